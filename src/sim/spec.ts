@@ -1,0 +1,180 @@
+/**
+ * The complete description of one system to simulate: plain data, structured-cloneable, SI units
+ * (seconds, per second), every default already resolved. `scenario/` builds it from a scenario file,
+ * `System` (system.ts) wires the rooms from it. Nothing here knows about YAML, AWS defaults or k6's syntax.
+ */
+
+/** A non-negative random quantity. The unit is that of the field that holds it (seconds almost everywhere). */
+export type DistributionSpec =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "exponential"; readonly mean: number }
+  | { readonly kind: "uniform"; readonly min: number; readonly max: number }
+  /** `scv`: squared coefficient of variation, variance / mean^2. */
+  | { readonly kind: "lognormal"; readonly mean: number; readonly scv: number }
+  | { readonly kind: "gamma"; readonly mean: number; readonly scv: number }
+  | { readonly kind: "erlang"; readonly mean: number; readonly stages: number }
+  /** With probability `p` exponential of mean `mean1`, else exponential of mean `mean2`. */
+  | { readonly kind: "hyperexponential"; readonly p: number; readonly mean1: number; readonly mean2: number }
+  | { readonly kind: "weibull"; readonly scale: number; readonly shape: number }
+  /** Pareto truncated to [min, max]. */
+  | { readonly kind: "pareto"; readonly min: number; readonly max: number; readonly shape: number }
+  /** Each of `values` with equal probability. */
+  | { readonly kind: "empirical"; readonly values: readonly number[] };
+
+/** How arrivals are spaced around the rate profile. `gamma`: renewal gaps with scv `burstiness` (1 = Poisson). */
+export type ArrivalProcess =
+  | { readonly kind: "poisson" }
+  | { readonly kind: "constant" }
+  | { readonly kind: "gamma"; readonly burstiness: number };
+
+/** Rate (per second) or VU count moves linearly to `target` during `durationSeconds`. */
+export interface Stage {
+  readonly durationSeconds: number;
+  readonly target: number;
+}
+
+interface LoadBase {
+  /** Name of the k6 scenario; becomes the tag `scenario`. */
+  readonly name: string;
+  readonly startTimeSeconds: number;
+  /** How long iterations may go on after the load's own end before they are interrupted. */
+  readonly gracefulStopSeconds: number;
+  /** Journeys this load starts, chosen per iteration with the given weights. */
+  readonly mix: readonly { readonly journey: number; readonly weight: number }[];
+  /** Pause between iterations of a closed load such that an iteration takes at least this long; 0 = none. */
+  readonly minIterationSeconds: number;
+}
+
+/** One k6 scenario (executor) in canonical units. */
+export type LoadSpec =
+  | (LoadBase & {
+      /** Both arrival-rate executors: a constant rate is one stage whose target equals `startRatePerSecond`. */
+      readonly executor: "arrival-rate";
+      readonly startRatePerSecond: number;
+      readonly stages: readonly Stage[];
+      readonly arrivals: ArrivalProcess;
+      /** Iterations in flight at most; an arrival beyond is a dropped iteration, as in k6. */
+      readonly maxVUs: number;
+    })
+  | (LoadBase & {
+      /** Both VU executors: constant-vus is one stage whose target equals `startVUs`. */
+      readonly executor: "vus";
+      readonly startVUs: number;
+      readonly stages: readonly Stage[];
+      readonly gracefulRampDownSeconds: number;
+    })
+  | (LoadBase & { readonly executor: "per-vu-iterations"; readonly vus: number; readonly iterations: number; readonly maxDurationSeconds: number })
+  | (LoadBase & { readonly executor: "shared-iterations"; readonly vus: number; readonly iterations: number; readonly maxDurationSeconds: number });
+
+/** A sequence of requests made by one iteration; an iteration ends after its last step. */
+export interface JourneySpec {
+  readonly name: string;
+  readonly steps: readonly {
+    /** Index into `SystemSpec.routes`. */
+    readonly route: number;
+    /** Pause after the answer, before the next step (or, in a closed load, the next iteration). */
+    readonly thinkTime: DistributionSpec | null;
+  }[];
+}
+
+/**
+ * What one request to a route asks of each tier, at the reference speed of its calibration.
+ * The order in the instance: Nginx CPU; then, holding a Gunicorn worker: CPU, (query, CPU) x queries, wait.
+ */
+export interface RouteSpec {
+  /** `"GET /api/items"`: the `name` tag. */
+  readonly name: string;
+  readonly nginxCpuSeconds: DistributionSpec;
+  /** CPU of the Python process; divided evenly into `queries + 1` slices around the queries. */
+  readonly appCpuSeconds: DistributionSpec;
+  /** CPU of the database for the whole request; divided evenly over the queries. */
+  readonly databaseSeconds: DistributionSpec;
+  /** Round trips to the database, holding a pool connection. */
+  readonly queries: number;
+  /** Time the worker is held with neither CPU nor database (a third-party call, a sleep); null = none. */
+  readonly waitSeconds: DistributionSpec | null;
+  /** Answered by Nginx itself: no worker, no database. */
+  readonly static: boolean;
+}
+
+/** Round-trip times; half is spent each way. `null`: no delay (ideal). */
+export interface NetworkSpec {
+  readonly clientRttSeconds: DistributionSpec | null;
+  /** Load balancer to instance. Ignored without a load balancer. */
+  readonly instanceRttSeconds: DistributionSpec | null;
+  readonly databaseRttSeconds: DistributionSpec | null;
+}
+
+export interface LoadBalancerSpec {
+  readonly algorithm: "round_robin" | "least_outstanding_requests";
+}
+
+export interface InstanceSpec {
+  /** Processor sharing over this many vCPUs; Infinity = ideal. */
+  readonly vCpus: number;
+  /** Speed of a vCPU relative to the machine the demands were measured on (1 = same). */
+  readonly relativeSpeed: number;
+  /** Nginx answers 503 at once when this many requests are in progress at the instance; Infinity = no limit. */
+  readonly limitConn: number;
+}
+
+export interface GunicornSpec {
+  readonly workers: number;
+  readonly workerClass: "sync" | "gthread";
+  /** Threads per worker; 1 for sync. */
+  readonly threads: number;
+  /** Listen backlog in front of the workers; a request that finds it full is answered 502 by Nginx at once. */
+  readonly backlog: number;
+  /** Python CPU of one process never exceeds one core. */
+  readonly gil: boolean;
+}
+
+export interface PoolSpec {
+  readonly poolSize: number;
+  readonly maxOverflow: number;
+  /** A request that waits longer for a connection is answered 500. */
+  readonly poolTimeoutSeconds: number;
+  /** `process`: one pool per Gunicorn worker (SQLAlchemy). `instance`: one for all of them (a local PgBouncer). */
+  readonly sharedBy: "process" | "instance";
+  /** When the connection goes back: after each `query` (autocommit), or at the end of the `request` (session scope). */
+  readonly release: "query" | "request";
+}
+
+export interface DatabaseSpec {
+  readonly vCpus: number;
+  readonly relativeSpeed: number;
+  /** A new connection beyond this is refused: 500. Infinity = no limit. */
+  readonly maxConnections: number;
+  /** `own` machine, or sharing the CPU of the (single) instance, as the reference stack on one machine does. */
+  readonly host: "own" | "instance";
+}
+
+export interface SystemSpec {
+  readonly loads: readonly LoadSpec[];
+  readonly journeys: readonly JourneySpec[];
+  readonly routes: readonly RouteSpec[];
+  /** The client gives up a request after this long (k6's default is 60 s). Infinity = never. */
+  readonly timeoutSeconds: number;
+  readonly network: NetworkSpec;
+  /** null: the clients reach the only instance directly. */
+  readonly loadBalancer: LoadBalancerSpec | null;
+  readonly instances: number;
+  readonly instance: InstanceSpec;
+  readonly gunicorn: GunicornSpec;
+  /** null: queries need no pool connection. */
+  readonly pool: PoolSpec | null;
+  /** null: there is no database and no route may query it. */
+  readonly database: DatabaseSpec | null;
+}
+
+/** What to simulate of a system: one replication. */
+export interface RunSpec {
+  readonly seed: number;
+  readonly replication: number;
+  /** Simulated time at which the run stops. */
+  readonly horizonSeconds: number;
+  /** Number of equal reporting intervals in the horizon. */
+  readonly intervals: number;
+  /** Multiplies every arrival rate and VU count: the knob of `plan`. */
+  readonly loadFactor: number;
+}
