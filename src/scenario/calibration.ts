@@ -8,6 +8,79 @@ import { z } from "zod";
 export const CALIBRATION_SCHEMA = "kneepoint/calibration/1";
 
 /** A measured quantity: its mean, the half-width of the mean's 95 % interval, its spread, and its law as quantiles. */
+export interface MeasuredLaw {
+  meanSeconds: number;
+  /** Half-width of the 95 % interval of the mean, over blocks of the run. */
+  halfWidthSeconds: number;
+  /** Squared coefficient of variation. */
+  scv: number;
+  /** Equally likely values whose mean is `meanSeconds`: the law the simulator draws from. */
+  quantilesSeconds: number[];
+}
+
+/** One closed-loop run of the load generator against one route. */
+export interface ClosedLoopRun {
+  connections: number;
+  /** Measured requests, after warm-up. */
+  requests: number;
+  durationSeconds: number;
+  requestsPerSecond: number;
+  latencySeconds: { mean: number; p50: number; p95: number; p99: number };
+  /** CPU time of the stack's processes during the run, per request; null when it could not be read. */
+  cpuSecondsPerRequest: { nginx: number; gunicorn: number; database: number } | null;
+  /** Share of CPU time the hypervisor took during the run. */
+  stealShare: number;
+}
+
+/** What one route asks of each tier. */
+export interface RouteCalibration {
+  /** `"GET /api/items"`: method and path template. */
+  name: string;
+  /** The path that was requested. */
+  path: string;
+  /** Mean number of database round trips. */
+  queries: number;
+  static: boolean;
+  nginxCpu: MeasuredLaw;
+  /** CPU of the Python process: the view's thread time plus Gunicorn's overhead. */
+  appCpu: MeasuredLaw;
+  /** Time in database calls with nothing else running. */
+  database: MeasuredLaw;
+  /** Wall time of the request in the worker that is neither CPU nor database. */
+  wait: MeasuredLaw;
+  /** What the client sees beyond all the above at one connection. */
+  network: MeasuredLaw;
+  /** The run at one connection that the laws come from. */
+  single: ClosedLoopRun;
+  /** The run for maximum throughput. */
+  saturation: ClosedLoopRun;
+}
+
+/** The file a scenario's `calibration:` names. */
+export interface Calibration {
+  schema: typeof CALIBRATION_SCHEMA;
+  name: string;
+  provenance: {
+    /** ISO 8601 UTC. */
+    date: string;
+    commands: string[];
+    machine: { cpu: string; cores: number; memoryGiB: number; kernel: string };
+    /** kneepoint, node, python, flask, gunicorn, nginx, postgresql, … */
+    versions: Record<string, string>;
+    stack: {
+      workers: number;
+      workerClass: "sync" | "gthread";
+      threads: number;
+      /** CPU list the stack was pinned to, as taskset takes it. */
+      cores: string;
+      generatorCores: string;
+    };
+  };
+  routes: RouteCalibration[];
+  /** Predicted against measured, on runs not used for the fit. */
+  validation: { case: string; figure: string; unit: string; measured: number; predicted: number; error: number }[];
+}
+
 const measuredLaw = z.strictObject({
   meanSeconds: z.number().min(0),
   halfWidthSeconds: z.number().min(0).describe("Half-width of the 95 % interval of the mean, over blocks of the run"),
@@ -45,7 +118,7 @@ const routeCalibration = z.strictObject({
   saturation: closedLoopRun.describe("The run for maximum throughput"),
 });
 
-export const calibrationSchema = z.strictObject({
+export const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
   schema: z.literal(CALIBRATION_SCHEMA),
   name: z.string(),
   provenance: z.strictObject({
@@ -75,8 +148,3 @@ export const calibrationSchema = z.strictObject({
     )
     .describe("Predicted against measured, on runs not used for the fit"),
 });
-
-export type Calibration = z.infer<typeof calibrationSchema>;
-export type RouteCalibration = Calibration["routes"][number];
-export type ClosedLoopRun = RouteCalibration["single"];
-export type MeasuredLaw = RouteCalibration["appCpu"];

@@ -1,0 +1,45 @@
+/** Did-you-mean: the known name that a wrong one was probably meant to be. */
+
+/** Edits (insert, delete, replace) that turn `a` into `b`. O(a.length * b.length). */
+export function levenshtein(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replace = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(replace, previous[column]! + 1, current[column - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+/**
+ * The known name nearest to `wrong`, ignoring case, `_`, `-` and blanks; null when none is near enough to be meant.
+ *
+ * @example
+ * nearest("wrokers", ["workers", "threads"]); // "workers"
+ */
+export function nearest(wrong: string, known: readonly string[]): string | null {
+  // Beyond this nobody mistypes a name, and the table would cost quadratic time on hostile input.
+  if (wrong.length > 100) return null;
+  const fold = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
+  const wanted = fold(wrong);
+  let best: string | null = null;
+  let bestDistance = Infinity;
+  for (const name of known) {
+    if (name.length > 100) continue;
+    const candidate = fold(name);
+    let distance = levenshtein(wanted, candidate);
+    // "rate" for "startRate": one contains the other.
+    if (distance > 2 && wanted.length >= 4 && candidate.length >= 4) {
+      if (candidate.includes(wanted) || wanted.includes(candidate)) distance = 2;
+    }
+    if (distance < bestDistance) {
+      best = name;
+      bestDistance = distance;
+    }
+  }
+  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  return bestDistance <= Math.max(allowed, wanted.length >= 4 ? 2 : 1) ? best : null;
+}
