@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parseSchedstatSeconds, type ProcessStat, TICKS_PER_SECOND } from "./proc-files.js";
+import { processStat } from "./process-identity.js";
+
+/** A process and all its descendants, the process first. Empty when it is gone. */
+export function processTree(root: number): ProcessStat[] {
+  const rootStat = processStat(root);
+  if (rootStat === undefined) return [];
+  const children = new Map<number, ProcessStat[]>();
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = processStat(Number(entry));
+    if (stat === undefined) continue;
+    const siblings = children.get(stat.parent);
+    if (siblings) siblings.push(stat);
+    else children.set(stat.parent, [stat]);
+  }
+  const tree = [rootStat];
+  for (const member of tree) tree.push(...(children.get(member.pid) ?? []));
+  return tree;
+}
+
+/** CPU seconds of each member of a tree so far, and of those that ended and were waited for. */
+export interface TreeCpu {
+  readonly secondsByProcess: ReadonlyMap<string, number>;
+  readonly endedSeconds: number;
+}
+
+export function readTreeCpu(root: number): TreeCpu {
+  const secondsByProcess = new Map<string, number>();
+  let endedTicks = 0;
+  for (const stat of processTree(root)) {
+    secondsByProcess.set(`${stat.pid}:${stat.startTicks}`, threadSeconds(stat));
+    endedTicks += stat.endedChildrenTicks;
+  }
+  return { secondsByProcess, endedSeconds: endedTicks / TICKS_PER_SECOND };
+}
+
+/** CPU seconds a tree used between two readings, members that came or went meanwhile included. */
+export function treeCpuBetween(before: TreeCpu, after: TreeCpu): number {
+  let seconds = Math.max(0, after.endedSeconds - before.endedSeconds);
+  for (const [process, now] of after.secondsByProcess) {
+    seconds += Math.max(0, now - (before.secondsByProcess.get(process) ?? 0));
+  }
+  // An ended member's whole life is in endedSeconds: what it had used before does not belong here.
+  for (const [process, then] of before.secondsByProcess) {
+    if (!after.secondsByProcess.has(process)) seconds = Math.max(0, seconds - then);
+  }
+  return seconds;
+}
+
+/** Resident memory in bytes, shared pages counted in each process. */
+export function residentBytes(tree: readonly ProcessStat[]): number {
+  return tree.reduce((sum, stat) => sum + stat.residentPages * 4096, 0);
+}
+
+function threadSeconds(stat: ProcessStat): number {
+  let seconds = 0;
+  try {
+    for (const thread of readdirSync(`/proc/${stat.pid}/task`)) {
+      const spent = parseSchedstatSeconds(readFileSync(`/proc/${stat.pid}/task/${thread}/schedstat`, "utf8"));
+      if (spent === undefined) throw new Error("no schedstat");
+      seconds += spent;
+    }
+    return seconds;
+  } catch {
+    // A kernel without schedstat, or a thread that ended under our eyes: 10 ms resolution is still a figure.
+    return (stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND;
+  }
+}

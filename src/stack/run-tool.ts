@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { EXIT } from "../cli/exit-codes.js";
+import { UserError } from "../cli/user-error.js";
+
+const run = promisify(execFile);
+
+export interface ToolOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs a short-lived tool and returns its output; a failure shows what the tool said. */
+export async function runTool(command: readonly string[], options: ToolOptions = {}): Promise<string> {
+  const [file, ...args] = command;
+  if (file === undefined) throw new Error("runTool needs a command");
+  try {
+    const { stdout } = await run(file, args, {
+      encoding: "utf8",
+      maxBuffer: 1 << 24,
+      env: { ...process.env, ...options.environment },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    return stdout;
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
+    const said = `${stderr}${stdout}`.trim().split("\n").slice(-12).join("\n");
+    throw new UserError(`${command.join(" ")} failed:\n${said || message}`, EXIT.internal);
+  }
+}
