@@ -171,8 +171,12 @@ export interface SystemSpec {
 export interface RunSpec {
   readonly seed: number;
   readonly replication: number;
-  /** Simulated time at which the run stops. */
+  /** Simulated time the report covers. */
   readonly horizonSeconds: number;
+  /** How long after the horizon requests under way may still end; 0 = the run stops at the horizon. */
+  readonly drainSeconds: number;
+  /** Requests that end before this time are not in the figures. */
+  readonly warmUpSeconds: number;
   /** Number of equal reporting intervals in the horizon. */
   readonly intervals: number;
   /** Multiplies every arrival rate and VU count: the knob of `plan`. */

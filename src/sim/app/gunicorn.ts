@@ -1,0 +1,196 @@
+import type { Demands } from "../demands.js";
+import { DelayLine } from "../kernel/delay-line.js";
+import type { Processor, ProcessorUser } from "../kernel/processor.js";
+import { RequestQueue } from "../kernel/request-queue.js";
+import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
+import type { World } from "../kernel/world.js";
+import type { GunicornSpec, PoolSpec } from "../spec.js";
+import type { AppLevels } from "./app-levels.js";
+import { ConnectionPool, type ConnectionServer, type PoolUser } from "./connection-pool.js";
+import { Interpreter } from "./interpreter.js";
+
+/** Bits of a request's `phase` here. */
+const HOLDS_CONNECTION = 1;
+
+/** The database as an application sees it: a tier that also counts connections. */
+export type DatabaseTier = Tier & { readonly connections: ConnectionServer };
+
+/**
+ * Gunicorn on one instance, with the Flask application in its workers. A request holds a worker (a thread,
+ * for gthread) from the moment one accepts it to its answer, also while it waits for the database. When none
+ * is free it stands in the listen backlog; when that is full Nginx answers 502.
+ *
+ * In the worker: CPU, then a query, then CPU, and so on, ending with CPU; then `wait`, if the route has it.
+ */
+export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
+  readonly #world: World;
+  readonly #spec: GunicornSpec;
+  readonly #demands: Demands;
+  readonly #cpu: Processor;
+  readonly #user: number;
+  readonly #caller: Caller;
+  readonly #database: Tier | null;
+  readonly #levels: AppLevels;
+  readonly #interpreters: Interpreter[] = [];
+  /** By process, or a single one; empty without a pool. */
+  readonly #pools: ConnectionPool[] = [];
+  readonly #releaseAfterQuery: boolean;
+  readonly #backlog: RequestQueue;
+  /** Free slots, longest idle first; slot s is thread s / workers of process s % workers. */
+  readonly #free: Int32Array;
+  #freeHead = 0;
+  #freeCount: number;
+  readonly #waits: DelayLine;
+  readonly #queueHop: number;
+  readonly #cpuHop: number;
+  readonly #contentionHop: number;
+  readonly #waitHop: number;
+
+  constructor(
+    world: World,
+    demands: Demands,
+    cpu: Processor,
+    spec: { gunicorn: GunicornSpec; pool: PoolSpec | null },
+    database: DatabaseTier | null,
+    levels: AppLevels,
+    caller: Caller,
+  ) {
+    const { gunicorn, pool } = spec;
+    this.#world = world;
+    this.#spec = gunicorn;
+    this.#demands = demands;
+    this.#cpu = cpu;
+    this.#user = cpu.attach(this);
+    this.#caller = caller;
+    this.#database = database;
+    this.#levels = levels;
+    this.#releaseAfterQuery = pool?.release === "query";
+    this.#backlog = new RequestQueue(world.requests);
+    const slots = gunicorn.workers * gunicorn.threads;
+    this.#free = Int32Array.from({ length: slots }, (_, slot) => slot);
+    this.#freeCount = slots;
+    this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.#waited(row) });
+    this.#queueHop = world.requests.hop("workerQueue", "Queueing for a worker");
+    this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
+    this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
+    this.#waitHop = world.requests.hop("wait", "Other waiting in the worker");
+    if (gunicorn.gil && gunicorn.threads > 1) {
+      for (let process = 0; process < gunicorn.workers; process++) this.#interpreters.push(new Interpreter(world, cpu, this));
+    }
+    if (pool !== null && database !== null) {
+      const count = pool.sharedBy === "process" ? gunicorn.workers : 1;
+      for (let i = 0; i < count; i++) this.#pools.push(new ConnectionPool(world, pool, database.connections, this, levels));
+    }
+  }
+
+  serve(row: number): void {
+    if (this.#freeCount > 0) this.#accept(row);
+    else if (this.#backlog.length < this.#spec.backlog) {
+      this.#world.levels.change(this.#levels.backlog, 1);
+      this.#backlog.push(row);
+    } else {
+      this.#world.requests.status[row] = STATUS.badGateway;
+      this.#caller.answered(row);
+    }
+  }
+
+  /** A slice of Python CPU is done. With an interpreter lock, the interpreter has booked its time. */
+  processed(row: number): void {
+    const { requests } = this.#world;
+    if (this.#interpreters.length === 0) requests.elapseShared(row, this.#cpu.speed, this.#cpuHop, this.#contentionHop);
+    this.#afterSlice(row);
+  }
+
+  connected(row: number): void {
+    this.#world.requests.phase[row]! |= HOLDS_CONNECTION;
+    this.#database!.serve(row);
+  }
+
+  refused(row: number): void {
+    this.#world.requests.status[row] = STATUS.internalServerError;
+    this.#finish(row);
+  }
+
+  /** The database has answered. */
+  answered(row: number): void {
+    if (this.#releaseAfterQuery) this.#releaseConnection(row);
+    this.#runSlice(row);
+  }
+
+  #accept(row: number): void {
+    const { requests, levels } = this.#world;
+    const slot = this.#free[this.#freeHead]!;
+    this.#freeHead = this.#freeHead + 1 === this.#free.length ? 0 : this.#freeHead + 1;
+    this.#freeCount--;
+    levels.change(this.#levels.busyWorkers, 1);
+    requests.elapse(row, this.#queueHop);
+    requests.worker[row] = slot;
+    requests.phase[row] = 0;
+    const queries = this.#demands.queries(row);
+    requests.queriesLeft[row] = queries;
+    requests.appSlice[row] = this.#demands.appCpu(row) / (queries + 1);
+    this.#runSlice(row);
+  }
+
+  #runSlice(row: number): void {
+    const { requests } = this.#world;
+    const work = requests.appSlice[row]!;
+    if (work === 0) this.#afterSlice(row);
+    else if (this.#interpreters.length > 0) {
+      requests.appLeft[row] = work;
+      this.#interpreters[requests.worker[row]! % this.#spec.workers]!.run(row);
+    } else {
+      requests.work[row] = work;
+      this.#cpu.start(row, this.#user);
+    }
+  }
+
+  #afterSlice(row: number): void {
+    const { requests } = this.#world;
+    if (requests.queriesLeft[row]! > 0) {
+      requests.queriesLeft[row]!--;
+      if (this.#pools.length === 0 || (requests.phase[row]! & HOLDS_CONNECTION) !== 0) this.#database!.serve(row);
+      else this.#poolOf(row).acquire(row);
+      return;
+    }
+    const wait = this.#demands.wait(row);
+    if (wait > 0) this.#waits.holdUntil(row, this.#world.calendar.clock[0]! + wait);
+    else this.#succeed(row);
+  }
+
+  #waited(row: number): void {
+    this.#world.requests.elapse(row, this.#waitHop);
+    this.#succeed(row);
+  }
+
+  #succeed(row: number): void {
+    this.#world.requests.status[row] = STATUS.ok;
+    this.#finish(row);
+  }
+
+  #finish(row: number): void {
+    const { requests, levels } = this.#world;
+    this.#releaseConnection(row);
+    const tail = this.#freeHead + this.#freeCount;
+    this.#free[tail >= this.#free.length ? tail - this.#free.length : tail] = requests.worker[row]!;
+    this.#freeCount++;
+    levels.change(this.#levels.busyWorkers, -1);
+    const next = this.#backlog.shift();
+    if (next >= 0) {
+      levels.change(this.#levels.backlog, -1);
+      this.#accept(next);
+    }
+    this.#caller.answered(row);
+  }
+
+  #releaseConnection(row: number): void {
+    const { requests } = this.#world;
+    if ((requests.phase[row]! & HOLDS_CONNECTION) === 0) return;
+    requests.phase[row]! &= ~HOLDS_CONNECTION;
+    this.#poolOf(row).release();
+  }
+
+  #poolOf(row: number): ConnectionPool {
+    return this.#pools.length === 1 ? this.#pools[0]! : this.#pools[this.#world.requests.worker[row]! % this.#spec.workers]!;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Processor, ProcessorUser } from "../kernel/processor.js";
+import { RequestQueue } from "../kernel/request-queue.js";
+import type { World } from "../kernel/world.js";
+
+/** `sys.getswitchinterval()`: a thread that waits for the interpreter asks for it after this long. CPython's default. */
+const SWITCH_INTERVAL_SECONDS = 0.005;
+
+/**
+ * One Python process and its global interpreter lock: of the process's threads only one runs at a time, so
+ * they never use more than one core. As in CPython, the thread that has the lock keeps it until it waits for
+ * something else, or until the switch interval is over and another thread wants it; then it goes to the back.
+ */
+export class Interpreter implements ProcessorUser {
+  readonly #world: World;
+  readonly #cpu: Processor;
+  readonly #user: number;
+  readonly #owner: ProcessorUser;
+  readonly #waiting: RequestQueue;
+  readonly #cpuHop: number;
+  readonly #contentionHop: number;
+  readonly #lockHop: number;
+  #locked = false;
+
+  /** @param owner is told when a request's `appLeft` has been run */
+  constructor(world: World, cpu: Processor, owner: ProcessorUser) {
+    this.#world = world;
+    this.#cpu = cpu;
+    this.#user = cpu.attach(this);
+    this.#owner = owner;
+    this.#waiting = new RequestQueue(world.requests);
+    this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
+    this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
+    this.#lockHop = world.requests.hop("gil", "Waiting for the interpreter lock");
+  }
+
+  /** Runs `requests.appLeft[row]` seconds of Python. */
+  run(row: number): void {
+    if (this.#locked) this.#waiting.push(row);
+    else this.#hold(row);
+  }
+
+  processed(row: number): void {
+    const { requests } = this.#world;
+    requests.elapseShared(row, this.#cpu.speed, this.#cpuHop, this.#contentionHop);
+    requests.appLeft[row]! -= requests.work[row]!;
+    if (requests.appLeft[row]! > 0) {
+      this.#waiting.push(row);
+      this.#holdNext();
+      return;
+    }
+    this.#locked = false;
+    if (this.#waiting.length > 0) this.#holdNext();
+    this.#owner.processed(row);
+  }
+
+  #holdNext(): void {
+    const row = this.#waiting.shift();
+    this.#world.requests.elapse(row, this.#lockHop);
+    this.#hold(row);
+  }
+
+  #hold(row: number): void {
+    const { requests } = this.#world;
+    const left = requests.appLeft[row]!;
+    // The interval is wall time; at the processor's own speed it is this much work.
+    const interval = SWITCH_INTERVAL_SECONDS * this.#cpu.speed;
+    requests.work[row] = left < interval ? left : interval;
+    this.#locked = true;
+    this.#cpu.start(row, this.#user);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Demands } from "../demands.js";
+import type { Processor, ProcessorUser } from "../kernel/processor.js";
+import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
+import type { World } from "../kernel/world.js";
+
+/**
+ * Nginx on an instance: spends its CPU on every request, answers static files itself, passes the rest to
+ * Gunicorn. Its event loop never blocks, so it holds no slot while Gunicorn works; only `limit_conn` bounds
+ * the requests in progress, and answers 503 beyond.
+ */
+export class Nginx implements Tier, Caller, ProcessorUser {
+  readonly #world: World;
+  readonly #demands: Demands;
+  readonly #cpu: Processor;
+  readonly #user: number;
+  readonly #limitConn: number;
+  readonly #caller: Caller;
+  readonly #cpuHop: number;
+  readonly #contentionHop: number;
+  readonly #upstream: Tier;
+  #inProgress = 0;
+
+  constructor(
+    world: World,
+    demands: Demands,
+    cpu: Processor,
+    limitConn: number,
+    caller: Caller,
+    upstream: (caller: Caller) => Tier,
+  ) {
+    this.#world = world;
+    this.#demands = demands;
+    this.#cpu = cpu;
+    this.#user = cpu.attach(this);
+    this.#limitConn = limitConn;
+    this.#caller = caller;
+    this.#cpuHop = world.requests.hop("nginxCpu", "Nginx CPU");
+    this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
+    this.#upstream = upstream(this);
+  }
+
+  serve(row: number): void {
+    if (this.#inProgress >= this.#limitConn) {
+      this.#world.requests.status[row] = STATUS.serviceUnavailable;
+      this.#caller.answered(row);
+      return;
+    }
+    this.#inProgress++;
+    const work = this.#demands.nginxCpu(row);
+    if (work === 0) {
+      this.#forward(row);
+      return;
+    }
+    this.#world.requests.work[row] = work;
+    this.#cpu.start(row, this.#user);
+  }
+
+  processed(row: number): void {
+    this.#world.requests.elapseShared(row, this.#cpu.speed, this.#cpuHop, this.#contentionHop);
+    this.#forward(row);
+  }
+
+  answered(row: number): void {
+    this.#inProgress--;
+    this.#caller.answered(row);
+  }
+
+  #forward(row: number): void {
+    if (this.#demands.isStatic(row)) {
+      this.#world.requests.status[row] = STATUS.ok;
+      this.answered(row);
+      return;
+    }
+    this.#upstream.serve(row);
+  }
+}

@@ -1,0 +1,252 @@
+import type { CallSite } from "../demands.js";
+import { Draws } from "../kernel/draws.js";
+import { DelayLine } from "../kernel/delay-line.js";
+import { law } from "../kernel/law.js";
+import type { Stream } from "../kernel/stream.js";
+import type { Caller, Tier } from "../kernel/tier.js";
+import { TimeoutLine, type TimeoutReceiver } from "../kernel/timeout-line.js";
+import type { World } from "../kernel/world.js";
+import type { Recorder } from "../metrics/recorder.js";
+import type { LoadSpec, SystemSpec } from "../spec.js";
+import { createLoad } from "./create-load.js";
+import { Iterations } from "./iterations.js";
+import type { IterationStarter, Load } from "./load.js";
+
+/** Iterations in one instant after which a closed load is declared stuck. */
+const STANDSTILL = 1_000_000;
+
+/** Where a load's journeys begin among the call sites, and how to choose one. */
+interface Mix {
+  readonly cumulative: readonly number[];
+  readonly firstSite: readonly number[];
+  readonly steps: readonly number[];
+  readonly choice: Stream;
+}
+
+/**
+ * The users: starts iterations as the loads say, walks each through its journey, gives up on requests that
+ * take longer than the timeout. A request given up goes on burning capacity behind the client's back until
+ * the tiers have answered it; its answer is ignored.
+ */
+export class Client implements Caller, TimeoutReceiver, IterationStarter {
+  readonly #world: World;
+  readonly #recorder: Recorder;
+  readonly #iterations = new Iterations();
+  readonly #loads: Load[] = [];
+  readonly #mixes: Mix[] = [];
+  /** Think times by call site; null = none. */
+  readonly #thinkTimes: (Draws | null)[];
+  readonly #thinking: DelayLine;
+  readonly #timeouts: TimeoutLine | null;
+  #tier: Tier | null = null;
+  readonly #lastStart = new Float64Array(1).fill(-1);
+  #startsAtOnce = 0;
+  readonly #inFlight: number;
+
+  constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], recorder: Recorder, loadFactor: number) {
+    this.#world = world;
+    this.#recorder = recorder;
+    this.#thinking = new DelayLine(world.calendar, { arrived: (iteration) => this.#thought(iteration) });
+    this.#timeouts = Number.isFinite(spec.timeoutSeconds)
+      ? new TimeoutLine(world.calendar, world.requests, this, spec.timeoutSeconds)
+      : null;
+    this.#thinkTimes = thinkTimes(world, spec, sites);
+    let site = 0;
+    spec.loads.forEach((load, index) => {
+      this.#mixes.push(mixOf(world, spec, load, site));
+      site += load.mix.reduce((sum, { journey }) => sum + spec.journeys[journey]!.steps.length, 0);
+      this.#loads.push(createLoad(world, index, load, loadFactor, this));
+    });
+    this.#inFlight = recorder.inFlight;
+    this.#scheduleStops(spec);
+    this.#registerChecks();
+  }
+
+  connect(tier: Tier): void {
+    this.#tier = tier;
+  }
+
+  begin(): void {
+    for (const load of this.#loads) load.begin();
+  }
+
+  startIteration(load: number, number: number, vu: number): void {
+    const now = this.#world.calendar.clock[0]!;
+    this.#guardStandstill(now);
+    const mix = this.#mixes[load]!;
+    const journey = mix.cumulative.length === 1 ? 0 : chosen(mix, number);
+    const iterations = this.#iterations;
+    const row = iterations.allocate();
+    iterations.load[row] = load;
+    iterations.vu[row] = vu;
+    iterations.site[row] = mix.firstSite[journey]!;
+    iterations.stepsLeft[row] = mix.steps[journey]! - 1;
+    iterations.number[row] = number;
+    iterations.startedAt[row] = now;
+    this.#recorder.iterationStarted();
+    this.#send(row);
+  }
+
+  dropped(): void {
+    this.#recorder.iterationDropped();
+  }
+
+  answered(row: number): void {
+    const { requests } = this.#world;
+    const iteration = requests.iteration[row]!;
+    if (iteration >= 0) {
+      this.#recorder.answered(row);
+      this.#iterations.request[iteration] = -1;
+      requests.release(row);
+      this.#proceed(iteration);
+    } else requests.release(row);
+  }
+
+  timedOut(row: number): void {
+    const iteration = this.#world.requests.iteration[row]!;
+    if (iteration < 0) return;
+    this.#abandon(row);
+    this.#recorder.timedOut(row);
+    this.#iterations.request[iteration] = -1;
+    this.#proceed(iteration);
+  }
+
+  interrupt(load: number, vu: number): void {
+    const iterations = this.#iterations;
+    for (let row = 0; row < iterations.capacity; row++) {
+      if (iterations.alive[row] === 0 || iterations.load[row] !== load) continue;
+      if (vu >= 0 && iterations.vu[row] !== vu) continue;
+      this.#recorder.iterationInterrupted();
+      const request = iterations.request[row]!;
+      iterations.alive[row] = 0;
+      if (request < 0) continue; // thinking: freed when its think time is over
+      this.#abandon(request);
+      this.#recorder.interrupted(request);
+      this.#end(row);
+    }
+  }
+
+  #send(iteration: number): void {
+    const { requests } = this.#world;
+    const iterations = this.#iterations;
+    const row = requests.allocate(iterations.site[iteration]!, iteration, iterations.number[iteration]!);
+    iterations.request[iteration] = row;
+    this.#recorder.sent();
+    if (this.#timeouts !== null) this.#timeouts.start(row);
+    this.#tier!.serve(row);
+  }
+
+  /** After an answer or a timeout: think, then the next step or the end. */
+  #proceed(iteration: number): void {
+    const iterations = this.#iterations;
+    const think = this.#thinkTimes[iterations.site[iteration]!];
+    if (think != null) {
+      const seconds = think.at(iterations.number[iteration]!);
+      this.#thinking.holdUntil(iteration, this.#world.calendar.clock[0]! + seconds);
+    } else this.#nextStep(iteration);
+  }
+
+  #thought(iteration: number): void {
+    if (this.#iterations.alive[iteration] === 0) this.#end(iteration);
+    else this.#nextStep(iteration);
+  }
+
+  #nextStep(iteration: number): void {
+    const iterations = this.#iterations;
+    if (iterations.stepsLeft[iteration]! > 0) {
+      iterations.stepsLeft[iteration]!--;
+      iterations.site[iteration]!++;
+      this.#send(iteration);
+      return;
+    }
+    this.#recorder.iterationCompleted(iterations.startedAt[iteration]!);
+    this.#end(iteration);
+  }
+
+  #end(iteration: number): void {
+    const load = this.#iterations.load[iteration]!;
+    const vu = this.#iterations.vu[iteration]!;
+    this.#iterations.release(iteration);
+    this.#loads[load]!.iterationEnded(vu);
+  }
+
+  /** The tiers still have the request; for the client it is over. */
+  #abandon(row: number): void {
+    this.#world.requests.iteration[row] = -1;
+  }
+
+  #scheduleStops(spec: SystemSpec): void {
+    const stops = new DelayLine(this.#world.calendar, { arrived: (load) => this.interrupt(load, -1) });
+    this.#loads.forEach((load, index) => {
+      const at = load.endSeconds + spec.loads[index]!.gracefulStopSeconds;
+      if (Number.isFinite(at)) stops.holdUntil(index, at);
+    });
+  }
+
+  #guardStandstill(now: number): void {
+    if (now !== this.#lastStart[0]) {
+      this.#lastStart[0] = now;
+      this.#startsAtOnce = 0;
+    } else if (++this.#startsAtOnce > STANDSTILL) {
+      throw new Error(
+        `Simulated time stands still at ${now} s: virtual users get answers in no time and ask again at once. ` +
+          `Give the closed load a think time, minIterationDuration or a network latency.`,
+      );
+    }
+  }
+
+  #registerChecks(): void {
+    const { requests, levels, gauges, calendar } = this.#world;
+    const outstanding = (use: (sentAt: number) => void): void => {
+      const rows = this.#iterations.request;
+      for (let i = 0; i < rows.length; i++) if (rows[i]! >= 0) use(requests.sentAt[rows[i]!]!);
+    };
+    gauges.check({
+      name: "conservation: requests sent = answered + given up + in flight",
+      sides: () => {
+        let open = 0;
+        outstanding(() => open++);
+        return { left: this.#recorder.sentCount, right: this.#recorder.endedCount + open };
+      },
+    });
+    gauges.check({
+      name: "Little's law: the integral of requests in flight = the sum of their times",
+      sides: () => {
+        let time = this.#recorder.timeOfEnded;
+        outstanding((sentAt) => (time += calendar.now - sentAt));
+        return { left: levels.integral(this.#inFlight), right: time };
+      },
+    });
+  }
+}
+
+function mixOf(world: World, spec: SystemSpec, load: LoadSpec, firstSite: number): Mix {
+  const total = load.mix.reduce((sum, { weight }) => sum + weight, 0);
+  const cumulative: number[] = [];
+  const sites: number[] = [];
+  const steps: number[] = [];
+  let sum = 0;
+  let site = firstSite;
+  for (const { journey, weight } of load.mix) {
+    sum += weight / total;
+    cumulative.push(sum);
+    sites.push(site);
+    steps.push(spec.journeys[journey]!.steps.length);
+    site += spec.journeys[journey]!.steps.length;
+  }
+  return { cumulative, firstSite: sites, steps, choice: world.stream("journey", load.name) };
+}
+
+function chosen(mix: Mix, number: number): number {
+  const u = mix.choice.uniform(number);
+  let journey = 0;
+  while (journey < mix.cumulative.length - 1 && u > mix.cumulative[journey]!) journey++;
+  return journey;
+}
+
+function thinkTimes(world: World, spec: SystemSpec, sites: readonly CallSite[]): (Draws | null)[] {
+  const steps = spec.loads.flatMap((load) => load.mix.flatMap(({ journey }) => spec.journeys[journey]!.steps));
+  return steps.map(({ thinkTime }, site) =>
+    thinkTime === null ? null : new Draws(world.stream("thinkTime", sites[site]!.name), law(thinkTime)),
+  );
+}

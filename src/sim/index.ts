@@ -1,0 +1,13 @@
+/**
+ * The discrete-event model of the stack. Pure: no Node, no DOM, no package; it runs wherever JavaScript does.
+ *
+ * `spec.ts` says what can be simulated, `simulate` does it once, `Run` is what came of it. The kernel holds
+ * what every room uses; each other folder is one system of the real stack.
+ */
+export { RateProfile, ArrivalTimes, vuChanges, type VuChange } from "./client/index.js";
+export * from "./kernel/index.js";
+export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";
+export type { RouteTally } from "./metrics/recorder.js";
+export type { Run } from "./run.js";
+export type * from "./spec.js";
+export { simulate } from "./system.js";

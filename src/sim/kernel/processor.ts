@@ -1,0 +1,162 @@
+/**
+ * A CPU under processor sharing: c cores serve n runnable jobs, each at rate speed * min(1, c / n), as a
+ * fair operating-system scheduler does.
+ *
+ * Kept in *virtual time*: the work one job has been given since the processor was last idle. A job that
+ * comes at virtual time V with work w leaves when virtual time reaches V + w, whatever happens between, so
+ * jobs stay ordered by that sum and only the first one's real time is ever computed: one pending event.
+ *
+ * Jobs are requests; their work is in the table's `work` column. Several rooms may share a processor (Nginx,
+ * Gunicorn and PostgreSQL on one machine): each starts jobs under the number that `attach` gave it.
+ */
+import type { Calendar, Source } from "./calendar.js";
+import type { Requests } from "./requests.js";
+
+/** A room that runs jobs on a processor. */
+export interface ProcessorUser {
+  /** The job has had its work. */
+  processed(row: number): void;
+}
+
+/** Rows of the processor's state in one typed array: doubles in object fields may be boxed. */
+const VIRTUAL = 0;
+const UPDATED_AT = 1;
+const RATE = 2;
+const BUSY_CORE_SECONDS = 3;
+const WORK_DONE = 4;
+const WORK_BEGUN = 5;
+
+export class Processor implements Source {
+  readonly #calendar: Calendar;
+  readonly #requests: Requests;
+  readonly cores: number;
+  readonly speed: number;
+  readonly #slot: number;
+  readonly #users: ProcessorUser[] = [];
+  readonly #state = new Float64Array(6);
+  /** Jobs in order of their finish, last first, so that the next to leave is popped off the end. */
+  #finish = new Float64Array(8);
+  #job = new Int32Array(8);
+  #user = new Int32Array(8);
+  /** Runnable jobs. */
+  length = 0;
+
+  constructor(calendar: Calendar, requests: Requests, cores: number, speed: number) {
+    this.#calendar = calendar;
+    this.#requests = requests;
+    this.cores = cores;
+    this.speed = speed;
+    this.#slot = calendar.add(this);
+  }
+
+  attach(user: ProcessorUser): number {
+    return this.#users.push(user) - 1;
+  }
+
+  /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
+  start(row: number, user: number): void {
+    const state = this.#state;
+    this.#advance();
+    const work = this.#requests.work[row]!;
+    state[WORK_BEGUN]! += work;
+    const finish = state[VIRTUAL]! + work;
+    let at = this.length++;
+    if (at === this.#job.length) this.#grow();
+    const finishes = this.#finish;
+    // Equal finishes keep their order of arrival: the newcomer goes below them, to leave after them.
+    while (at > 0 && finishes[at - 1]! <= finish) {
+      finishes[at] = finishes[at - 1]!;
+      this.#job[at] = this.#job[at - 1]!;
+      this.#user[at] = this.#user[at - 1]!;
+      at--;
+    }
+    finishes[at] = finish;
+    this.#job[at] = row;
+    this.#user[at] = user;
+    this.#settle();
+  }
+
+  fire(): void {
+    const state = this.#state;
+    this.#advance();
+    const at = --this.length;
+    // Exactly there, not a rounding error short of it.
+    state[VIRTUAL] = this.#finish[at]!;
+    const row = this.#job[at]!;
+    const user = this.#user[at]!;
+    this.#settle();
+    this.#users[user]!.processed(row);
+  }
+
+  /** Integral of busy cores over time so far, core-seconds. */
+  busyCoreSeconds(): number {
+    const busy = Math.min(this.length, this.cores);
+    return this.#state[BUSY_CORE_SECONDS]! + busy * (this.#calendar.now - this.#state[UPDATED_AT]!);
+  }
+
+  /** Work of all jobs begun so far, s at reference speed. */
+  workBegun(): number {
+    return this.#state[WORK_BEGUN]!;
+  }
+
+  /** Work given out so far, s at reference speed. */
+  workDone(): number {
+    const state = this.#state;
+    return state[WORK_DONE]! + this.length * state[RATE]! * (this.#calendar.now - state[UPDATED_AT]!);
+  }
+
+  /** Work still to do of the jobs present, s. */
+  workLeft(): number {
+    const virtual = this.#state[VIRTUAL]! + this.#state[RATE]! * (this.#calendar.now - this.#state[UPDATED_AT]!);
+    let left = 0;
+    for (let i = 0; i < this.length; i++) left += this.#finish[i]! - virtual;
+    return left;
+  }
+
+  /** Brings virtual time and the accounts up to now, with the jobs present since the last change. */
+  #advance(): void {
+    const state = this.#state;
+    const now = this.#calendar.clock[0]!;
+    const n = this.length;
+    if (n > 0) {
+      const elapsed = now - state[UPDATED_AT]!;
+      const served = elapsed * state[RATE]!;
+      state[VIRTUAL]! += served;
+      state[WORK_DONE]! += n * served;
+      state[BUSY_CORE_SECONDS]! += elapsed * (n < this.cores ? n : this.cores);
+    }
+    state[UPDATED_AT] = now;
+  }
+
+  /** Sets the rate for the jobs now present and the time of the next completion. */
+  #settle(): void {
+    const state = this.#state;
+    const n = this.length;
+    if (n === 0) {
+      // Virtual time starts over, so that it never grows large enough to lose precision.
+      state[VIRTUAL] = 0;
+      state[RATE] = 0;
+      this.#calendar.cancel(this.#slot);
+      return;
+    }
+    const rate = n <= this.cores ? this.speed : (this.speed * this.cores) / n;
+    state[RATE] = rate;
+    const left = this.#finish[n - 1]! - state[VIRTUAL]!;
+    this.#calendar.time[this.#slot] = state[UPDATED_AT]! + (left > 0 ? left / rate : 0);
+    this.#calendar.schedule(this.#slot);
+  }
+
+  #grow(): void {
+    const size = this.#job.length * 2;
+    const finish = new Float64Array(size);
+    finish.set(this.#finish);
+    this.#finish = finish;
+    const ints = (old: Int32Array): Int32Array<ArrayBuffer> => {
+      const wide = new Int32Array(size);
+      wide.set(old);
+      return wide;
+    };
+    this.#job = ints(this.#job);
+    this.#user = ints(this.#user);
+  }
+}

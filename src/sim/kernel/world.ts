@@ -1,0 +1,24 @@
+import { Gauges } from "../metrics/gauges.js";
+import { Levels } from "../metrics/levels.js";
+import { Calendar } from "./calendar.js";
+import { Requests } from "./requests.js";
+import { Stream } from "./stream.js";
+
+/** What every room of one run shares: the clock, the requests, the random streams and the gauges. */
+export class World {
+  readonly seed: number;
+  readonly replication: number;
+  readonly calendar: Calendar = new Calendar();
+  readonly requests: Requests = new Requests(this.calendar);
+  readonly levels: Levels = new Levels(this.calendar);
+  readonly gauges: Gauges = new Gauges();
+
+  constructor(seed: number, replication: number) {
+    this.seed = seed;
+    this.replication = replication;
+  }
+
+  stream(purpose: string, entity = ""): Stream {
+    return new Stream(this.seed, this.replication, purpose, entity);
+  }
+}

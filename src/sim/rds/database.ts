@@ -1,0 +1,66 @@
+import type { ConnectionServer } from "../app/connection-pool.js";
+import type { Demands } from "../demands.js";
+import { Processor, type ProcessorUser } from "../kernel/processor.js";
+import type { Caller, Tier } from "../kernel/tier.js";
+import type { World } from "../kernel/world.js";
+import type { DatabaseSpec } from "../spec.js";
+
+/** One database server: queries share its vCPUs; connections beyond `maxConnections` are refused. */
+export class Database implements Tier, ProcessorUser, ConnectionServer {
+  readonly #world: World;
+  readonly #demands: Demands;
+  readonly #cpu: Processor;
+  readonly #user: number;
+  readonly #caller: Caller;
+  readonly #maxConnections: number;
+  readonly #serviceHop: number;
+  readonly #contentionHop: number;
+  readonly #connections: number;
+
+  /** @param cpu its own processor, or that of the machine it shares with the application */
+  constructor(world: World, demands: Demands, cpu: Processor, spec: DatabaseSpec, caller: Caller) {
+    const { levels } = world;
+    this.#world = world;
+    this.#demands = demands;
+    this.#cpu = cpu;
+    this.#user = cpu.attach(this);
+    this.#caller = caller;
+    this.#maxConnections = spec.maxConnections;
+    this.#serviceHop = world.requests.hop("database", "Database work");
+    this.#contentionHop = world.requests.hop("databaseContention", "Waiting for the database's CPU");
+    this.#connections = levels.add();
+    world.gauges.add({
+      system: "database",
+      metric: "DatabaseConnections",
+      label: "Database connections",
+      unit: "count",
+      capacity: Number.isFinite(spec.maxConnections) ? spec.maxConnections : null,
+      integral: () => levels.integral(this.#connections),
+    });
+  }
+
+  connect(): boolean {
+    if (this.#world.levels.value(this.#connections) >= this.#maxConnections) return false;
+    this.#world.levels.change(this.#connections, 1);
+    return true;
+  }
+
+  disconnect(): void {
+    this.#world.levels.change(this.#connections, -1);
+  }
+
+  serve(row: number): void {
+    const work = this.#demands.database(row) / this.#demands.queries(row);
+    if (work === 0) {
+      this.#caller.answered(row);
+      return;
+    }
+    this.#world.requests.work[row] = work;
+    this.#cpu.start(row, this.#user);
+  }
+
+  processed(row: number): void {
+    this.#world.requests.elapseShared(row, this.#cpu.speed, this.#serviceHop, this.#contentionHop);
+    this.#caller.answered(row);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Wires the rooms of one system along the path of a request, and runs it once.
+ *
+ *     Client ─ Link ─ LoadBalancer ─ Link ─ Instance (Nginx ─ Gunicorn ─ pool) ─ Link ─ Database
+ *
+ * A tier that the specification leaves out is not there: its neighbours are joined directly.
+ */
+import { LoadBalancer } from "./alb/index.js";
+import { appLevels, type DatabaseTier } from "./app/index.js";
+import { Client } from "./client/index.js";
+import { callSites, Demands, drawsBySite, type CallSite } from "./demands.js";
+import { Instance } from "./ec2/index.js";
+import { Processor } from "./kernel/processor.js";
+import type { Caller, Tier } from "./kernel/tier.js";
+import { World } from "./kernel/world.js";
+import { Recorder } from "./metrics/recorder.js";
+import { collectRun } from "./metrics/collect-run.js";
+import { Sampler } from "./metrics/sampler.js";
+import { Link } from "./network/index.js";
+import { Database } from "./rds/index.js";
+import type { Run } from "./run.js";
+import type { DistributionSpec, RunSpec, SystemSpec } from "./spec.js";
+
+const PATH_BINS_PER_INTERVAL = 10;
+
+/** Runs the system once. Throws if a self-check fails: that would be a fault of the model, never of the scenario. */
+export function simulate(spec: SystemSpec, run: RunSpec): Run {
+  const world = new World(run.seed, run.replication);
+  const sites = callSites(spec);
+  const time = {
+    horizonSeconds: run.horizonSeconds,
+    intervals: run.intervals,
+    warmUpSeconds: run.warmUpSeconds,
+    pathBins: run.intervals * PATH_BINS_PER_INTERVAL,
+  };
+  const routeOfSite = sites.map((site) => site.route);
+  const recorder = new Recorder(world, spec.routes.length, routeOfSite, time);
+  const sampler = new Sampler(world, recorder.path, time);
+  const client = new Client(world, spec, sites, recorder, run.loadFactor);
+  client.connect(wire(world, spec, sites, client));
+  sampler.begin();
+  client.begin();
+  world.calendar.run(run.horizonSeconds);
+  // The averages end at the horizon; what is still under way may end, if the load has.
+  if (run.drainSeconds > 0) world.calendar.run(run.horizonSeconds + run.drainSeconds);
+  return collectRun(world, recorder, sampler, run);
+}
+
+/** Builds everything below the client, from the database up, and returns what the client talks to. */
+function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client: Caller): Tier {
+  const demands = new Demands(world, spec, sites);
+  const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
+    rtt === null ? null : new Link(world, NETWORK_HOPS[label]!, drawsBySite(world, sites, label, () => rtt), caller);
+
+  const outer = link("clientRtt", spec.network.clientRttSeconds, client);
+  const aboveBalancer = outer ?? client;
+  const balancer = spec.loadBalancer === null ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
+  const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, balancer);
+  const aboveInstances = inner ?? balancer ?? aboveBalancer;
+
+  const processors = Array.from({ length: spec.instances }, () => processor(world, spec.instance));
+  registerUtilisation(world, "instance", "Instance CPU", processors);
+  const instances: Instance[] = [];
+  const database = wireDatabase(world, spec, demands, processors, link, {
+    answered: (row) => instances[world.requests.instance[row]!]!.application.answered(row),
+  });
+  const levels = appLevels(world, fleetCapacity(spec));
+  for (const cpu of processors) instances.push(new Instance(world, demands, cpu, spec, database, levels, aboveInstances));
+
+  const target = (instance: Tier, index: number): Tier => ({
+    serve: (row) => {
+      world.requests.instance[row] = index;
+      instance.serve(row);
+    },
+  });
+  if (balancer === null) {
+    const only = target(instances[0]!, 0);
+    outer?.connect(only);
+    return outer ?? only;
+  }
+  // One link serves all targets: it asks the balancer's choice, kept in the request's row.
+  inner?.connect({ serve: (row) => instances[world.requests.instance[row]!]!.serve(row) });
+  for (const instance of instances) balancer.register(inner ?? instance);
+  outer?.connect(balancer);
+  return outer ?? balancer;
+}
+
+const NETWORK_HOPS: Record<string, { name: string; label: string }> = {
+  clientRtt: { name: "network", label: "Network, client to load balancer" },
+  instanceRtt: { name: "instanceNetwork", label: "Network, load balancer to instance" },
+  databaseRtt: { name: "databaseNetwork", label: "Network, instance to database" },
+};
+
+function wireDatabase(
+  world: World,
+  spec: SystemSpec,
+  demands: Demands,
+  instances: readonly Processor[],
+  link: (label: string, rtt: DistributionSpec | null, caller: Caller) => Link | null,
+  application: Caller,
+): DatabaseTier | null {
+  if (spec.database === null) return null;
+  const path = link("databaseRtt", spec.network.databaseRttSeconds, application);
+  const own = spec.database.host === "own";
+  const cpu = own ? processor(world, spec.database) : instances[0]!;
+  if (own) registerUtilisation(world, "database", "Database CPU", [cpu]);
+  const database = new Database(world, demands, cpu, spec.database, path ?? application);
+  path?.connect(database);
+  const entry = path ?? database;
+  return { serve: (row) => entry.serve(row), connections: database };
+}
+
+function processor(world: World, spec: { vCpus: number; relativeSpeed: number }): Processor {
+  const cpu = new Processor(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed);
+  world.gauges.check({
+    name: "utilisation law: work begun = work done + work left",
+    sides: () => ({ left: cpu.workBegun(), right: cpu.workDone() + cpu.workLeft() }),
+  });
+  return cpu;
+}
+
+function registerUtilisation(world: World, system: string, label: string, processors: readonly Processor[]): void {
+  const cores = processors.reduce((sum, cpu) => sum + cpu.cores, 0);
+  const finite = Number.isFinite(cores);
+  world.gauges.add({
+    system,
+    metric: finite ? "CPUUtilization" : "BusyCores",
+    label: finite ? label : `${label}: busy cores`,
+    unit: finite ? "share" : "count",
+    capacity: finite ? 1 : null,
+    integral: () => processors.reduce((sum, cpu) => sum + cpu.busyCoreSeconds(), 0) / (finite ? cores : 1),
+  });
+}
+
+function fleetCapacity(spec: SystemSpec): { workers: number; backlog: number; pool: number | null } {
+  const { gunicorn, pool, instances } = spec;
+  const pools = pool === null ? 0 : pool.sharedBy === "process" ? gunicorn.workers : 1;
+  return {
+    workers: instances * gunicorn.workers * gunicorn.threads,
+    backlog: instances * gunicorn.backlog,
+    pool: pool === null || spec.database === null ? null : instances * pools * (pool.poolSize + pool.maxOverflow),
+  };
+}
