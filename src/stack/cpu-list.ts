@@ -15,7 +15,9 @@ export function parseCpuList(text: string): number[] | undefined {
     if (last < first) return undefined;
     for (let cpu = first; cpu <= last; cpu++) cpus.add(cpu);
   }
-  return [...cpus].sort((a, b) => a - b);
+  const list = [...cpus];
+  list.sort((a, b) => a - b);
+  return list;
 }
 
 /** The inverse, without ranges: `[0, 1, 5]` as `"0,1,5"`. */

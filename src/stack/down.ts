@@ -22,7 +22,8 @@ export async function stackDown(runDir: string): Promise<ProcessName[]> {
 
 /** The part of `down` that a failed or interrupted `up` shares. */
 export async function endProcesses(state: StackState): Promise<ProcessName[]> {
-  const living = livingProcesses(state).reverse();
+  const living = livingProcesses(state);
+  living.reverse();
   for (const server of living) {
     // Noted before the end: PostgreSQL's and Gunicorn's children outlive a master that has to be killed.
     const tree: ProcessIdentity[] = processTree(server.pid);

@@ -14,7 +14,8 @@ const USER = "shop";
 export function postgresqlBin(): string {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).filter((name) => /^\d+$/.test(name)) : [];
-  for (const version of versions.sort((a, b) => Number(b) - Number(a))) {
+  versions.sort((a, b) => Number(b) - Number(a));
+  for (const version of versions) {
     const bin = join(debian, version, "bin");
     if (existsSync(join(bin, "postgres"))) return bin;
   }

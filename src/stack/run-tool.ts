@@ -26,8 +26,17 @@ export async function runTool(command: readonly string[], options: ToolOptions =
     return stdout;
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
-    const said = `${stderr}${stdout}`.trim().split("\n").slice(-12).join("\n");
-    throw new UserError(`${command.join(" ")} failed:\n${said || message}`, EXIT.internal);
+    throw new UserError(`${command.join(" ")} failed:\n${whatItSaid(error)}`, EXIT.internal);
   }
+}
+
+/** The last lines of a failed tool's output, or why it could not be run at all. */
+function whatItSaid(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const output = ["stderr", "stdout"].map((stream): unknown => Reflect.get(error, stream));
+  const text = output
+    .filter((part) => typeof part === "string")
+    .join("")
+    .trim();
+  return text === "" ? error.message : text.split("\n").slice(-12).join("\n");
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { EXIT } from "../cli/exit-codes.js";
@@ -51,13 +51,8 @@ export function bootId(): string {
 /** The recorded stack of a run directory, or undefined when none is recorded or the machine was booted since. */
 export function readState(runDir: string): StackState | undefined {
   const file = stateFile(runDir);
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,0 +1,235 @@
+import autocannon from "autocannon";
+import { type AutocannonClient, guardClient, isGuardable } from "./guarded-client.js";
+import { loopbackOrigin } from "./loopback.js";
+import { type RequestKind, requestSequence } from "./request-mix.js";
+import { SampleTable } from "./sample-table.js";
+import { findServerTiming } from "./server-timing.js";
+import { type ObservedStack, observeStack, type StackUsage } from "./stack-observer.js";
+
+export interface ClosedLoopOptions {
+  /** Origin of the target, on loopback. */
+  readonly url: string;
+  readonly kinds: readonly RequestKind[];
+  /** Requests in flight at all times: each connection sends its next request when it has its response. */
+  readonly connections: number;
+  /** Completions that are not measured. */
+  readonly warmupRequests: number;
+  /** The run ends after this many successful measured requests … */
+  readonly requests: number;
+  /** … or after measuring for this long, whichever comes first. The warm-up may take as long again. */
+  readonly maxSeconds: number;
+  /** A request without a response after this long is an error. */
+  readonly timeoutSeconds?: number;
+  /** Order of the kinds on each connection. */
+  readonly seed?: number;
+  readonly observed?: ObservedStack | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Everything that was not a successful response, from the first request of the run to its last. */
+export interface ClosedLoopErrors {
+  /** Responses other than 2xx, by status. They are in no latency. */
+  readonly statuses: ReadonlyMap<number, number>;
+  readonly timeouts: number;
+  /** Connections that were refused or broke. */
+  readonly connection: number;
+  /** Requests whose connection the server closed before answering. */
+  readonly lost: number;
+}
+
+export interface ClosedLoopResult {
+  readonly connections: number;
+  readonly samples: SampleTable;
+  /** Length of the measured window. */
+  readonly seconds: number;
+  /** Successful responses in the window, those to requests sent before it included. */
+  readonly completed: number;
+  readonly requestsPerSecond: number;
+  readonly errors: ClosedLoopErrors;
+  readonly usage: StackUsage;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 10;
+/** How long requests in flight at the end may take before they are dropped, unmeasured. */
+const DRAIN_SECONDS = 2;
+/** So many errors without one success in between mean that nothing is to be measured. */
+const HOPELESS_ERRORS = 200;
+
+/** Drives a closed loop and measures it from the raw responses. Never longer than 2 x (maxSeconds + drain). */
+export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
+  options.signal?.throwIfAborted();
+  const result = await new ClosedLoop(options).run();
+  options.signal?.throwIfAborted();
+  return result;
+}
+
+type Phase = "warmup" | "measure" | "drain";
+
+class ClosedLoop {
+  readonly #options: ClosedLoopOptions;
+  readonly #samples = new SampleTable();
+  readonly #statuses = new Map<number, number>();
+  #timeouts = 0;
+  #connectionErrors = 0;
+  #lost = 0;
+  #errorsInARow = 0;
+  #phase: Phase = "warmup";
+  #warmedUp = 0;
+  #completed = 0;
+  #inFlight = 0;
+  /** performance.now() of the window's start. */
+  #start = Number.POSITIVE_INFINITY;
+  #seconds = 0;
+  #usage: (() => StackUsage) | undefined;
+  #used: StackUsage = { stealShare: 0, cpuSeconds: {} };
+  #instance: autocannon.Instance | undefined;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(options: ClosedLoopOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<ClosedLoopResult> {
+    const { connections, maxSeconds, signal } = this.#options;
+    const end = (): void => this.#end();
+    signal?.addEventListener("abort", end);
+    this.#after(maxSeconds, () => {
+      if (this.#phase === "warmup") this.#end();
+    });
+    try {
+      await this.#drive();
+    } finally {
+      signal?.removeEventListener("abort", end);
+      for (const timer of this.#timers) clearTimeout(timer);
+    }
+    return {
+      connections,
+      samples: this.#samples,
+      seconds: this.#seconds,
+      completed: this.#completed,
+      requestsPerSecond: this.#seconds > 0 ? this.#completed / this.#seconds : 0,
+      errors: {
+        statuses: this.#statuses,
+        timeouts: this.#timeouts,
+        connection: this.#connectionErrors,
+        lost: this.#lost,
+      },
+      usage: this.#used,
+    };
+  }
+
+  #drive(): Promise<void> {
+    const { url, kinds, connections, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, maxSeconds, seed = 1 } = this.#options;
+    const requests = kinds.map(({ method, path, body }, kind) => ({
+      method,
+      path,
+      kind,
+      ...(body === undefined ? {} : { body, headers: { "content-type": "application/json" } }),
+    }));
+    let client = 0;
+    return new Promise((resolve, reject) => {
+      this.#instance = autocannon(
+        {
+          url: loopbackOrigin(url),
+          connections,
+          pipelining: 1,
+          requests,
+          timeout: timeoutSeconds,
+          // Ours to end: autocannon's own clock is only a fuse behind our timers.
+          duration: Math.ceil(2 * (maxSeconds + DRAIN_SECONDS)) + 1,
+          // How often autocannon looks whether it was told to stop.
+          sampleInt: 50,
+          // No rate, hence no correction of coordinated omission to switch off (autocannon refuses the option then).
+          skipAggregateResult: true,
+          setupClient: (candidate) => {
+            if (!isGuardable(candidate)) {
+              throw new Error("This autocannon is not version 9.0.0, whose client Kneepoint knows how to guard.");
+            }
+            const order = requestSequence(kinds, seed * 1000 + client++);
+            candidate.setRequests(order.map((kind) => ({ ...requests[kind] })));
+            this.#watch(candidate);
+          },
+        },
+        (error: unknown) => (error instanceof Error ? reject(error) : resolve()),
+      );
+    });
+  }
+
+  #watch(client: AutocannonClient): void {
+    let sentAt = 0;
+    let serverTiming: string | undefined;
+    guardClient(client, {
+      maySend: () => this.#phase !== "drain",
+      onSend: () => {
+        this.#inFlight++;
+        sentAt = performance.now();
+      },
+      onLost: (count) => {
+        this.#lost += count;
+        this.#fail(count);
+      },
+    });
+    client.on("headers", (info: { headers: readonly string[] }) => {
+      serverTiming = findServerTiming(info.headers);
+    });
+    client.on("connError", () => {
+      this.#connectionErrors++;
+      this.#fail(0);
+    });
+    client.on("timeout", () => {
+      if (this.#phase === "drain" && this.#inFlight === 0) return;
+      this.#timeouts++;
+      this.#fail(1);
+    });
+    client.on("response", (status: number, _bytes: number, milliseconds: number) => {
+      this.#inFlight--;
+      const kind = client.requestIterator.currentRequest.kind ?? 0;
+      this.#respond(status, milliseconds / 1e3, sentAt, kind, serverTiming);
+      if (this.#phase === "drain" && this.#inFlight <= 0) this.#instance?.stop();
+    });
+  }
+
+  #respond(status: number, latencySeconds: number, sentAt: number, kind: number, timing: string | undefined): void {
+    const success = status >= 200 && status < 300;
+    if (success) {
+      this.#errorsInARow = 0;
+    } else {
+      this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    }
+    if (this.#phase === "warmup") {
+      if (++this.#warmedUp >= this.#options.warmupRequests) this.#startMeasuring();
+      return;
+    }
+    if (this.#phase !== "measure" || !success) return;
+    this.#completed++;
+    if (sentAt >= this.#start) this.#samples.add(latencySeconds, kind, timing);
+    if (this.#samples.length >= this.#options.requests) this.#end();
+  }
+
+  #startMeasuring(): void {
+    this.#phase = "measure";
+    this.#usage = observeStack(this.#options.observed);
+    this.#start = performance.now();
+    this.#after(this.#options.maxSeconds, () => this.#end());
+  }
+
+  /** Ends the window; requests in flight may still come home, uncounted. */
+  #end(): void {
+    if (this.#phase === "drain") return;
+    if (this.#phase === "measure") this.#seconds = (performance.now() - this.#start) / 1e3;
+    this.#phase = "drain";
+    if (this.#usage !== undefined) this.#used = this.#usage();
+    if (this.#inFlight <= 0) this.#instance?.stop();
+    else this.#after(DRAIN_SECONDS, () => this.#instance?.stop());
+  }
+
+  /** Takes `count` requests out of flight that will never be answered. */
+  #fail(count: number): void {
+    this.#inFlight -= count;
+    if (++this.#errorsInARow >= HOPELESS_ERRORS) this.#end();
+  }
+
+  #after(seconds: number, action: () => void): void {
+    this.#timers.push(setTimeout(action, seconds * 1000));
+  }
+}
