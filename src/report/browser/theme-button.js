@@ -1,0 +1,20 @@
+// @ts-check
+/** A button that turns the page light or dark, whatever the system says. Not remembered: a report keeps no state. */
+export function themeButton() {
+  const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("theme"));
+  if (!button) return;
+  const root = document.documentElement;
+  const dark = () =>
+    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const label = () => {
+    button.textContent = dark() ? "Light" : "Dark";
+    button.setAttribute("aria-label", dark() ? "Switch to the light theme" : "Switch to the dark theme");
+  };
+  button.addEventListener("click", () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    label();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
+  label();
+  button.hidden = false;
+}

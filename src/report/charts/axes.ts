@@ -1,0 +1,45 @@
+/** Axis labels in human units, as Vega expressions, and the round numbers of a logarithmic axis. */
+import type { SystemSeries } from "../../result/result.js";
+
+/** What a value axis measures. */
+export type AxisUnit = SystemSeries["unit"];
+
+/** A Vega expression that writes `datum.value` with its unit. */
+export function axisLabel(unit: AxisUnit): string {
+  const plain = "format(datum.value, '~r')";
+  switch (unit) {
+    case "ms":
+      return `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' s' : ${plain} + ' ms'`;
+    case "share":
+      return "format(datum.value * 100, '~r') + ' %'";
+    case "count":
+      return `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k' : ${plain}`;
+    case "per second":
+      return `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k/s' : ${plain} + '/s'`;
+  }
+}
+
+/** 1, 2 and 5 times powers of ten, from just below `low` to just above `high`; both positive. */
+export function roundLogValues(low: number, high: number): number[] {
+  const steps: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const digit of [1, 2, 5]) steps.push(Number((digit * 10 ** power).toPrecision(1)));
+  }
+  const from = steps.filter((value) => value <= low * (1 + 1e-9)).length - 1;
+  const to = steps.findIndex((value) => value >= high * (1 - 1e-9));
+  return steps.slice(Math.max(from, 0), to < 0 ? steps.length : to + 1);
+}
+
+/** The unit in which a run of this length counts its time, so that ticks fall on round numbers. */
+export interface TimeUnit {
+  readonly name: string;
+  readonly short: string;
+  readonly seconds: number;
+}
+
+export function timeUnitFor(horizonSeconds: number): TimeUnit {
+  if (horizonSeconds <= 180) return { name: "seconds", short: "s", seconds: 1 };
+  if (horizonSeconds <= 3 * 3_600) return { name: "minutes", short: "min", seconds: 60 };
+  if (horizonSeconds <= 3 * 86_400) return { name: "hours", short: "h", seconds: 3_600 };
+  return { name: "days", short: "d", seconds: 86_400 };
+}

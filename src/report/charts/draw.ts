@@ -1,0 +1,60 @@
+/**
+ * From specification to drawing: Vega-Lite is compiled here, at generation time, twice: once for the static SVG that
+ * is always in the page, once for the interactive version that the runtime draws in its place.
+ */
+import type { Spec } from "vega";
+import type { Chart } from "./chart.js";
+import { VEGA_CONFIG } from "./vega-config.js";
+
+export interface Drawing {
+  readonly svg: string;
+  /** A Vega specification without its `config`, which all charts share (`drawCharts().config`). */
+  readonly spec: Spec;
+}
+
+export interface Drawings {
+  readonly config: unknown;
+  readonly byId: ReadonlyMap<string, Drawing>;
+  /** What Vega-Lite complained about; none when the charts are right. */
+  readonly warnings: readonly string[];
+}
+
+export async function drawCharts(charts: readonly Chart[]): Promise<Drawings> {
+  // Importing Vega takes a third of a second: only who draws pays for it.
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  const warnings: string[] = [];
+  const logger = {
+    level: () => logger,
+    error: (...messages: readonly unknown[]) => (warnings.push(messages.join(" ")), logger),
+    warn: (...messages: readonly unknown[]) => (warnings.push(messages.join(" ")), logger),
+    info: () => logger,
+    debug: () => logger,
+  };
+  let config: unknown = {};
+  const byId = new Map<string, Drawing>();
+  for (const chart of charts) {
+    const compile = (mode: "static" | "interactive"): Spec =>
+      vegaLite.compile(chart.spec(mode), { config: VEGA_CONFIG, logger: logger as never }).spec;
+    const view = new vega.View(vega.parse(compile("static")), { renderer: "none", logLevel: vega.Error });
+    const svg = await view.toSVG();
+    view.finalize();
+    const { config: shared, ...spec } = compile("interactive");
+    config = shared;
+    byId.set(chart.id, { svg: embeddable(svg, chart.id), spec });
+  }
+  return { config, byId, warnings };
+}
+
+/**
+ * The drawing as part of a page: ids made unique (every chart counts its clip paths from zero), hidden from screen
+ * readers (the figure around it says what it shows), and without what an inline SVG does not need.
+ */
+function embeddable(svg: string, id: string): string {
+  return svg
+    .replaceAll(/\bid="(clip\d+)"/g, `id="${id}-$1"`)
+    .replaceAll(/url\(#(clip\d+)\)/g, `url(#${id}-$1)`)
+    .replace(/ xmlns(:xlink)?="[^"]*"/g, "")
+    .replace(/<svg /, '<svg aria-hidden="true" focusable="false" ')
+    .replaceAll(' font-family="inherit"', "")
+    .replaceAll(' stroke-miterlimit="4"', "");
+}

@@ -1,0 +1,154 @@
+/**
+ * How numbers are written for people: three significant digits, human units, one space before the unit,
+ * an en dash between the ends of an interval. Everything the reports print goes through here.
+ */
+import type { Estimate, Interval } from "../result/result.js";
+
+/** The units that estimates come in; `""` is a bare number. */
+export type Unit = "ms" | "/s" | "share" | "count" | "per second" | "";
+
+const MINUS = "−";
+
+/** Decimals that show `digits` significant digits of `value`, and never more than `digits` decimals. */
+function decimalsFor(value: number, digits: number): number {
+  const magnitude = Math.abs(value);
+  if (magnitude === 0 || !Number.isFinite(magnitude)) return 0;
+  return Math.min(Math.max(digits - 1 - Math.floor(Math.log10(magnitude) + 1e-9), 0), 6);
+}
+
+function grouped(value: number, decimals: number): string {
+  const [whole = "0", fraction] = Math.abs(value).toFixed(decimals).split(".");
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const body = fraction === undefined ? digits : `${digits}.${fraction}`;
+  // A value that rounds to zero has no sign.
+  return value < 0 && /[1-9]/.test(body) ? MINUS + body : body;
+}
+
+/** A scale to write a quantity at: divide by `divisor`, append `suffix`. */
+interface Scale {
+  readonly divisor: number;
+  readonly suffix: string;
+}
+
+/** The scale on which a quantity of this size reads best; an interval takes the scale of its larger end. */
+function scaleFor(magnitude: number, unit: Unit): Scale {
+  if (unit === "ms") {
+    if (magnitude >= 120_000) return { divisor: 60_000, suffix: " min" };
+    return magnitude >= 1_000 ? { divisor: 1_000, suffix: " s" } : { divisor: 1, suffix: " ms" };
+  }
+  if (unit === "share") return { divisor: 0.01, suffix: " %" };
+  const suffix = unit === "/s" || unit === "per second" ? "/s" : "";
+  const gap = suffix === "" ? "" : " ";
+  if (magnitude >= 1e9) return { divisor: 1e9, suffix: ` G${suffix}` };
+  if (magnitude >= 1e6) return { divisor: 1e6, suffix: ` M${suffix}` };
+  if (magnitude >= 1e4) return { divisor: 1e3, suffix: ` k${suffix}` };
+  return { divisor: 1, suffix: gap + suffix };
+}
+
+/**
+ * A quantity with its unit.
+ * @example formatQuantity(231.4, "ms") // => "231 ms"
+ * @example formatQuantity(0.0123, "share") // => "1.23 %"
+ */
+export function formatQuantity(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return value > 0 ? "unlimited" : "unknown";
+  const { divisor, suffix } = scaleFor(Math.abs(value), unit);
+  return grouped(value / divisor, decimalsFor(value / divisor, 3)) + suffix;
+}
+
+/**
+ * Both ends of an interval on one scale and with the same decimals, the unit once: fine enough to tell the ends apart.
+ * @example formatInterval({ low: 212.3, high: 230.9 }, "ms") // => "212–231 ms"
+ */
+export function formatInterval(interval: Pick<Interval, "low" | "high">, unit: Unit): string {
+  const { low, high } = interval;
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    return `${formatQuantity(low, unit)} – ${formatQuantity(high, unit)}`;
+  const { divisor, suffix } = scaleFor(Math.max(Math.abs(low), Math.abs(high)), unit);
+  const [from, to] = [low / divisor, high / divisor];
+  const width = to - from;
+  const wanted = Math.max(
+    decimalsFor(Math.max(Math.abs(from), Math.abs(to)), 3),
+    width > 0 ? decimalsFor(width, 1) : 0,
+  );
+  const decimals = Math.min(wanted, 4);
+  return `${grouped(from, decimals)}–${grouped(to, decimals)}${suffix}`;
+}
+
+/** The value of an estimate, or what stands in for it: never 0 for "unknown". */
+export function formatEstimate(estimate: Estimate, unit: Unit): string {
+  return estimate.value === null ? "too few samples" : formatQuantity(estimate.value, unit);
+}
+
+/** `95 %` */
+export function formatConfidence(confidence: number): string {
+  return `${grouped(confidence * 100, confidence * 100 === Math.round(confidence * 100) ? 0 : 1)} %`;
+}
+
+/**
+ * A signed relative error.
+ * @example formatError(-0.0421) // => "−4.2 %"
+ */
+export function formatError(error: number): string {
+  const text = `${grouped(error * 100, 1)} %`;
+  return error * 100 >= 0.05 ? `+${text}` : text;
+}
+
+/** A multiple of a load: `2.3×`. */
+export function formatFactor(factor: number): string {
+  return `${grouped(factor, Number.isInteger(factor) ? 0 : decimalsFor(factor, 3))
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "")}×`;
+}
+
+/**
+ * A length of time in the two largest units that matter.
+ * @example formatDuration(5400) // => "1 h 30 min"
+ */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "unlimited";
+  if (seconds < 60) return formatQuantity(seconds * 1000, "ms").replace("0 ms", "0 s");
+  const total = Math.round(seconds);
+  const units = [
+    { size: 86_400, name: "d" },
+    { size: 3_600, name: "h" },
+    { size: 60, name: "min" },
+    { size: 1, name: "s" },
+  ];
+  const first = units.findIndex((unit) => total >= unit.size);
+  return units
+    .slice(first, first + 2)
+    .map(({ size, name }, index) => ({
+      count: Math.floor((index === 0 ? total : total % (units[first]?.size ?? 1)) / size),
+      name,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, name }) => `${count} ${name}`)
+    .join(" ");
+}
+
+/** A moment of a run, as precise as the run is long: `13:05`, `02:30`, `45 s`. */
+export function formatMoment(seconds: number, horizonSeconds: number): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  if (horizonSeconds <= 180) return `${grouped(seconds, Number.isInteger(seconds) ? 0 : 1)} s`;
+  if (horizonSeconds <= 3 * 3_600) return `${two(seconds / 60)}:${two(seconds % 60)}`;
+  const days = Math.floor(seconds / 86_400);
+  const clock = `${two((seconds % 86_400) / 3_600)}:${two((seconds % 3_600) / 60)}`;
+  return days === 0 ? clock : `day ${days + 1} ${clock}`;
+}
+
+/** `1 request`, `2 requests`. */
+export function formatCount(count: number, one: string, many: string = `${one}s`): string {
+  return `${grouped(count, 0)} ${count === 1 ? one : many}`;
+}
+
+/** Four significant digits, as a number: what charts carry, so that the page does not. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** A parameter's value, whatever it is, on one line. */
+export function formatValue(value: unknown): string {
+  if (typeof value === "string") return value;
+  return JSON.stringify(value) ?? "—";
+}

@@ -1,0 +1,63 @@
+/** Result and header to one self-contained HTML file. */
+import type { Result, RunHeader } from "../result/result.js";
+import { capacityTrials } from "./charts/capacity-trials.js";
+import { drawCharts } from "./charts/draw.js";
+import { latencyDistribution } from "./charts/latency-distribution.js";
+import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
+import { timeByHop } from "./charts/time-by-hop.js";
+import { utilisationOverTime } from "./charts/utilisation-over-time.js";
+import { CHARTS_STATIC } from "./messages.js";
+import { chartRuntime } from "./page/chart-runtime.js";
+import { document } from "./page/document.js";
+import { figureMaker } from "./page/figure.js";
+import { aboutSection } from "./sections/about.js";
+import { calibrationSection } from "./sections/calibration.js";
+import { capacitySection } from "./sections/capacity.js";
+import { distributionSection } from "./sections/distribution.js";
+import { findingsSection } from "./sections/findings.js";
+import { headline } from "./sections/headline.js";
+import { overTimeCharts, overTimeSection } from "./sections/over-time.js";
+import { routesSection } from "./sections/routes.js";
+import { thresholdsSection } from "./sections/thresholds.js";
+import { tilesSection } from "./sections/tiles.js";
+import { timeByHopSection } from "./sections/time-by-hop.js";
+import { utilisationSection } from "./sections/utilisation.js";
+
+/** The report as a page that opens from anywhere, offline, with or without JavaScript. */
+export async function renderHtml(result: Result, header: RunHeader): Promise<string> {
+  const overTime = overTimeCharts(result);
+  const distribution = latencyDistribution(result);
+  const utilisation = result.kneepoint.series.timeSeconds.length === 0 ? [] : utilisationOverTime(result);
+  const hops = timeByHop(result);
+  const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
+  const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
+
+  const charts = [...overTime, distribution, ...utilisation, hops, trials, ...scatters].filter(
+    (chart) => chart !== null,
+  );
+  const [drawings, runtime] = await Promise.all([drawCharts(charts), chartRuntime()]);
+  const figure = figureMaker(drawings);
+
+  return document({
+    result,
+    runtime,
+    headline: headline(result, header),
+    sections: [
+      thresholdsSection(result),
+      tilesSection(result),
+      overTimeSection(result, overTime, figure),
+      distributionSection(distribution, figure),
+      utilisationSection(result, utilisation, figure),
+      timeByHopSection(result, hops, figure),
+      routesSection(result),
+      capacitySection(result, trials, figure),
+      findingsSection(result),
+      calibrationSection(result, scatters, figure),
+      aboutSection(result, header, runtime === null ? [CHARTS_STATIC] : []),
+    ].filter((section) => section !== null),
+    charts: {
+      config: drawings.config,
+      specs: Object.fromEntries(charts.map((chart) => [chart.id, drawings.byId.get(chart.id)?.spec])),
+    },
+  });
+}

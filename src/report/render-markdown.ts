@@ -1,0 +1,235 @@
+/** The report's facts for a pull request or a job summary: GitHub's Markdown, no image, no script. */
+import type { Estimate, Result, RunHeader } from "../result/result.js";
+import { peakUse } from "./charts/utilisation-over-time.js";
+import {
+  formatCount,
+  formatDuration,
+  formatError,
+  formatFactor,
+  formatInterval,
+  formatQuantity,
+  formatValue,
+  type Unit,
+} from "./format.js";
+import { code, escapeMarkdown, table } from "./markdown/table.js";
+import { mermaid } from "./markdown/mermaid.js";
+import {
+  capacityDetail,
+  capacityHeadline,
+  HOP_GROUP_NAMES,
+  intervalFooting,
+  limitsOfValidity,
+  NO_CALIBRATION,
+  NO_FINDINGS,
+  NO_THRESHOLDS,
+  overloadSentence,
+  slowestBecauseOf,
+  TOO_FEW,
+  tooFewReason,
+  VERDICT_WORDS,
+  verdictDetail,
+  verdictHeadline,
+} from "./messages.js";
+import { validationUnit } from "./validation-error.js";
+
+/** A GitHub job summary takes 1 MiB; beyond this the rows at the end of long tables go. */
+const MOST_ROWS = 200;
+
+const ICONS = { pass: "✅", fail: "❌", inconclusive: "❔" } as const;
+const SEVERITIES = { critical: "🔴", warning: "🟠", info: "🔵" } as const;
+
+export function renderMarkdown(result: Result, header: RunHeader): string {
+  const blocks = [
+    ...headline(result),
+    ...thresholds(result),
+    ...routes(result),
+    ...systems(result),
+    ...hops(result),
+    ...capacity(result),
+    ...findings(result),
+    ...calibration(result),
+    ...about(result, header),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function headline(result: Result): string[] {
+  const { verdict, scenario, overload, capacity, replications, horizonSeconds } = result.kneepoint;
+  return [
+    `# ${ICONS[verdict]} ${escapeMarkdown(scenario.name)}: ${VERDICT_WORDS[verdict]}`,
+    `**${escapeMarkdown(verdictHeadline(result))}.** ${escapeMarkdown(verdictDetail(result))}`,
+    ...(overload === null ? [] : [escapeMarkdown(overloadSentence(overload.growthPerSecond))]),
+    ...(capacity === null || overload !== null
+      ? []
+      : [`**${capacityHeadline(capacity)}.** ${escapeMarkdown(capacityDetail(capacity))}`]),
+    ...(scenario.description === "" ? [] : [escapeMarkdown(scenario.description)]),
+    `${formatDuration(horizonSeconds)} simulated, ${formatCount(replications, "replication")}. ${intervalFooting(result)}`,
+    mermaid(result),
+  ];
+}
+
+function thresholds(result: Result): string[] {
+  const rows = result.kneepoint.thresholds.map((threshold) => [
+    `${ICONS[threshold.verdict]} ${VERDICT_WORDS[threshold.verdict].toLowerCase()}`,
+    code(`${threshold.metric}: ${threshold.source}`),
+    estimate(threshold.estimate, threshold.unit),
+    formatQuantity(threshold.limit, threshold.unit),
+    escapeMarkdown(threshold.explanation),
+  ]);
+  return [
+    "## Thresholds",
+    rows.length === 0 ? NO_THRESHOLDS : limited(["Verdict", "Threshold", "Estimate>", "Limit>", "Why"], rows),
+  ];
+}
+
+function routes(result: Result): string[] {
+  const rows = result.kneepoint.routes.map((route) => [
+    route.name === "all" ? "**all**" : code(route.name),
+    formatQuantity(route.share, "share"),
+    estimate(route.requestsPerSecond, "/s"),
+    estimate(route.avg, "ms"),
+    estimate(route.med, "ms"),
+    estimate(route.p95, "ms"),
+    estimate(route.p99, "ms"),
+    estimate(route.failed, "share"),
+  ]);
+  return rows.length === 0
+    ? []
+    : ["## Routes", limited(["Route", "Share>", "Requests/s>", "Mean>", "p50>", "p95>", "p99>", "Failed>"], rows)];
+}
+
+function systems(result: Result): string[] {
+  const rows = result.kneepoint.systems.map((system) => {
+    const use = peakUse(system);
+    return [
+      escapeMarkdown(system.label),
+      code(system.metric),
+      estimate(system.average, system.unit),
+      estimate(system.peak, system.unit),
+      system.capacity === null ? "—" : formatQuantity(system.capacity, system.unit),
+      use === null ? "—" : formatQuantity(use, "share"),
+    ];
+  });
+  return rows.length === 0
+    ? []
+    : [
+        "## How full each system is",
+        limited(["Quantity", "Metric", "Average>", "Peak>", "Capacity>", "Peak use>"], rows),
+      ];
+}
+
+function hops(result: Result): string[] {
+  const groups = result.kneepoint.hops;
+  if (groups.length === 0) return [];
+  const labels = new Map(groups.flatMap((group) => group.parts.map((part) => [part.hop, part.label] as const)));
+  const rows = [...labels].map(([hop, label]) => [
+    escapeMarkdown(label),
+    ...groups.map((group) => {
+      const part = group.parts.find((candidate) => candidate.hop === hop);
+      return part === undefined ? "—" : `${formatQuantity(part.ms, "ms")} (${formatQuantity(part.share, "share")})`;
+    }),
+  ]);
+  const total = ["**together**", ...groups.map((group) => `**${formatQuantity(group.meanMs, "ms")}**`)];
+  const sentence = slowestBecauseOf(groups);
+  return [
+    "## Where the time goes",
+    ...(sentence === null ? [] : [escapeMarkdown(sentence)]),
+    table(["Hop", ...groups.map((group) => `${HOP_GROUP_NAMES[group.group]}>`)], [...rows, total]),
+  ];
+}
+
+function capacity(result: Result): string[] {
+  const figures = result.kneepoint.capacity;
+  if (figures === null) return [];
+  const rows = figures.trials.map((trial) => [
+    formatFactor(trial.loadFactor),
+    trial.overloaded ? "overloaded" : trial.verdict,
+    String(trial.replications),
+  ]);
+  return [
+    "## Capacity",
+    `${capacityHeadline(figures)}. ${escapeMarkdown(capacityDetail(figures))}`,
+    limited(["Load>", "Verdict", "Replications>"], rows),
+  ];
+}
+
+function findings(result: Result): string[] {
+  const items = result.kneepoint.findings.map(
+    ({ severity, title, evidence, remedy }) =>
+      `- ${SEVERITIES[severity]} **${escapeMarkdown(title)}** (${severity}). ${escapeMarkdown(evidence)} *Do:* ${escapeMarkdown(remedy)}`,
+  );
+  return ["## Findings", items.length === 0 ? NO_FINDINGS : items.join("\n")];
+}
+
+function calibration(result: Result): string[] {
+  const used = result.kneepoint.calibration;
+  if (used === null) return ["## Calibration", NO_CALIBRATION];
+  const rows = used.validation.map((row) => [
+    escapeMarkdown(row.case),
+    escapeMarkdown(row.figure),
+    formatQuantity(row.measured, validationUnit(row.unit)),
+    formatQuantity(row.predicted, validationUnit(row.unit)),
+    formatError(row.error),
+  ]);
+  return [
+    "## Calibration",
+    `${escapeMarkdown(used.name)}, measured ${escapeMarkdown(used.date)} on ${escapeMarkdown(used.machine)}: ${formatCount(used.routes.length, "route")}.`,
+    ...(rows.length === 0
+      ? []
+      : [
+          "Predicted against measured, on runs the fit has not seen:",
+          limited(["Case", "Figure", "Measured>", "Predicted>", "Error>"], rows),
+        ]),
+  ];
+}
+
+function about(result: Result, header: RunHeader): string[] {
+  const { assumptions, checks, scenario, version, seed } = result.kneepoint;
+  const violated = checks.filter((check) => !check.passed);
+  return [
+    "## What this stands on",
+    limitsOfValidity(result)
+      .map((sentence) => `- ${escapeMarkdown(sentence)}`)
+      .join("\n"),
+    ...(assumptions.length === 0
+      ? []
+      : [
+          limited(
+            ["Subject", "Assumption", "Source"],
+            assumptions.map(({ subject, statement, source }) => [subject, statement, source].map(escapeMarkdown)),
+          ),
+        ]),
+    ...(scenario.parameters.length === 0
+      ? []
+      : [
+          limited(
+            ["Parameter", "Value", "Unit", "Meaning"],
+            scenario.parameters.map(({ name, value, unit, description }) => [
+              code(name),
+              code(formatValue(value)),
+              escapeMarkdown(unit),
+              escapeMarkdown(description),
+            ]),
+          ),
+        ]),
+    violated.length === 0
+      ? `${formatCount(checks.length, "self-check")} passed.`
+      : violated
+          .map((check) => `- ❌ **${escapeMarkdown(check.name)}** is violated: ${escapeMarkdown(check.detail)}`)
+          .join("\n"),
+    `${code(header.command)} · Kneepoint ${version} · seed ${seed} · scenario ${code(scenario.hash.slice(0, 12))} · ${header.startedAt}`,
+  ];
+}
+
+function estimate(figure: Estimate, unit: Unit): string {
+  if (figure.value === null) return `${TOO_FEW} (${escapeMarkdown(tooFewReason(figure))})`;
+  const value = formatQuantity(figure.value, unit);
+  return figure.interval === null ? value : `${value} (${formatInterval(figure.interval, unit)})`;
+}
+
+function limited(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const text = table(headers, rows.slice(0, MOST_ROWS));
+  return rows.length <= MOST_ROWS
+    ? text
+    : `${text}\n\n${formatCount(rows.length - MOST_ROWS, "more row")} in summary.json.`;
+}

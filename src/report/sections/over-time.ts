@@ -1,0 +1,33 @@
+import type { Result } from "../../result/result.js";
+import type { Chart } from "../charts/chart.js";
+import { inFlightOverTime } from "../charts/in-flight-over-time.js";
+import { latencyOverTime } from "../charts/latency-over-time.js";
+import { throughputOverTime } from "../charts/throughput-over-time.js";
+import { formatDuration } from "../format.js";
+import type { FigureMaker } from "../page/figure.js";
+import { html } from "../page/markup.js";
+import type { Section } from "../page/section.js";
+
+export function overTimeCharts(result: Result): Chart[] {
+  return result.kneepoint.series.timeSeconds.length === 0
+    ? []
+    : [latencyOverTime(result), throughputOverTime(result), inFlightOverTime(result)];
+}
+
+/** Latency, throughput and requests in flight on one time axis. */
+export function overTimeSection(result: Result, charts: readonly Chart[], figure: FigureMaker): Section | null {
+  if (charts.length === 0) return null;
+  const { warmUp } = result.kneepoint;
+  return {
+    id: "over-time",
+    title: "Over time",
+    short: "Over time",
+    content: html`${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}
+      <p class="note">
+        ${warmUp.seconds > 0 && `The shaded ${formatDuration(warmUp.seconds)} are warm-up and count in no figure. `}<span
+          class="only-script"
+          >Drag to move, Shift + wheel to zoom, double-click to reset.</span
+        >
+      </p>`,
+  };
+}
