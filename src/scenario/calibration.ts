@@ -125,7 +125,9 @@ export const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
     date: z.string().describe("ISO 8601 UTC"),
     commands: z.array(z.string()),
     machine: z.strictObject({ cpu: z.string(), cores: z.int(), memoryGiB: z.number(), kernel: z.string() }),
-    versions: z.record(z.string(), z.string()).describe("kneepoint, node, python, flask, gunicorn, nginx, postgresql, …"),
+    versions: z
+      .record(z.string(), z.string())
+      .describe("kneepoint, node, python, flask, gunicorn, nginx, postgresql, …"),
     stack: z.strictObject({
       workers: z.int(),
       workerClass: z.enum(["sync", "gthread"]),

@@ -12,7 +12,13 @@ import { isMapping, type Mapping } from "./tree.js";
 export type Complain = (sentence: Sentence, path?: Path) => void;
 
 /** What a parameter must be; the first entry that fails is the sentence. */
-type Requirement = "at least 0" | "more than 0" | "a whole number of at least 1" | "between 0 and 1" | "at least 1" | "a number";
+type Requirement =
+  | "at least 0"
+  | "more than 0"
+  | "a whole number of at least 1"
+  | "between 0 and 1"
+  | "at least 1"
+  | "a number";
 
 const holds: Readonly<Record<Requirement, (value: number) => boolean>> = {
   "at least 0": (value) => value >= 0,
@@ -56,7 +62,8 @@ function spread(kind: "lognormal" | "gamma", mean: number, scv: number): Distrib
 const exponential = (mean: number): DistributionSpec =>
   mean === 0 ? { kind: "constant", value: 0 } : { kind: "exponential", mean };
 
-const uniform = (min: number, max: number): DistributionSpec | null => (min <= max ? { kind: "uniform", min, max } : null);
+const uniform = (min: number, max: number): DistributionSpec | null =>
+  min <= max ? { kind: "uniform", min, max } : null;
 
 const pareto = (min: number, max: number, shape: number): DistributionSpec | null =>
   min < max ? { kind: "pareto", min, max, shape } : null;
@@ -97,7 +104,9 @@ const KINDS: Readonly<Record<string, readonly Form[]>> = {
   gamma: [
     form({ mean: "at least 0", scv: "at least 0" }, (v) => spread("gamma", v("mean"), v("scv"))),
     form({ mean: "at least 0", shape: "more than 0" }, (v) => spread("gamma", v("mean"), 1 / v("shape"))),
-    form({ shape: "more than 0", scale: "more than 0" }, (v) => spread("gamma", v("shape") * v("scale"), 1 / v("shape"))),
+    form({ shape: "more than 0", scale: "more than 0" }, (v) =>
+      spread("gamma", v("shape") * v("scale"), 1 / v("shape")),
+    ),
   ],
   erlang: [
     form({ mean: "at least 0", stages: "a whole number of at least 1" }, (v) => erlang(v("mean"), v("stages"))),
@@ -113,7 +122,11 @@ const KINDS: Readonly<Record<string, readonly Form[]>> = {
     form({ mean: "at least 0", scv: "at least 1" }, (v) => balancedMeans(v("mean"), v("scv"))),
   ],
   weibull: [
-    form({ scale: "more than 0", shape: "more than 0" }, (v) => ({ kind: "weibull", scale: v("scale"), shape: v("shape") })),
+    form({ scale: "more than 0", shape: "more than 0" }, (v) => ({
+      kind: "weibull",
+      scale: v("scale"),
+      shape: v("shape"),
+    })),
     form({ mean: "more than 0", shape: "more than 0" }, (v) => ({
       kind: "weibull",
       scale: v("mean") / gammaFunction(1 + 1 / v("shape")),
@@ -121,8 +134,16 @@ const KINDS: Readonly<Record<string, readonly Form[]>> = {
     })),
   ],
   pareto: [
-    form({ min: "more than 0", max: "more than 0", shape: "more than 0" }, (v) => pareto(v("min"), v("max"), v("shape")), "min is not less than max"),
-    form({ min: "more than 0", max: "more than 0", alpha: "more than 0" }, (v) => pareto(v("min"), v("max"), v("alpha")), "min is not less than max"),
+    form(
+      { min: "more than 0", max: "more than 0", shape: "more than 0" },
+      (v) => pareto(v("min"), v("max"), v("shape")),
+      "min is not less than max",
+    ),
+    form(
+      { min: "more than 0", max: "more than 0", alpha: "more than 0" },
+      (v) => pareto(v("min"), v("max"), v("alpha")),
+      "min is not less than max",
+    ),
   ],
 };
 
@@ -130,7 +151,11 @@ function erlang(mean: number, stages: number): DistributionSpec {
   return mean === 0 ? { kind: "constant", value: 0 } : { kind: "erlang", mean, stages };
 }
 
-const ALIASES: Readonly<Record<string, string>> = { exp: "exponential", h2: "hyperexponential", bounded_pareto: "pareto" };
+const ALIASES: Readonly<Record<string, string>> = {
+  exp: "exponential",
+  h2: "hyperexponential",
+  bounded_pareto: "pareto",
+};
 
 export const DISTRIBUTION_KINDS: readonly string[] = [...Object.keys(KINDS), "empirical"];
 

@@ -16,14 +16,16 @@ export class ExpressionError extends Error {
   }
 }
 
-const FUNCTIONS: ReadonlyMap<string, { readonly arity: number | "any"; readonly apply: (...values: number[]) => number }> =
-  new Map([
-    ["min", { arity: "any", apply: Math.min }],
-    ["max", { arity: "any", apply: Math.max }],
-    ["ceil", { arity: 1, apply: Math.ceil }],
-    ["floor", { arity: 1, apply: Math.floor }],
-    ["round", { arity: 1, apply: Math.round }],
-  ]);
+const FUNCTIONS: ReadonlyMap<
+  string,
+  { readonly arity: number | "any"; readonly apply: (...values: number[]) => number }
+> = new Map([
+  ["min", { arity: "any", apply: Math.min }],
+  ["max", { arity: "any", apply: Math.max }],
+  ["ceil", { arity: 1, apply: Math.ceil }],
+  ["floor", { arity: 1, apply: Math.floor }],
+  ["round", { arity: 1, apply: Math.round }],
+]);
 
 /** How strongly an operator binds; 0 ends an operand. */
 const BINDING: Readonly<Record<string, number>> = { "+": 1, "-": 1, "*": 2, "/": 2 };
@@ -121,7 +123,14 @@ export function evaluate(source: string, lookup: (name: string, offset: number) 
       if (binding === 0 || binding <= minimum) return left;
       take();
       const right = binary(binding, depth + 1);
-      left = operator === "+" ? left + right : operator === "-" ? left - right : operator === "*" ? left * right : left / right;
+      left =
+        operator === "+"
+          ? left + right
+          : operator === "-"
+            ? left - right
+            : operator === "*"
+              ? left * right
+              : left / right;
     }
   }
 

@@ -102,7 +102,9 @@ export const messages = {
     message: `expected a duration, but is ${describe(value)}`,
     hint: `for example 30s, 300ms or 1h30m; a bare number is ${bareUnit}`,
   }),
-  durationNegative: (value: unknown): Sentence => ({ message: `a duration cannot be negative, but is ${describe(value)}` }),
+  durationNegative: (value: unknown): Sentence => ({
+    message: `a duration cannot be negative, but is ${describe(value)}`,
+  }),
   durationNotPositive: (value: unknown): Sentence => ({
     message: `the duration must be longer than 0, but is ${describe(value)}`,
   }),
@@ -131,7 +133,10 @@ export const messages = {
     message: `not a valid expression: ${reason}`,
     hint: "an expression holds parameters, numbers, + - * / ( ) and min, max, ceil, floor, round",
   }),
-  expressionUnclosed: (): Sentence => ({ message: 'the expression has no closing "}"', hint: 'a literal "${" is written "$${"' }),
+  expressionUnclosed: (): Sentence => ({
+    message: 'the expression has no closing "}"',
+    hint: 'a literal "${" is written "$${"',
+  }),
   expressionNotNumber: (name: string, value: unknown): Sentence => ({
     message: `only numbers can be calculated with, but ${name} is ${describe(value)}`,
   }),
@@ -139,6 +144,10 @@ export const messages = {
     message: `${name} is ${describe(value)} and cannot stand inside a text`,
   }),
   expressionNotFinite: (source: string): Sentence => ({ message: `\${${source}} has no finite value` }),
+  parameterName: (name: string): Sentence => ({
+    message: `${quote(name)} cannot name a parameter`,
+    hint: "a name is made of letters, digits and _, and does not begin with a digit",
+  }),
   parameterCycle: (names: readonly string[]): Sentence => ({
     message: `the parameters ${names.join(" -> ")} are defined by each other`,
   }),
@@ -155,7 +164,11 @@ export const messages = {
     const guess = nearest(path, known);
     return {
       message: `there is no parameter and no field ${quote(path)}`,
-      ...(guess === null ? (known.length > 0 ? { hint: `known here: ${known.join(", ")}` } : {}) : { hint: `did you mean ${quote(guess)}?` }),
+      ...(guess === null
+        ? known.length > 0
+          ? { hint: `known here: ${known.join(", ")}` }
+          : {}
+        : { hint: `did you mean ${quote(guess)}?` }),
     };
   },
 
@@ -179,7 +192,9 @@ export const messages = {
     message: '"rps" is not supported; k6 itself discourages it',
     hint: "use the executor constant-arrival-rate",
   }),
-  optionIgnored: (option: string): Sentence => ({ message: `the k6 option ${quote(option)} is not supported and ignored` }),
+  optionIgnored: (option: string): Sentence => ({
+    message: `the k6 option ${quote(option)} is not supported and ignored`,
+  }),
   optionIgnoredBySimulator: (option: string): Sentence => ({
     message: `the k6 option ${quote(option)} acts in a load test; the simulator ignores it`,
   }),

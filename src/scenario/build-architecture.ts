@@ -1,0 +1,165 @@
+/** From the architecture's fields to the simulator's specs: defaults, what follows from what, and the assumptions. */
+import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
+import { DEFAULTS } from "./defaults.js";
+import { parseDistribution } from "./distribution.js";
+import { messages } from "./messages.js";
+import type { Origins } from "./origins.js";
+import type { Architecture, Assumption } from "./scenario.js";
+import type { ArchitectureFields } from "./schema/architecture-schema.js";
+
+const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
+
+/** Inconsistencies are reported; the result is then of no use, and the caller throws. */
+export function buildArchitecture(
+  fields: ArchitectureFields,
+  origins: Origins,
+  assumptions: Assumption[],
+): Architecture {
+  const { loadBalancer, autoScalingGroup = {}, nginx = {}, database } = fields;
+  const template = autoScalingGroup.launchTemplate ?? {};
+  const vCpus = template.vCpus ?? DEFAULTS.launchTemplate.vCpus;
+  const instances = autoScalingGroup.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
+  const capacityPath = ["architecture", "autoScalingGroup", "desiredCapacity"];
+  if (instances > 1 && loadBalancer === undefined) origins.report(capacityPath, messages.needsLoadBalancer(instances));
+  if (instances > 1 && database?.host === "instance") {
+    origins.report(["architecture", "database", "host"], messages.needsOneInstance());
+  }
+  if (template.vCpus === undefined) {
+    assumptions.push({ subject: "instance", statement: `Each instance has ${vCpus} vCPU.`, source: OWN_DEFAULT });
+  }
+  if (template.relativeSpeed === undefined) assumptions.push(sameSpeed("instance"));
+
+  return {
+    network: buildNetwork(fields, assumptions),
+    loadBalancer:
+      loadBalancer === undefined ? null : { algorithm: loadBalancer.algorithm ?? DEFAULTS.loadBalancer.algorithm },
+    instances,
+    instance: {
+      vCpus,
+      relativeSpeed: template.relativeSpeed ?? DEFAULTS.launchTemplate.relativeSpeed,
+      limitConn: nginx.limitConn ?? Infinity,
+    },
+    gunicorn: buildGunicorn(fields.gunicorn ?? {}, vCpus, origins, assumptions),
+    pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
+    database: database === undefined ? null : buildDatabase(database, assumptions),
+  };
+}
+
+const sameSpeed = (subject: string): Assumption => ({
+  subject,
+  statement: `A vCPU of the ${subject} is as fast as the machine that the demands were measured on (relativeSpeed 1).`,
+  source: OWN_DEFAULT,
+});
+
+function buildNetwork(fields: ArchitectureFields, assumptions: Assumption[]): NetworkSpec {
+  if (fields.network === "ideal") return { clientRttSeconds: null, instanceRttSeconds: null, databaseRttSeconds: null };
+  const { clientRoundTrip, instanceRoundTrip, databaseRoundTrip } = fields.network ?? {};
+  if (clientRoundTrip === undefined) {
+    assumptions.push({
+      subject: "network",
+      statement: "The clients' own network adds no time: latencies are as seen at the front door.",
+      source: OWN_DEFAULT,
+    });
+  }
+  const assumed = (what: string, spec: { readonly median: string }): void => {
+    const statement = `The round trip ${what} is lognormal with a median of ${spec.median}.`;
+    assumptions.push({
+      subject: "network",
+      statement,
+      source: "Inference from published measurements within one zone; set it in the scenario",
+    });
+  };
+  const { network } = DEFAULTS;
+  if (instanceRoundTrip === undefined && fields.loadBalancer !== undefined)
+    assumed("between load balancer and instance", network.instanceRoundTrip);
+  if (databaseRoundTrip === undefined && fields.database !== undefined)
+    assumed("between instance and database", network.databaseRoundTrip);
+  const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
+  return {
+    clientRttSeconds: given(clientRoundTrip ?? "ideal"),
+    instanceRttSeconds: given(instanceRoundTrip ?? fromDefault(network.instanceRoundTrip)),
+    databaseRttSeconds: given(databaseRoundTrip ?? fromDefault(network.databaseRoundTrip)),
+  };
+}
+
+/** A default is written as a user would write it, and read the same way. */
+function fromDefault(value: unknown): DistributionSpec {
+  const spec = parseDistribution(value, (sentence) => {
+    throw new Error(sentence.message);
+  });
+  return spec!;
+}
+
+function buildGunicorn(
+  fields: NonNullable<ArchitectureFields["gunicorn"]>,
+  vCpus: number,
+  origins: Origins,
+  assumptions: Assumption[],
+): GunicornSpec {
+  const path = ["architecture", "gunicorn"];
+  let workers = fields.workers;
+  if (workers === undefined) {
+    workers = Math.round(2 * vCpus + 1);
+    if (vCpus === Infinity) origins.report(path, messages.idealNeedsWorkers(), "key");
+    else {
+      assumptions.push({
+        subject: "gunicorn",
+        statement: `Each instance runs ${workers} workers: 2 * vCPUs + 1.`,
+        source: "Gunicorn's documentation, design: how many workers",
+      });
+    }
+  }
+  const threads = fields.threads ?? DEFAULTS.gunicorn.threads;
+  const asked = fields.workerClass ?? DEFAULTS.gunicorn.workerClass;
+  if (asked === "sync" && threads > 1) origins.notice([...path, "threads"], messages.syncThreads(threads));
+  const workerClass = threads > 1 ? "gthread" : asked;
+  return {
+    workers,
+    workerClass,
+    threads,
+    backlog: fields.backlog ?? DEFAULTS.gunicorn.backlog,
+    gil: fields.gil ?? workerClass === "gthread",
+  };
+}
+
+function buildPool(fields: NonNullable<ArchitectureFields["sqlalchemy"]>): PoolSpec {
+  const defaults = DEFAULTS.sqlalchemy;
+  const poolSize = fields.poolSize ?? defaults.poolSize;
+  const maxOverflow = fields.maxOverflow ?? defaults.maxOverflow;
+  return {
+    // SQLAlchemy's own signs for "no limit".
+    poolSize: poolSize === 0 ? Infinity : poolSize,
+    maxOverflow: poolSize === 0 ? 0 : maxOverflow === -1 ? Infinity : maxOverflow,
+    poolTimeoutSeconds: fields.poolTimeout ?? defaults.poolTimeoutSeconds,
+    sharedBy: fields.sharedBy ?? defaults.sharedBy,
+    release: fields.release ?? defaults.release,
+  };
+}
+
+function buildDatabase(
+  fields: NonNullable<ArchitectureFields["database"]>,
+  assumptions: Assumption[],
+): NonNullable<Architecture["database"]> {
+  const defaults = DEFAULTS.database;
+  if (fields.vCpus === undefined) {
+    assumptions.push({
+      subject: "database",
+      statement: `The database has ${defaults.vCpus} vCPUs.`,
+      source: OWN_DEFAULT,
+    });
+  }
+  if (fields.relativeSpeed === undefined) assumptions.push(sameSpeed("database"));
+  if (fields.maxConnections === undefined) {
+    assumptions.push({
+      subject: "database",
+      statement: `The database takes ${defaults.maxConnections} connections.`,
+      source: "PostgreSQL's default of max_connections; RDS sets it by the instance class's memory",
+    });
+  }
+  return {
+    vCpus: fields.vCpus ?? defaults.vCpus,
+    relativeSpeed: fields.relativeSpeed ?? defaults.relativeSpeed,
+    maxConnections: fields.maxConnections ?? defaults.maxConnections,
+    host: fields.host ?? defaults.host,
+  };
+}

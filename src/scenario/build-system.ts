@@ -1,0 +1,80 @@
+/** From a Scenario to the simulator's description of the system. Pure: everything was checked before. */
+import type { JourneySpec, LoadSpec, RouteSpec, SystemSpec } from "../sim/spec.js";
+import { runsEveryJourney, type Load } from "./k6-options.js";
+import type { Scenario } from "./scenario.js";
+
+/**
+ * With `horizon: auto` the load outlasts whatever the engine decides to simulate. Finite (31 years), so that rates
+ * stay computable; at this size a double still resolves 0.1 microseconds.
+ */
+export const STEADY_STATE_SECONDS = 1e9;
+
+export function buildSystem(scenario: Scenario): SystemSpec {
+  const { workload, architecture, calibration } = scenario;
+  const routes: RouteSpec[] = [];
+  const indexOf = (request: string): number => {
+    const known = routes.findIndex(({ name }) => name === request);
+    if (known !== -1) return known;
+    const route = calibration.routes.find(({ name }) => name === request);
+    if (route === undefined) throw new Error(`unchecked route ${request}`);
+    return routes.push(route) - 1;
+  };
+  const journeys = workload.journeys.map(({ name, steps }): JourneySpec => ({
+    name,
+    steps: steps.map(({ request, think }) => ({ route: indexOf(request), thinkTime: think })),
+  }));
+  return {
+    loads: scenario.loads.map((load) => toLoadSpec(load, scenario)),
+    journeys,
+    routes,
+    timeoutSeconds: workload.timeoutSeconds,
+    ...architecture,
+  };
+}
+
+function toLoadSpec(load: Load, scenario: Scenario): LoadSpec {
+  const { journeys, arrivals } = scenario.workload;
+  const names = journeys.map(({ name }) => name);
+  const mix = runsEveryJourney(load.exec, names)
+    ? journeys.map(({ weight }, journey) => ({ journey, weight })).filter(({ weight }) => weight > 0)
+    : [{ journey: names.indexOf(load.exec ?? ""), weight: 1 }];
+  const endless = scenario.run.horizon.kind === "auto";
+  const lasting = (seconds: number): number => (endless ? STEADY_STATE_SECONDS : seconds);
+  const base = {
+    name: load.name,
+    startTimeSeconds: load.startTimeSeconds,
+    gracefulStopSeconds: load.gracefulStopSeconds,
+    mix,
+    minIterationSeconds: scenario.minIterationSeconds,
+  };
+  switch (load.executor) {
+    case "constant-arrival-rate":
+    case "ramping-arrival-rate": {
+      const stages = load.stages.map(({ durationSeconds, target }) => ({
+        durationSeconds: lasting(durationSeconds),
+        target,
+      }));
+      return {
+        ...base,
+        executor: "arrival-rate",
+        startRatePerSecond: load.startRatePerSecond,
+        stages,
+        arrivals,
+        maxVUs: load.maxVUs,
+      };
+    }
+    case "constant-vus":
+    case "ramping-vus": {
+      const stages = load.stages.map(({ durationSeconds, target }) => ({
+        durationSeconds: lasting(durationSeconds),
+        target,
+      }));
+      const { startVUs, gracefulRampDownSeconds } = load;
+      return { ...base, executor: "vus", startVUs, stages, gracefulRampDownSeconds };
+    }
+    default: {
+      const { executor, vus, iterations, durationSeconds } = load;
+      return { ...base, executor, vus, iterations, maxDurationSeconds: durationSeconds };
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * From a source to a Scenario, in the order in which a value can change: preset, file, `--set`, parameters; then every
+ * section is validated, then what they say about each other. All problems are collected before any is thrown.
+ */
+import { basename, extname } from "node:path";
+import { buildArchitecture } from "./build-architecture.js";
+import { buildCalibration } from "./build-calibration.js";
+import { buildRun } from "./build-run.js";
+import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
+import { DEFAULTS } from "./defaults.js";
+import { schemaKeys } from "./json-schema.js";
+import { buildLoads, reviewOptions } from "./k6-options.js";
+import { messages } from "./messages.js";
+import { Origins } from "./origins.js";
+import { BROKEN, substituteParameters } from "./parameters.js";
+import { PRESETS } from "./presets.js";
+import { ScenarioError, sortedProblems, type Problem } from "./problem.js";
+import type { Source } from "./read-yaml.js";
+import type { Assumption, Journey, Scenario, Workload } from "./scenario.js";
+import { architectureSchema } from "./schema/architecture-schema.js";
+import { calibrationFieldSchema } from "./schema/calibration-field.js";
+import { optionsSchema } from "./schema/options-schema.js";
+import { runSchema } from "./schema/run-schema.js";
+import { SECTION_KEYS } from "./schema/scenario-schema.js";
+import { workloadSchema, type WorkloadFields } from "./schema/workload-schema.js";
+import { applySets } from "./set-option.js";
+import { child, isMapping, merge, type Mapping, type Tree } from "./tree.js";
+import { validateSection } from "./validate-section.js";
+
+export interface LoadSettings {
+  /** `name=value` or `path.to.field=value`, applied in order. */
+  readonly set?: readonly string[];
+  /** Options that are ignored with a notice become errors. */
+  readonly strict?: boolean;
+}
+
+/** @throws ScenarioError with every problem found */
+export function compileScenario(source: Source, settings: LoadSettings, earlier: readonly Problem[]): Scenario {
+  if (!isMapping(source.tree)) {
+    const sentence =
+      source.tree === null ? messages.emptyFile() : messages.wrongType("a scenario (a mapping)", source.tree);
+    throw new ScenarioError([...earlier, { ...source.locate([], "value"), path: "", ...sentence }]);
+  }
+  const preset = child(source.tree, "extends");
+  const known = typeof preset === "string" && Object.hasOwn(PRESETS, preset);
+  const origins = new Origins(source, known ? preset : null);
+  if (preset !== undefined && !known) {
+    origins.report(
+      ["extends"],
+      messages.unknownPreset(typeof preset === "string" ? preset : String(preset), Object.keys(PRESETS)),
+    );
+  }
+  const based = merge(known ? PRESETS[preset] : {}, source.tree);
+  const changed = applySets(based, settings.set ?? [], origins, schemaKeys);
+  checkParameterDeclarations(changed, origins);
+  const { tree, parameters } = substituteParameters(changed, origins);
+  const scenario = validate(tree as Mapping, source.file, settings.strict === true, origins);
+  const problems = [...earlier, ...origins.problems];
+  if (scenario === null || problems.length > 0) throw new ScenarioError(sortedProblems(problems));
+  return { ...scenario, parameters, notices: sortedProblems(origins.notices) };
+}
+
+function checkParameterDeclarations(tree: Tree, origins: Origins): void {
+  const parameters = child(tree, "parameters");
+  for (const name of isMapping(parameters) ? Object.keys(parameters) : []) {
+    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
+      origins.report(["parameters", name], messages.parameterName(name), "key");
+  }
+}
+
+function validate(
+  tree: Mapping,
+  file: string,
+  strict: boolean,
+  origins: Origins,
+): Omit<Scenario, "parameters" | "notices"> | null {
+  for (const key of Object.keys(tree)) {
+    if (!SECTION_KEYS.includes(key)) origins.report([key], messages.unknownKey(key, SECTION_KEYS), "key");
+  }
+  const name = readText(tree, "name", origins) ?? basename(file, extname(file));
+  const description = readText(tree, "description", origins) ?? "";
+
+  reviewOptions(tree["options"] ?? {}, origins, strict);
+  const options = validateSection(optionsSchema, tree["options"] ?? {}, ["options"], origins);
+  const loads = options === null ? null : buildLoads(options, origins);
+
+  const workloadFields = requireSection("workload", tree, origins)
+    ? validateSection(workloadSchema, tree["workload"], ["workload"], origins)
+    : null;
+  const workload = workloadFields === null ? null : buildWorkload(workloadFields, origins);
+
+  const assumptions: Assumption[] = [];
+  const fields = validateSection(architectureSchema, tree["architecture"] ?? {}, ["architecture"], origins);
+  const architecture = fields === null ? null : buildArchitecture(fields, origins, assumptions);
+
+  const calibrationFields = readCalibrationFields(tree, origins);
+  const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
+
+  const runFields = validateSection(runSchema, tree["run"] ?? {}, ["run"], origins);
+  const run = runFields === null || loads === null ? null : buildRun(runFields, loads, origins);
+
+  checkJourneyNames(tree, origins);
+  if (calibration !== null) checkRoutes(tree, calibration, origins);
+  checkThresholdTags(tree, origins);
+
+  if (
+    options === null ||
+    loads === null ||
+    workload === null ||
+    architecture === null ||
+    calibration === null ||
+    run === null
+  ) {
+    return null;
+  }
+  return {
+    name,
+    description,
+    file,
+    loads,
+    minIterationSeconds: options.minIterationDuration ?? 0,
+    thresholds: Object.values(options.thresholds ?? {}).flat(),
+    summaryTrendStats: options.summaryTrendStats ?? ["avg", "min", "med", "max", "p(90)", "p(95)"],
+    tags: options.tags ?? {},
+    workload,
+    architecture,
+    calibration,
+    run,
+    assumptions,
+    resolved: tree,
+  };
+}
+
+function readText(tree: Mapping, key: string, origins: Origins): string | null {
+  const value = tree[key];
+  if (value === undefined || value === BROKEN) return null;
+  if (typeof value === "string") return value;
+  origins.report([key], messages.wrongType("a text", value));
+  return null;
+}
+
+function requireSection(key: string, tree: Mapping, origins: Origins): boolean {
+  if (tree[key] !== undefined) return true;
+  origins.report([key], messages.missingKey(key, "a mapping"), "key");
+  return false;
+}
+
+function readCalibrationFields(
+  tree: Mapping,
+  origins: Origins,
+): ReturnType<typeof calibrationFieldSchema.parse> | null {
+  if (tree["calibration"] !== undefined) {
+    return validateSection(calibrationFieldSchema, tree["calibration"], ["calibration"], origins);
+  }
+  origins.report(["calibration"], messages.calibrationMissing(), "key");
+  return null;
+}
+
+function buildWorkload(fields: WorkloadFields, origins: Origins): Workload {
+  const { arrivals = "poisson" } = fields;
+  const journeys = Object.entries(fields.journeys).map(([name, { weight = 1, steps }]): Journey => ({
+    name,
+    weight,
+    steps: steps.map((step) =>
+      typeof step === "string" ? { request: step, think: null } : { request: step.request, think: step.think ?? null },
+    ),
+  }));
+  if (journeys.every(({ weight }) => weight === 0))
+    origins.report(["workload", "journeys"], messages.noWeight(), "key");
+  return {
+    arrivals: typeof arrivals === "string" ? { kind: arrivals } : { kind: "gamma", burstiness: arrivals.gamma },
+    timeoutSeconds: fields.timeout ?? DEFAULTS.workload.timeoutSeconds,
+    journeys,
+  };
+}

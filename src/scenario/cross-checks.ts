@@ -1,0 +1,86 @@
+/**
+ * What one section says about another: journeys named by `exec`, routes named by journeys, tags named by thresholds.
+ * These read the plain tree rather than validated sections, so that a mistake elsewhere does not silence them.
+ */
+import type { RouteSpec } from "../sim/spec.js";
+import { runsEveryJourney } from "./k6-options.js";
+import { messages } from "./messages.js";
+import { REQUEST_TAGS } from "./metrics.js";
+import type { Origins } from "./origins.js";
+import type { Path } from "./path.js";
+import type { ScenarioCalibration } from "./scenario.js";
+import { parseMetricKey } from "./thresholds.js";
+import { child, isMapping, valueAt, type Tree } from "./tree.js";
+
+const ROUTE = /^[A-Z]+ \/\S*$/;
+
+const keysOf = (tree: Tree): string[] => (isMapping(tree) ? Object.keys(tree) : []);
+
+/** Every request of every journey, with its place. */
+function requestsOf(tree: Tree): { request: string; path: Path }[] {
+  const journeys = valueAt(tree, ["workload", "journeys"]);
+  return keysOf(journeys).flatMap((name) => {
+    const steps = valueAt(journeys, [name, "steps"]);
+    return (Array.isArray(steps) ? (steps as Tree[]) : []).flatMap((step, index) => {
+      const path = ["workload", "journeys", name, "steps", index];
+      const request = typeof step === "string" ? step : child(step, "request");
+      if (typeof request !== "string" || !ROUTE.test(request)) return [];
+      return [{ request, path: typeof step === "string" ? path : [...path, "request"] }];
+    });
+  });
+}
+
+export function checkJourneyNames(tree: Tree, origins: Origins): void {
+  const journeys = keysOf(valueAt(tree, ["workload", "journeys"]));
+  const scenarios = valueAt(tree, ["options", "scenarios"]);
+  if (journeys.length === 0) return;
+  for (const name of keysOf(scenarios)) {
+    const exec = child(child(scenarios, name), "exec");
+    if (typeof exec !== "string" || journeys.includes(exec) || runsEveryJourney(exec, journeys)) continue;
+    origins.report(["options", "scenarios", name, "exec"], messages.unknownJourney(exec, journeys));
+  }
+}
+
+/** Routes of journeys against those of the calibration, and what a route needs of the architecture. */
+export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origins: Origins): void {
+  const byName = new Map<string, RouteSpec>(calibration.routes.map((route) => [route.name, route]));
+  if (calibration.file === null) {
+    for (const name of byName.keys()) {
+      if (!ROUTE.test(name)) origins.report(["calibration", "routes", name], messages.routeSyntax(name), "key");
+    }
+  }
+  const hasDatabase = valueAt(tree, ["architecture", "database"]) !== undefined;
+  for (const { request, path } of requestsOf(tree)) {
+    const route = byName.get(request);
+    if (route === undefined) origins.report(path, messages.unknownRoute(request, [...byName.keys()], calibration.name));
+    else if (route.queries > 0 && !hasDatabase) origins.report(path, messages.routeNeedsDatabase(request));
+  }
+}
+
+/** A threshold on a tag that no request will ever carry could only be inconclusive. */
+export function checkThresholdTags(tree: Tree, origins: Origins): void {
+  const options = child(tree, "options");
+  const scenarios = child(options, "scenarios");
+  const routes = [...new Set(requestsOf(tree).map(({ request }) => request))];
+  const own = [child(options, "tags"), ...keysOf(scenarios).map((name) => child(child(scenarios, name), "tags"))];
+  const tags = [...REQUEST_TAGS, ...own.flatMap(keysOf)];
+  for (const key of keysOf(child(options, "thresholds"))) {
+    const parsed = parseMetricKey(key);
+    if (!parsed.ok) continue;
+    for (const [tag, value] of Object.entries(parsed.value.tags)) {
+      const path = ["options", "thresholds", key];
+      const names =
+        tag === "name"
+          ? routes
+          : tag === "scenario"
+            ? keysOf(scenarios).length > 0
+              ? keysOf(scenarios)
+              : ["default"]
+            : null;
+      if (!tags.includes(tag)) origins.report(path, messages.unknownTag(tag, tags), "key");
+      else if (names !== null && names.length > 0 && !names.includes(value)) {
+        origins.report(path, messages.unknownTagValue(tag, value, names), "key");
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+export { loadScenario, parseScenario } from "./load-scenario.js";
+export type { LoadSettings } from "./compile-scenario.js";
+export { buildSystem, STEADY_STATE_SECONDS } from "./build-system.js";
+export { ScenarioError, formatProblem, type Problem, type Notice } from "./problem.js";
+export type * from "./scenario.js";
+export { scenarioHash } from "./scenario-hash.js";
+export { toJsonSchema } from "./json-schema.js";
+export * from "./calibration.js";
+export type { ThresholdSpec, Aggregation, ThresholdOperator } from "./thresholds.js";
+export type { Load } from "./k6-options.js";
+export type { ResolvedParameter } from "./parameters.js";

@@ -1,0 +1,97 @@
+/**
+ * A scenario that passed every check: all defaults taken, all times in seconds, `${…}` and `--set` put in, the
+ * calibration read. Plain data; `buildSystem` makes the simulator's description from it.
+ */
+import type {
+  ArrivalProcess,
+  DatabaseSpec,
+  DistributionSpec,
+  GunicornSpec,
+  InstanceSpec,
+  LoadBalancerSpec,
+  NetworkSpec,
+  PoolSpec,
+  RouteSpec,
+} from "../sim/spec.js";
+import type { Calibration } from "./calibration.js";
+import type { Load } from "./k6-options.js";
+import type { ResolvedParameter } from "./parameters.js";
+import type { Notice } from "./problem.js";
+import type { ThresholdSpec } from "./thresholds.js";
+
+/** Something the model takes for granted, for the report. */
+export interface Assumption {
+  readonly subject: string;
+  readonly statement: string;
+  /** Where the value comes from. */
+  readonly source: string;
+}
+
+export interface Journey {
+  readonly name: string;
+  readonly weight: number;
+  readonly steps: readonly { readonly request: string; readonly think: DistributionSpec | null }[];
+}
+
+export interface Workload {
+  readonly arrivals: ArrivalProcess;
+  /** Infinity: the client never gives up. */
+  readonly timeoutSeconds: number;
+  readonly journeys: readonly Journey[];
+}
+
+export interface Architecture {
+  readonly network: NetworkSpec;
+  readonly loadBalancer: LoadBalancerSpec | null;
+  readonly instances: number;
+  readonly instance: InstanceSpec;
+  readonly gunicorn: GunicornSpec;
+  readonly pool: PoolSpec | null;
+  readonly database: DatabaseSpec | null;
+}
+
+export interface ScenarioCalibration {
+  readonly name: string;
+  /** The file it was read from; null when it stands in the scenario. */
+  readonly file: string | null;
+  /** The file's content; null when inline. */
+  readonly document: Calibration | null;
+  /** Every route there is, whether a journey uses it or not. */
+  readonly routes: readonly RouteSpec[];
+}
+
+export interface RunSettings {
+  readonly seed: number;
+  /** Equal for a fixed number of replications. */
+  readonly replications: { readonly minimum: number; readonly maximum: number };
+  /** Relative half-widths at which replicating stops. */
+  readonly precision: Readonly<Partial<Record<"mean" | "med" | "p95" | "p99", number>>>;
+  readonly confidence: number;
+  /** `auto`: MSER-5. */
+  readonly warmUp: { readonly kind: "auto" } | { readonly kind: "fixed"; readonly seconds: number };
+  /** `auto`: a steady state, whose length the engine chooses. */
+  readonly horizon: { readonly kind: "auto" } | { readonly kind: "fixed"; readonly seconds: number };
+  readonly intervals: number;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  /** The file as the user named it. */
+  readonly file: string;
+  readonly parameters: readonly ResolvedParameter[];
+  readonly loads: readonly Load[];
+  /** k6's: an iteration lasts at least this long. */
+  readonly minIterationSeconds: number;
+  readonly thresholds: readonly ThresholdSpec[];
+  readonly summaryTrendStats: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly workload: Workload;
+  readonly architecture: Architecture;
+  readonly calibration: ScenarioCalibration;
+  readonly run: RunSettings;
+  readonly notices: readonly Notice[];
+  readonly assumptions: readonly Assumption[];
+  /** The effective file (preset, --set and parameters put in): what is hashed, and what `export k6` writes. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,215 @@
+/**
+ * `architecture`: the systems between the client and the data, with the AWS API's property names in camelCase. A tier
+ * that is not there is absent; `ideal` takes a limit or a delay away.
+ */
+import { z } from "zod";
+import type { DistributionSpec } from "../../sim/spec.js";
+import { DEFAULTS } from "../defaults.js";
+import {
+  delay,
+  durationOr,
+  field,
+  limitOrIdeal,
+  naturalNumber,
+  positiveInteger,
+  positiveNumber,
+  strict,
+} from "./field.js";
+
+export interface ArchitectureFields {
+  readonly network?:
+    | "ideal"
+    | {
+        readonly clientRoundTrip?: DistributionSpec | "ideal" | undefined;
+        readonly instanceRoundTrip?: DistributionSpec | "ideal" | undefined;
+        readonly databaseRoundTrip?: DistributionSpec | "ideal" | undefined;
+      }
+    | undefined;
+  readonly loadBalancer?: { readonly algorithm?: "round_robin" | "least_outstanding_requests" | undefined } | undefined;
+  readonly autoScalingGroup?:
+    | {
+        readonly desiredCapacity?: number | undefined;
+        readonly launchTemplate?:
+          | { readonly vCpus?: number | undefined; readonly relativeSpeed?: number | undefined }
+          | undefined;
+      }
+    | undefined;
+  readonly nginx?: { readonly limitConn?: number | undefined } | undefined;
+  readonly gunicorn?:
+    | {
+        readonly workers?: number | undefined;
+        readonly workerClass?: "sync" | "gthread" | undefined;
+        readonly threads?: number | undefined;
+        readonly backlog?: number | undefined;
+        readonly gil?: boolean | undefined;
+      }
+    | undefined;
+  readonly sqlalchemy?:
+    | {
+        readonly poolSize?: number | undefined;
+        readonly maxOverflow?: number | undefined;
+        readonly poolTimeout?: number | undefined;
+        readonly sharedBy?: "process" | "instance" | undefined;
+        readonly release?: "query" | "request" | undefined;
+      }
+    | undefined;
+  readonly database?:
+    | {
+        readonly vCpus?: number | undefined;
+        readonly relativeSpeed?: number | undefined;
+        readonly maxConnections?: number | undefined;
+        readonly host?: "own" | "instance" | undefined;
+      }
+    | undefined;
+}
+
+const EDGE = "reference/aws-edge-and-network.md";
+const COMPUTE = "reference/aws-compute-and-data.md";
+
+const network = strict({
+  clientRoundTrip: field(delay, {
+    description: "Round trip between client and load balancer.",
+    unit: "s",
+    default: "ideal",
+  }),
+  instanceRoundTrip: field(delay, {
+    description: "Round trip between load balancer and instance. Not used without a load balancer.",
+    unit: "s",
+    default: DEFAULTS.network.instanceRoundTrip,
+    evidence: `${EDGE} 4.5: within a zone, lognormal of median 0.2 ms, sigma 0.3 [I]`,
+  }),
+  databaseRoundTrip: field(delay, {
+    description: "Round trip between instance and database.",
+    unit: "s",
+    default: DEFAULTS.network.databaseRoundTrip,
+    evidence: `${EDGE} 4.5: within a zone, lognormal of median 0.2 ms, sigma 0.3 [I]; between zones the median is 0.8 ms, sigma 0.35 [I]`,
+  }),
+});
+
+const loadBalancer = strict({
+  algorithm: field(z.enum(["round_robin", "least_outstanding_requests"]), {
+    description: "The target group attribute load_balancing.algorithm.type.",
+    default: DEFAULTS.loadBalancer.algorithm,
+    evidence: `${EDGE} 3: edit-target-group-attributes [D]`,
+  }),
+});
+
+const autoScalingGroup = strict({
+  desiredCapacity: field(positiveInteger, {
+    description: "Number of instances; fixed for now.",
+    default: DEFAULTS.autoScalingGroup.desiredCapacity,
+  }),
+  launchTemplate: field(
+    strict({
+      vCpus: field(limitOrIdeal("number"), {
+        description: "vCPUs of an instance; `ideal`: requests never share a CPU. AWS has no default instance type.",
+        default: DEFAULTS.launchTemplate.vCpus,
+      }),
+      relativeSpeed: field(positiveNumber, {
+        description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
+        default: DEFAULTS.launchTemplate.relativeSpeed,
+      }),
+    }),
+    { description: "What each instance is." },
+  ),
+});
+
+const nginx = strict({
+  limitConn: field(limitOrIdeal("integer"), {
+    description: "Requests in progress at an instance at most; Nginx answers 503 at once beyond it (limit_conn).",
+    default: "ideal",
+    evidence: `${COMPUTE} 4.2: limit_conn is off by default, limit_conn_status 503`,
+  }),
+});
+
+const gunicorn = strict({
+  workers: field(positiveInteger, {
+    description: "Worker processes of an instance. Default: 2 * vCpus + 1, Gunicorn's guidance (its own default is 1).",
+    default: "2 * vCpus + 1",
+    evidence: `${COMPUTE} 4.1, Gunicorn docs, design: "(2 x $num_cores) + 1"`,
+  }),
+  workerClass: field(z.enum(["sync", "gthread"]), {
+    description: "sync: one request per worker. gthread: `threads` requests per worker.",
+    default: DEFAULTS.gunicorn.workerClass,
+    evidence: `${COMPUTE} 4.1`,
+  }),
+  threads: field(positiveInteger, {
+    description: "Threads of a worker. More than 1 with workerClass sync makes it gthread, as Gunicorn does.",
+    default: DEFAULTS.gunicorn.threads,
+    evidence: `${COMPUTE} 4.1`,
+  }),
+  backlog: field(limitOrIdeal("integer"), {
+    description: "Connections waiting to be accepted at most; a request beyond it is answered 502.",
+    default: DEFAULTS.gunicorn.backlog,
+    evidence: `${COMPUTE} 4.1: listen(2) backlog`,
+  }),
+  gil: field(z.boolean(), {
+    description:
+      "Whether the Python threads of one process share one core. Default: true with gthread; no meaning with sync.",
+    default: "true with gthread",
+  }),
+});
+
+const sqlalchemy = strict({
+  poolSize: field(naturalNumber, {
+    description: "Connections kept open; 0: no limit.",
+    default: DEFAULTS.sqlalchemy.poolSize,
+    evidence: `${COMPUTE} 4.4`,
+  }),
+  maxOverflow: field(z.int().min(-1), {
+    description: "Connections beyond poolSize, closed on return; -1: no limit.",
+    default: DEFAULTS.sqlalchemy.maxOverflow,
+    evidence: `${COMPUTE} 4.4`,
+  }),
+  poolTimeout: field(durationOr("none"), {
+    description: "A request that waits longer for a connection is answered 500; `none`: it waits forever.",
+    unit: "s",
+    default: "30s",
+    evidence: `${COMPUTE} 4.4`,
+  }),
+  sharedBy: field(z.enum(["process", "instance"]), {
+    description:
+      "process: one pool per Gunicorn worker, as SQLAlchemy has it. instance: one for all of them, as a local PgBouncer.",
+    default: DEFAULTS.sqlalchemy.sharedBy,
+  }),
+  release: field(z.enum(["query", "request"]), {
+    description:
+      "When the connection goes back: after each query (autocommit) or at the end of the request (session scope).",
+    default: DEFAULTS.sqlalchemy.release,
+  }),
+});
+
+const database = strict({
+  vCpus: field(limitOrIdeal("number"), {
+    description: "vCPUs; `ideal`: queries never share a CPU. AWS has no default instance class.",
+    default: DEFAULTS.database.vCpus,
+  }),
+  relativeSpeed: field(positiveNumber, {
+    description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
+    default: DEFAULTS.database.relativeSpeed,
+  }),
+  maxConnections: field(limitOrIdeal("integer"), {
+    description:
+      "Connections at most; one more is refused and the request answered 500. RDS derives it from the memory: LEAST(DBInstanceClassMemory/9531392, 5000), about 830 at 8 GiB.",
+    default: DEFAULTS.database.maxConnections,
+    evidence: `${COMPUTE} 5.4: RDS's formula needs a memory size; without one, PostgreSQL's own default of 100`,
+  }),
+  host: field(z.enum(["own", "instance"]), {
+    description: "own: a machine of its own. instance: on the only instance, sharing its CPU.",
+    default: DEFAULTS.database.host,
+  }),
+});
+
+export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
+  network: field(z.union([z.literal("ideal"), network]), {
+    description: "Round-trip times between the systems; `ideal`: none. Absent: the defaults of each.",
+  }),
+  loadBalancer: field(loadBalancer, {
+    description: "Application Load Balancer. Absent: the clients reach the only instance directly.",
+  }),
+  autoScalingGroup: field(autoScalingGroup, { description: "The instances. Absent: one of the default size." }),
+  nginx: field(nginx, { description: "Nginx in front of Gunicorn, on each instance. Absent: it limits nothing." }),
+  gunicorn: field(gunicorn, { description: "The Python workers of an instance." }),
+  sqlalchemy: field(sqlalchemy, { description: "The connection pool. Absent: a query needs no pool connection." }),
+  database: field(database, { description: "The database. Absent: no route may query one." }),
+});

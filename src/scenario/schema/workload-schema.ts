@@ -1,0 +1,79 @@
+/** `workload`: what a k6 script holds in code: which requests, how often, with what pauses. */
+import { z } from "zod";
+import type { DistributionSpec } from "../../sim/spec.js";
+import { messages } from "../messages.js";
+import { distribution, durationOr, field, leaf, required, strict } from "./field.js";
+
+export interface StepFields {
+  readonly request: string;
+  readonly think?: DistributionSpec | undefined;
+}
+
+export interface WorkloadFields {
+  readonly arrivals?: "poisson" | "constant" | { readonly gamma: number } | undefined;
+  readonly timeout?: number | undefined;
+  readonly journeys: Record<
+    string,
+    { readonly weight?: number | undefined; readonly steps: readonly (string | StepFields)[] }
+  >;
+}
+
+const ROUTE = /^[A-Z]+ \/\S*$/;
+
+/** `GET /api/items`: the name of a route, in the workload and in a calibration. */
+export const routeName: z.ZodType<string> = leaf({ type: "string", pattern: ROUTE.source }, (value, complain) => {
+  if (typeof value !== "string") complain(messages.wrongType("a route such as GET /", value));
+  else if (!ROUTE.test(value)) complain(messages.routeSyntax(value));
+  else return value;
+  return null;
+});
+
+const step = strict({
+  request: required(routeName, { description: "Method and path; the calibration must have this route." }),
+  think: field(distribution, {
+    description: "Pause after the answer, before the next step or, in a closed load, the next iteration.",
+    unit: "s",
+    default: "no pause",
+  }),
+});
+
+export const workloadSchema: z.ZodType<WorkloadFields> = strict({
+  arrivals: field(
+    z.union([
+      z.enum(["poisson", "constant"]),
+      strict({
+        gamma: required(z.number().gt(0), {
+          description: "Burstiness: squared coefficient of variation of the gaps; 1 is poisson.",
+        }),
+      }),
+    ]),
+    {
+      description:
+        "How the arrivals of an arrival-rate executor are spaced around its rate. k6 itself spaces them evenly (constant); people do not.",
+      default: "poisson",
+    },
+  ),
+  timeout: field(durationOr("none"), {
+    description: "The client gives up a request after this long; `none`: never.",
+    unit: "s",
+    default: "60s",
+    evidence: "k6's default of http.Params.timeout",
+  }),
+  journeys: required(
+    z
+      .record(
+        z.string(),
+        strict({
+          weight: field(z.number().min(0), {
+            description: "Share among the journeys that a k6 scenario without `exec` chooses from.",
+            default: 1,
+          }),
+          steps: required(z.array(z.union([routeName, step])).min(1), {
+            description: "The requests of one iteration, in order. A step may be just its request: `GET /`.",
+          }),
+        }),
+      )
+      .refine((journeys) => Object.keys(journeys).length > 0, { error: messages.emptyCollection("journey").message }),
+    { description: "What users do, by name." },
+  ),
+});
