@@ -16,7 +16,7 @@ export interface ClosedLoopOptions {
   readonly warmupRequests: number;
   /** The run ends after this many successful measured requests … */
   readonly requests: number;
-  /** … or after measuring for this long, whichever comes first. The warm-up may take as long again. */
+  /** … or after measuring for this long, whichever comes first. The warm-up may take as long, and at least 10 s. */
   readonly maxSeconds: number;
   /** A request without a response after this long is an error. */
   readonly timeoutSeconds?: number;
@@ -55,7 +55,10 @@ const DRAIN_SECONDS = 2;
 /** So many errors without one success in between mean that nothing is to be measured. */
 const HOPELESS_ERRORS = 200;
 
-/** Drives a closed loop and measures it from the raw responses. Never longer than 2 x (maxSeconds + drain). */
+/** A stall of the disk or the hypervisor at the start must not end a short run before it is measured. */
+const SHORTEST_WARMUP_LIMIT_SECONDS = 10;
+
+/** Drives a closed loop and measures it from the raw responses. Bounded in requests and in time. */
 export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedLoopResult> {
   options.signal?.throwIfAborted();
   const result = await new ClosedLoop(options).run();
@@ -93,7 +96,7 @@ class ClosedLoop {
     const { connections, maxSeconds, signal } = this.#options;
     const end = (): void => this.#end();
     signal?.addEventListener("abort", end);
-    this.#after(maxSeconds, () => {
+    this.#after(Math.max(maxSeconds, SHORTEST_WARMUP_LIMIT_SECONDS), () => {
       if (this.#phase === "warmup") this.#end();
     });
     try {
@@ -136,7 +139,7 @@ class ClosedLoop {
           requests,
           timeout: timeoutSeconds,
           // Ours to end: autocannon's own clock is only a fuse behind our timers.
-          duration: Math.ceil(2 * (maxSeconds + DRAIN_SECONDS)) + 1,
+          duration: Math.ceil(2 * Math.max(maxSeconds, SHORTEST_WARMUP_LIMIT_SECONDS) + DRAIN_SECONDS) + 1,
           // How often autocannon looks whether it was told to stop.
           sampleInt: 50,
           // No rate, hence no correction of coordinated omission to switch off (autocannon refuses the option then).

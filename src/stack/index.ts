@@ -34,3 +34,4 @@ export * from "./status.js";
 export * from "./up.js";
 export { postgresqlBin } from "./postgresql.js";
 export { nginxBinary } from "./nginx.js";
+export { runTool } from "./run-tool.js";

@@ -1,0 +1,59 @@
+import { EXIT } from "../cli/exit-codes.js";
+import { UserError } from "../cli/user-error.js";
+import { type ClosedLoopResult, type ObservedStack, runClosedLoop } from "../loadtest/index.js";
+import { type Segment, warmupRequests } from "./segments.js";
+
+export interface MeasureOptions {
+  readonly url: string;
+  readonly observed: ObservedStack | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told before each segment, with its number from 0. */
+  readonly onSegment?: ((index: number, count: number) => void) | undefined;
+}
+
+/** More failures than this share of a segment's requests, and it measures something else than the route. */
+const MOST_FAILURES = 0.01;
+
+/** Runs every segment, in order; results by key, one per round. */
+export async function measureSegments(
+  rounds: readonly (readonly Segment[])[],
+  options: MeasureOptions,
+): Promise<Map<string, ClosedLoopResult[]>> {
+  const results = new Map<string, ClosedLoopResult[]>();
+  const segments = rounds.flat();
+  for (const [index, segment] of segments.entries()) {
+    options.onSegment?.(index, segments.length);
+    const result = await measureSegment(segment, index, options);
+    const sameKey = results.get(segment.key);
+    if (sameKey) sameKey.push(result);
+    else results.set(segment.key, [result]);
+  }
+  return results;
+}
+
+async function measureSegment(segment: Segment, index: number, options: MeasureOptions): Promise<ClosedLoopResult> {
+  const result = await runClosedLoop({
+    url: options.url,
+    kinds: segment.kinds,
+    connections: segment.connections,
+    warmupRequests: warmupRequests(segment.connections),
+    requests: segment.requests,
+    maxSeconds: segment.maxSeconds,
+    seed: index + 1,
+    observed: options.observed,
+    signal: options.signal,
+  });
+  const { statuses, timeouts, connection, lost } = result.errors;
+  const refused = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+  const failures = refused + timeouts + connection + lost;
+  if (result.samples.length === 0 || failures > MOST_FAILURES * (result.completed + failures)) {
+    const byStatus = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
+    throw new UserError(
+      `${options.url}, ${segment.key}: ${result.samples.length} good responses, ${failures} failures ` +
+        `(statuses: ${byStatus || "none"}; timeouts ${timeouts}, connection errors ${connection}, lost ${lost}). ` +
+        "Nothing can be calibrated from that: see the stack's logs, or restart it with kneepoint stack down and up.",
+      EXIT.inconclusive,
+    );
+  }
+  return result;
+}

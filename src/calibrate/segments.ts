@@ -1,0 +1,99 @@
+import { type RequestKind, seededRandom } from "../loadtest/index.js";
+import type { Budget } from "./budget.js";
+import type { CalibratedRoute } from "./routes.js";
+
+/** One short closed-loop run: all segments of the same `key` are pooled. */
+export interface Segment {
+  readonly key: string;
+  readonly purpose: "single" | "saturation" | "validation";
+  /** Indices of the routes it drives. */
+  readonly routes: readonly number[];
+  readonly kinds: readonly RequestKind[];
+  readonly connections: number;
+  readonly requests: number;
+  readonly maxSeconds: number;
+  readonly expectedSeconds: number;
+}
+
+/** A run at one connection that takes this many times longer than typical is ended: something is wrong. */
+const PATIENCE = 8;
+
+/** What one round consists of, in no particular order. */
+export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget): Segment[] {
+  const segments: Segment[] = [];
+  for (const [index, route] of routes.entries()) {
+    const seconds = route.typicalSeconds * budget.singleRequests;
+    segments.push({
+      key: `${route.name} single`,
+      purpose: "single",
+      routes: [index],
+      kinds: [route.request],
+      connections: 1,
+      requests: budget.singleRequests,
+      maxSeconds: Math.max(2, PATIENCE * seconds),
+      expectedSeconds: seconds,
+    });
+    segments.push(
+      timed(
+        `${route.name} saturation`,
+        "saturation",
+        [index],
+        routes,
+        budget.saturationConnections,
+        budget.saturationSeconds,
+      ),
+    );
+  }
+  for (const connections of budget.validationConnections) {
+    for (const [index, route] of routes.entries()) {
+      if (!budget.validationRoutes.includes(route.name)) continue;
+      const key = `${route.name} at ${plural(connections)}`;
+      segments.push(timed(key, "validation", [index], routes, connections, budget.validationSeconds));
+    }
+    const all = [...routes.keys()].filter((index) => routes[index]?.static === false);
+    if (all.length > 1) {
+      const key = `mix of ${all.length} routes at ${plural(connections)}`;
+      segments.push(timed(key, "validation", all, routes, connections, budget.validationSeconds));
+    }
+  }
+  return segments;
+}
+
+/** All rounds: each holds every segment once, in an order of its own, so that no route always meets the same moment. */
+export function schedule(routes: readonly CalibratedRoute[], budget: Budget): Segment[][] {
+  return Array.from({ length: budget.rounds }, (_, round) => {
+    const segments = roundSegments(routes, budget);
+    const random = seededRandom(round + 1);
+    const keyed = segments.map((segment) => ({ segment, rank: random() }));
+    keyed.sort((a, b) => a.rank - b.rank);
+    return keyed.map(({ segment }) => segment);
+  });
+}
+
+/** Warm-up requests of a segment: enough that every connection and every worker has been used. */
+export function warmupRequests(connections: number): number {
+  return 10 + 2 * connections;
+}
+
+/** Announced duration of a whole schedule, warm-ups and starts included. */
+export function expectedSeconds(rounds: readonly (readonly Segment[])[]): number {
+  const startSeconds = 0.25;
+  return rounds.flat().reduce((sum, segment) => sum + segment.expectedSeconds + startSeconds, 0);
+}
+
+function timed(
+  key: string,
+  purpose: "saturation" | "validation",
+  indices: readonly number[],
+  routes: readonly CalibratedRoute[],
+  connections: number,
+  seconds: number,
+): Segment {
+  const kinds = indices.flatMap((index) => routes[index]?.request ?? []);
+  const requests = Number.MAX_SAFE_INTEGER;
+  return { key, purpose, routes: indices, kinds, connections, requests, maxSeconds: seconds, expectedSeconds: seconds };
+}
+
+function plural(connections: number): string {
+  return `${connections} connection${connections === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,139 @@
+import type { Argv, CommandModule } from "yargs";
+import {
+  BUDGETS,
+  type Budget,
+  calibrate,
+  calibrationTables,
+  commandLine,
+  expectedSeconds,
+  predictBySimulation,
+  REFERENCE_ROUTES,
+  schedule,
+  writeCalibration,
+} from "../calibrate/index.js";
+import { loopbackOrigin } from "../loadtest/index.js";
+import {
+  DEFAULT_RUN_DIR,
+  interruptible,
+  isRunning,
+  provisionStack,
+  readState,
+  resolveStackOptions,
+  stackDown,
+  type StackState,
+  stackUp,
+} from "../stack/index.js";
+import { EXIT } from "./exit-codes.js";
+import { UserError } from "./user-error.js";
+
+interface CalibrateArgs {
+  out: string;
+  name: string;
+  budget: string;
+  rounds?: number | undefined;
+  url?: string | undefined;
+  "run-dir": string;
+  quiet?: boolean | undefined;
+}
+
+const DEFAULT_OUT = ".kneepoint/calibration.json";
+
+export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
+  command: "calibrate",
+  describe: "Measure the stack on this machine: demands per route, and a test of the predictions",
+  builder: (yargs: Argv) =>
+    yargs.options({
+      out: { type: "string", default: DEFAULT_OUT, requiresArg: true, describe: "Calibration file to write" },
+      name: { type: "string", default: "this machine", requiresArg: true, describe: "Name of the calibration" },
+      budget: { type: "string", default: "normal", requiresArg: true, describe: "quick or normal" },
+      rounds: { type: "number", requiresArg: true, describe: "Rounds to measure instead of the budget's number" },
+      url: { type: "string", requiresArg: true, describe: "A stack on loopback that runs already" },
+      "run-dir": { type: "string", default: DEFAULT_RUN_DIR, requiresArg: true, describe: "Directory of the stack" },
+      quiet: { type: "boolean", describe: "No progress" },
+    }) as Argv<CalibrateArgs>,
+  handler: async (args) => {
+    const budget = chosenBudget(args);
+    if (args.url !== undefined) loopbackOrigin(args.url);
+    await interruptible("calibrate", (signal) => run(args, budget, signal));
+  },
+};
+
+async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Promise<void> {
+  const options = resolveStackOptions({ runDir: args["run-dir"] });
+  const seconds = expectedSeconds(schedule(REFERENCE_ROUTES, budget));
+  const held = budget.validationConnections.join(", ");
+  console.log(
+    `${REFERENCE_ROUTES.length} routes, each at 1 and ${budget.saturationConnections} connections, and runs at ${held} ` +
+      `connections to be predicted, in ${budget.rounds} rounds: about ${duration(seconds)}.`,
+  );
+
+  const recorded = readState(options.runDir);
+  const ours = recorded !== undefined && isRunning(recorded) ? recorded : undefined;
+  const started = ours === undefined && args.url === undefined;
+  if (started) {
+    await provisionStack(signal);
+    process.stderr.write("No stack is running: starting one for the calibration.\n");
+    await stackUp(options, { signal });
+  }
+  try {
+    const stack = target(args, started ? readState(options.runDir) : ours);
+    const calibration = await calibrate({
+      name: args.name,
+      ...stack,
+      routes: REFERENCE_ROUTES,
+      budget,
+      commands: [commandLine()],
+      predict: predictBySimulation,
+      signal,
+      ...(args.quiet === true || !process.stderr.isTTY ? {} : { onSegment: progress(seconds) }),
+    });
+    writeCalibration(args.out, calibration);
+    console.log(calibrationTables(calibration));
+    console.log(`Written to ${args.out}.`);
+  } finally {
+    if (started) await stackDown(options.runDir);
+  }
+}
+
+/** What is measured, and what is known about how it runs. */
+function target(args: CalibrateArgs, state: StackState | undefined): { url: string; stack: StackOf } {
+  const url = args.url === undefined ? state?.url : loopbackOrigin(args.url);
+  if (url === undefined) throw new Error("There is neither a running stack nor a URL.");
+  if (state !== undefined && state.url === url) return { url, stack: state };
+  process.stderr.write(
+    `${url} is not the stack of ${args["run-dir"]}: its processes cannot be watched, so CPU is what Server-Timing says.\n`,
+  );
+  return { url, stack: { options: resolveStackOptions({ runDir: args["run-dir"] }), processes: [] } };
+}
+
+type StackOf = Pick<StackState, "options" | "processes">;
+
+function chosenBudget(args: CalibrateArgs): Budget {
+  if (args.budget !== "quick" && args.budget !== "normal") {
+    throw new UserError(`--budget: expected quick or normal, got ${args.budget}.`, EXIT.invalidConfiguration);
+  }
+  const budget = BUDGETS[args.budget];
+  if (args.rounds === undefined) return budget;
+  if (!Number.isInteger(args.rounds) || args.rounds < 3 || args.rounds > 200) {
+    throw new UserError(
+      `--rounds: expected a whole number from 3 to 200, got ${args.rounds}: rounds are the blocks of the intervals.`,
+      EXIT.invalidConfiguration,
+    );
+  }
+  return { ...budget, rounds: args.rounds };
+}
+
+/** One line on a terminal, with the time left by what has passed. */
+function progress(expected: number): (index: number, count: number) => void {
+  const start = performance.now();
+  return (index, count) => {
+    const passed = (performance.now() - start) / 1000;
+    const left = index < 5 ? expected : (passed / index) * (count - index);
+    process.stderr.write(`\r\u001b[Kmeasuring ${index + 1}/${count}, ${duration(left)} left`);
+    if (index + 1 === count) process.stderr.write("\r\u001b[K");
+  };
+}
+
+function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
+}
