@@ -74,13 +74,14 @@ function buildNetwork(fields: ArchitectureFields, assumptions: Assumption[]): Ne
     assumed("between load balancer and instance", network.instanceRoundTrip);
   if (databaseRoundTrip === undefined && fields.database !== undefined)
     assumed("between instance and database", network.databaseRoundTrip);
-  const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
   return {
     clientRttSeconds: given(clientRoundTrip ?? "ideal"),
     instanceRttSeconds: given(instanceRoundTrip ?? fromDefault(network.instanceRoundTrip)),
     databaseRttSeconds: given(databaseRoundTrip ?? fromDefault(network.databaseRoundTrip)),
   };
 }
+
+const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
 
 /** A default is written as a user would write it, and read the same way. */
 function fromDefault(value: unknown): DistributionSpec {

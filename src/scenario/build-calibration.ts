@@ -13,6 +13,7 @@ import {
 import { meanOf } from "./distribution.js";
 import { messages } from "./messages.js";
 import { Origins } from "./origins.js";
+import { reasonOf } from "./read-failure.js";
 import { readYaml } from "./read-yaml.js";
 import type { ScenarioCalibration } from "./scenario.js";
 import type { CalibrationFields, InlineRoute } from "./schema/calibration-field.js";
@@ -53,11 +54,9 @@ function readCalibration(path: string, given: string, origins: Origins): Calibra
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : (error as Error).message;
     origins.report(
       ["calibration"],
-      messages.calibrationUnreadable(given === "reference" ? basename(path) : given, reason),
+      messages.calibrationUnreadable(given === "reference" ? basename(path) : given, reasonOf(error)),
     );
     return null;
   }

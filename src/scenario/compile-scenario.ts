@@ -10,7 +10,7 @@ import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-chec
 import { DEFAULTS } from "./defaults.js";
 import { schemaKeys } from "./json-schema.js";
 import { buildLoads, reviewOptions } from "./k6-options.js";
-import { messages } from "./messages.js";
+import { describe, messages } from "./messages.js";
 import { Origins } from "./origins.js";
 import { BROKEN, substituteParameters } from "./parameters.js";
 import { PRESETS } from "./presets.js";
@@ -47,14 +47,14 @@ export function compileScenario(source: Source, settings: LoadSettings, earlier:
   if (preset !== undefined && !known) {
     origins.report(
       ["extends"],
-      messages.unknownPreset(typeof preset === "string" ? preset : String(preset), Object.keys(PRESETS)),
+      messages.unknownPreset(typeof preset === "string" ? preset : describe(preset), Object.keys(PRESETS)),
     );
   }
   const based = merge(known ? PRESETS[preset] : {}, source.tree);
   const changed = applySets(based, settings.set ?? [], origins, schemaKeys);
   checkParameterDeclarations(changed, origins);
   const { tree, parameters } = substituteParameters(changed, origins);
-  const scenario = validate(tree as Mapping, source.file, settings.strict === true, origins);
+  const scenario = validate(tree, source.file, settings.strict === true, origins);
   const problems = [...earlier, ...origins.problems];
   if (scenario === null || problems.length > 0) throw new ScenarioError(sortedProblems(problems));
   return { ...scenario, parameters, notices: sortedProblems(origins.notices) };

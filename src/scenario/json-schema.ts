@@ -49,7 +49,7 @@ function takesText(schema: Mapping): boolean {
   );
 }
 
-const FACTS = ["description", "default", "x-unit", "x-evidence"];
+const FACTS = new Set(["description", "default", "x-unit", "x-evidence"]);
 
 /** Any value may also be `${…}`; `x-default` gets its real name. */
 function finish(tree: Tree, isProperty: boolean): Tree {
@@ -73,8 +73,8 @@ function finish(tree: Tree, isProperty: boolean): Tree {
     .filter(([key]) => key !== "");
   const schema = Object.fromEntries(entries);
   if (!isProperty || takesText(schema)) return schema;
-  const facts = Object.fromEntries(Object.entries(schema).filter(([key]) => FACTS.includes(key)));
-  const rest = Object.fromEntries(Object.entries(schema).filter(([key]) => !FACTS.includes(key)));
+  const facts = Object.fromEntries(Object.entries(schema).filter(([key]) => FACTS.has(key)));
+  const rest = Object.fromEntries(Object.entries(schema).filter(([key]) => !FACTS.has(key)));
   const branches = Object.keys(rest).length === 1 && Array.isArray(rest["anyOf"]) ? (rest["anyOf"] as Tree[]) : [rest];
   return { ...facts, anyOf: [...branches, EXPRESSION] };
 }
@@ -96,7 +96,7 @@ export function toJsonSchema(): JsonSchema {
   return {
     $schema,
     title: "Kneepoint scenario",
-    ...(finish(root, false) as JsonSchema),
+    ...Object(finish(root, false)),
     definitions: { distribution: distributionSchema(), expression: EXPRESSION_SCHEMA },
   };
 }

@@ -6,8 +6,10 @@ import { compileScenario, type LoadSettings } from "./compile-scenario.js";
 import { messages, type Sentence } from "./messages.js";
 import { moduleSource } from "./module-source.js";
 import { ScenarioError } from "./problem.js";
+import { errorCode, reasonOf } from "./read-failure.js";
 import { readYaml } from "./read-yaml.js";
 import type { Scenario } from "./scenario.js";
+import { child } from "./tree.js";
 
 const whole = (file: string, sentence: Sentence): ScenarioError =>
   new ScenarioError([{ file, line: 0, column: 0, sourceLine: "", path: "", ...sentence }]);
@@ -44,21 +46,16 @@ export async function loadScenario(path: string, settings: LoadSettings = {}): P
 }
 
 async function loadModule(path: string, settings: LoadSettings): Promise<Scenario> {
-  let exported: { default?: unknown };
+  let exported: unknown;
   try {
-    exported = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown };
+    exported = child(await import(pathToFileURL(resolve(path)).href), "default");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ERR_UNKNOWN_FILE_EXTENSION") throw whole(path, messages.typeScriptUnsupported(process.versions.node));
+    if (errorCode(error) === "ERR_UNKNOWN_FILE_EXTENSION")
+      throw whole(path, messages.typeScriptUnsupported(process.versions.node));
     throw whole(path, messages.moduleFailed(reasonOf(error)));
   }
-  if (exported.default === undefined) throw whole(path, messages.moduleHasNoScenario());
-  const { source, problems } = moduleSource(exported.default, path);
+  if (exported === undefined) throw whole(path, messages.moduleHasNoScenario());
+  const { source, problems } = moduleSource(exported, path);
   if (problems.length > 0) throw new ScenarioError(problems);
   return compileScenario(source, settings, []);
-}
-
-function reasonOf(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return "there is no such file";
-  return error instanceof Error ? error.message : String(error);
 }

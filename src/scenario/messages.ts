@@ -31,7 +31,8 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return `the text ${quote(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
   if (typeof value === "object") return "a mapping";
-  return String(value as number | boolean);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return `a ${typeof value}`;
 }
 
 export const messages = {

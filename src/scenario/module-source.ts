@@ -3,7 +3,7 @@ import { messages } from "./messages.js";
 import { formatPath, type Path } from "./path.js";
 import type { Location, Problem } from "./problem.js";
 import type { Source } from "./read-yaml.js";
-import { valueAt, type Tree } from "./tree.js";
+import { isMapping, valueAt, type Tree } from "./tree.js";
 
 const DEEPEST = 60;
 
@@ -18,13 +18,12 @@ export function moduleSource(exported: unknown, file: string): { source: Source;
     }
     if (Array.isArray(value)) return value.map((item: unknown, index) => convert(item, [...path, index]));
     if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value;
-    const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
-    if (prototype === Object.prototype || prototype === null) {
+    if (isMapping(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
       // A key that is there but undefined is the usual way to leave one out in code.
-      const entries = Object.entries(value as object).filter(([, item]) => item !== undefined);
+      const entries = Object.entries(value).filter(([, item]) => item !== undefined);
       return Object.fromEntries(entries.map(([key, item]) => [key, convert(item, [...path, key])]));
     }
-    const what = typeof value === "object" ? `a ${(value as object).constructor.name}` : `a ${typeof value}`;
+    const what = typeof value === "object" ? `a ${value?.constructor.name ?? "strange object"}` : `a ${typeof value}`;
     problems.push({ ...place, path: formatPath(path), ...messages.notPlainData(what) });
     return null;
   }

@@ -14,6 +14,9 @@ export function levenshtein(a: string, b: string): number {
   return previous[b.length]!;
 }
 
+// Case and separators are what people get wrong first; they do not count as edits.
+const fold = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
+
 /**
  * The known name nearest to `wrong`, ignoring case, `_`, `-` and blanks; null when none is near enough to be meant.
  *
@@ -23,7 +26,6 @@ export function levenshtein(a: string, b: string): number {
 export function nearest(wrong: string, known: readonly string[]): string | null {
   // Beyond this nobody mistypes a name, and the table would cost quadratic time on hostile input.
   if (wrong.length > 100) return null;
-  const fold = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
   const wanted = fold(wrong);
   let best: string | null = null;
   let bestDistance = Infinity;

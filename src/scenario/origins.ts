@@ -31,6 +31,7 @@ export class Origins {
   readonly notices: Problem[] = [];
   private readonly source: Source;
   private readonly preset: string | null;
+  /** Latest first, as the substitutions: the last one that touched a value is where it comes from. */
   private readonly sets: { readonly path: Path; readonly option: SetOption }[] = [];
   private readonly substitutions: Substitution[] = [];
 
@@ -40,11 +41,11 @@ export class Origins {
   }
 
   addSet(path: Path, option: SetOption): void {
-    this.sets.push({ path, option });
+    this.sets.unshift({ path, option });
   }
 
   addSubstitution(substitution: Substitution): void {
-    this.substitutions.push(substitution);
+    this.substitutions.unshift(substitution);
   }
 
   report(path: Path, sentence: Sentence, at: At = "value", offset = 0): void {
@@ -67,7 +68,7 @@ export class Origins {
   }
 
   private locate(path: Path, at: At, offset: number): { location: Location; note?: string } {
-    const substitution = this.substitutions.filter((each) => startsWith(path, each.path)).at(-1);
+    const substitution = this.substitutions.find((each) => startsWith(path, each.path));
     if (substitution !== undefined && !(at === "key" && path.length === substitution.path.length)) {
       const { parameter, source, value, operands } = substitution;
       if (parameter !== null) {
@@ -88,7 +89,7 @@ export class Origins {
 
   /** Among what was given: options, the file, the preset. */
   private locateGiven(path: Path, at: At, offset: number): { location: Location; note?: string } {
-    const set = this.sets.filter((each) => startsWith(path, each.path)).at(-1);
+    const set = this.sets.find((each) => startsWith(path, each.path));
     if (set !== undefined) return { location: setLocation(set.option, set.option.valueColumn + offset) };
     if (this.preset !== null && !this.source.has(path)) {
       // If the file has an ancestor of the value, that is the better place: it is where the user would write.

@@ -7,7 +7,7 @@ import { evaluate, ExpressionError } from "./expression.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
-import { child, isMapping, mapStrings, valueAt, type Tree } from "./tree.js";
+import { child, isMapping, mapStrings, valueAt, type Mapping, type Tree } from "./tree.js";
 
 /** A parameter as it came out: for the report, and for sweeps. */
 export interface ResolvedParameter {
@@ -31,8 +31,10 @@ function valuePath(parameters: Tree, name: string): Path {
   return isDeclaration(child(parameters, name)) ? ["parameters", name, "value"] : ["parameters", name];
 }
 
+const isReference = (source: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(source);
+
 /** Puts the parameters' values into the tree. `parameters` itself is taken out of the result. */
-export function substituteParameters(tree: Tree, origins: Origins): { tree: Tree; parameters: ResolvedParameter[] } {
+export function substituteParameters(tree: Tree, origins: Origins): { tree: Mapping; parameters: ResolvedParameter[] } {
   const declared = child(tree, "parameters");
   const declarations = isMapping(declared) ? declared : {};
   const names = Object.keys(declarations);
@@ -77,8 +79,6 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Tree
     });
     return { value, operands: [...operands].map(([name, each]) => `${name} = ${String(each)}`).join(", ") };
   }
-
-  const isReference = (source: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(source);
 
   /** One text of the file. A mistake leaves BROKEN. */
   function replace(text: string, path: Path): Tree {
@@ -128,7 +128,8 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Tree
   function replacePart(source: string): string {
     if (!isReference(source.trim())) return String(calculate(source).value);
     const { value } = lookup(source.trim(), 0);
-    if (typeof value === "object") throw new ExpressionError(messages.expressionNotText(source.trim(), value), 0);
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new ExpressionError(messages.expressionNotText(source.trim(), value), 0);
     return String(value);
   }
 
@@ -136,11 +137,15 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Tree
     origins.report(["parameters"], messages.wrongType("a mapping", declared));
   const parameters = names.map((name) => {
     const declaration = declarations[name];
-    const text = (key: string): string => (isDeclaration(declaration) ? String(child(declaration, key) ?? "") : "");
+    const text = (key: string): string => {
+      const given = isDeclaration(declaration) ? child(declaration, key) : "";
+      return typeof given === "string" || typeof given === "number" ? String(given) : "";
+    };
     return { name, value: resolve(name), unit: text("unit"), description: text("description") };
   });
-  const rest = Object.fromEntries(Object.entries(isMapping(tree) ? tree : {}).filter(([key]) => key !== "parameters"));
-  return { tree: mapStrings(rest, replace), parameters };
+  const sections = Object.entries(isMapping(tree) ? tree : {}).filter(([key]) => key !== "parameters");
+  const replaced = sections.map(([key, section]): [string, Tree] => [key, mapStrings(section, replace, [key])]);
+  return { tree: Object.fromEntries(replaced), parameters };
 }
 
 /** A parameter whose own value is broken is used: said once, where it is defined. */

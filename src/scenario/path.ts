@@ -34,7 +34,7 @@ export function parsePath(text: string): (string | number)[] | null {
     if (index !== undefined) path.push(Number(index));
     else if (quoted !== undefined) {
       try {
-        path.push(JSON.parse(quoted) as string);
+        path.push(String(JSON.parse(quoted)));
       } catch {
         return null;
       }

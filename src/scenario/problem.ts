@@ -63,5 +63,7 @@ export function sortedProblems(problems: readonly Problem[]): Problem[] {
   );
   const inOrder = (a: Problem, b: Problem): number =>
     (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column;
-  return [...unique.values()].sort(inOrder);
+  const sorted = [...unique.values()];
+  sorted.sort(inOrder);
+  return sorted;
 }

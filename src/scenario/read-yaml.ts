@@ -48,7 +48,7 @@ function toTree(document: Document.Parsed): Tree {
     if (!isScalar(node)) return null;
     // Only the core schema's types come out of a scalar; anything else (a tagged binary, …) is taken as its text.
     const value: unknown = node.value;
-    return value === null || ["string", "number", "boolean"].includes(typeof value) ? value : String(node.source ?? "");
+    return value === null || ["string", "number", "boolean"].includes(typeof value) ? value : (node.source ?? "");
   }
   return convert(document.contents, 0);
 }
@@ -58,7 +58,7 @@ const asNode = (node: unknown): Node | null =>
 
 function keyText(key: unknown): string {
   if (!isScalar(key)) throw new Unreadable(messages.keyNotText(), asNode(key));
-  return typeof key.value === "string" ? key.value : String(key.source ?? key.value);
+  return typeof key.value === "string" ? key.value : (key.source ?? "");
 }
 
 /** Reads YAML. `fatal`: the text could not be understood, and only `problems` means anything. */
@@ -123,7 +123,7 @@ function findNode(document: Document.Parsed, path: Path): Step[] {
     let node: unknown = steps.at(-1)!.value;
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value ?? "") === String(part));
+      const pair = node.items.find((item) => isScalar(item.key) && keyText(item.key) === String(part));
       if (pair === undefined) break;
       steps.push({ key: asNode(pair.key), value: asNode(pair.value) });
     } else if (isSeq(node)) {

@@ -9,7 +9,8 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (!isMapping(value)) return JSON.stringify(value) ?? "null";
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  const sorted = entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).sort();
+  const sorted = entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`);
+  sorted.sort();
   return `{${sorted.join(",")}}`;
 }
 

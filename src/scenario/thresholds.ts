@@ -96,6 +96,8 @@ export function parseThreshold(
   return { ok: true, value: { ...aggregation.value, operator: found[1], value } };
 }
 
+const SIMPLE = ["avg", "min", "med", "max", "rate", "count", "value"] as const;
+
 function parseAggregation(text: string, key: MetricKey): Parsed<Pick<ThresholdSpec, "aggregation" | "percentile">> {
   const allowed = AGGREGATIONS[key.type];
   const percentile = /^p\((.*)\)$/u.exec(text);
@@ -105,11 +107,10 @@ function parseAggregation(text: string, key: MetricKey): Parsed<Pick<ThresholdSp
     if (key.type !== "trend") return fail(messages.wrongAggregation(text, key.metric, key.type, allowed));
     return { ok: true, value: { aggregation: "percentile", percentile: number } };
   }
-  if (allowed.includes(text) && text !== "p(N)") {
-    return { ok: true, value: { aggregation: text as Aggregation, percentile: null } };
-  }
-  const everywhere = [...new Set(Object.values(AGGREGATIONS).flat())];
-  if (!everywhere.includes(text) || text === "p(N)") {
+  const aggregation = SIMPLE.find((each) => each === text);
+  if (aggregation !== undefined && allowed.includes(text))
+    return { ok: true, value: { aggregation, percentile: null } };
+  if (aggregation === undefined) {
     // "p95" is how other tools write it.
     const bare = /^p(\d+(?:\.\d+)?)$/u.exec(text);
     return fail(bare === null ? messages.unknownAggregation(text, allowed) : messages.thresholdPercentile(text));

@@ -29,7 +29,7 @@ export function validateSection<T>(schema: z.ZodType<T>, tree: Tree, path: Path,
 
 /** `base`: the section's own path; `outer`: the way from the section to the union that the issue is from. */
 function reportIssue(issue: Issue, tree: Tree, base: Path, outer: Path, origins: Origins): void {
-  const inner = [...outer, ...(issue.path as (string | number)[])];
+  const inner = [...outer, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
   const path = [...base, ...inner];
   const value = valueAt(tree, inner);
   // An unresolved ${…} was reported where it stands; so was everything inside it.
@@ -71,6 +71,10 @@ function reportIssue(issue: Issue, tree: Tree, base: Path, outer: Path, origins:
   }
 }
 
+/** Whether the value is not even of the branch's outer shape. */
+const rejectsAtOnce = (issues: readonly Issue[]): boolean =>
+  issues.some((each) => each.path.length === 0 && (each.code === "invalid_type" || each.code === "invalid_value"));
+
 type UnionIssue = Extract<Issue, { code: "invalid_union" }>;
 
 /**
@@ -85,8 +89,6 @@ function reportUnion(issue: UnionIssue, tree: Tree, base: Path, inner: Path, ori
     else origins.report([...base, ...inner], messages.notOneOf(values, value));
     return;
   }
-  const rejectsAtOnce = (issues: readonly Issue[]): boolean =>
-    issues.some((each) => each.path.length === 0 && (each.code === "invalid_type" || each.code === "invalid_value"));
   const meant = issue.errors.filter((issues) => !rejectsAtOnce(issues));
   if (meant.length === 1) {
     for (const each of meant[0]!) reportIssue(each, tree, base, inner, origins);

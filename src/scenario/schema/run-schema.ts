@@ -35,7 +35,8 @@ function wordOrDuration<Word extends string>(
     "x-type": [...words, "duration"].join(", "),
   };
   return leaf<Word | number>(schema, (value, complain) => {
-    if ((words as readonly unknown[]).includes(value)) return value as Word;
+    const word = words.find((each) => each === value);
+    if (word !== undefined) return word;
     if (typeof value === "string" && !/\d/.test(value)) {
       complain(messages.notOneOf([...words, "a duration"], value));
       return null;
@@ -43,8 +44,8 @@ function wordOrDuration<Word extends string>(
     const parsed = seconds.safeParse(value);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    const hint = (issue as { params?: { hint?: string } }).params?.hint;
-    complain({ message: issue!.message, ...(hint === undefined ? {} : { hint }) });
+    const hint: unknown = issue?.code === "custom" ? issue.params?.["hint"] : undefined;
+    complain({ message: issue?.message ?? "", ...(typeof hint === "string" ? { hint } : {}) });
     return null;
   });
 }
