@@ -24,7 +24,7 @@ import { runSchema } from "./schema/run-schema.js";
 import { SECTION_KEYS } from "./schema/scenario-schema.js";
 import { workloadSchema, type WorkloadFields } from "./schema/workload-schema.js";
 import { applySets } from "./set-option.js";
-import { child, isMapping, merge, type Mapping, type Tree } from "./tree.js";
+import { child, isMapping, merge, type Mapping } from "./tree.js";
 import { validateSection } from "./validate-section.js";
 
 export interface LoadSettings {
@@ -52,20 +52,11 @@ export function compileScenario(source: Source, settings: LoadSettings, earlier:
   }
   const based = merge(known ? PRESETS[preset] : {}, source.tree);
   const changed = applySets(based, settings.set ?? [], origins, schemaKeys);
-  checkParameterDeclarations(changed, origins);
   const { tree, parameters } = substituteParameters(changed, origins);
   const scenario = validate(tree, source.file, settings.strict === true, origins);
   const problems = [...earlier, ...origins.problems];
   if (scenario === null || problems.length > 0) throw new ScenarioError(sortedProblems(problems));
   return { ...scenario, parameters, notices: sortedProblems(origins.notices) };
-}
-
-function checkParameterDeclarations(tree: Tree, origins: Origins): void {
-  const parameters = child(tree, "parameters");
-  for (const name of isMapping(parameters) ? Object.keys(parameters) : []) {
-    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
-      origins.report(["parameters", name], messages.parameterName(name), "key");
-  }
 }
 
 function validate(

@@ -79,10 +79,15 @@ export const messages = {
   }),
   wrongType: (expected: string, value: unknown): Sentence => ({
     message: `expected ${expected}, but is ${describe(value)}`,
+    ...(value === null && expected === "a mapping" ? { hint: "write {} for all its defaults" } : {}),
   }),
-  notOneOf: (values: readonly unknown[], value: unknown): Sentence => {
+  /** `types` are expectations in words, such as "a number": shown without quotes. */
+  notOneOf: (values: readonly unknown[], value: unknown, types: readonly string[] = []): Sentence => {
     const names = values.map(String);
-    const expected = oneOf(names.map((name) => (values.some((v) => typeof v === "string") ? quote(name) : name)));
+    const expected = oneOf([
+      ...values.map((each) => (typeof each === "string" ? quote(each) : String(each))),
+      ...types,
+    ]);
     const guess = typeof value === "string" ? nearest(value, names) : null;
     return {
       message: `expected ${expected}, but is ${describe(value)}`,
@@ -232,7 +237,10 @@ export const messages = {
     message: `the threshold ${quote(source)} compares nothing`,
     hint: "write an aggregation, one of < <= > >= == === != and a number, for example p(95)<300",
   }),
-  thresholdValue: (text: string): Sentence => ({ message: `${quote(text)} is not a number to compare with` }),
+  thresholdValue: (source: string): Sentence => ({
+    message: `the threshold ${quote(source)} does not compare with a number`,
+    hint: "write a plain number; times are in milliseconds: p(95)<300",
+  }),
   thresholdPercentile: (text: string): Sentence => ({
     message: `${quote(text)} is not a percentile`,
     hint: "a percentile is written p(95), with a number from 0 to 100",

@@ -19,15 +19,11 @@ export interface ResolvedParameter {
 
 /** `{value: …, unit?, description?}`, as opposed to a mapping that is itself the value (a distribution). */
 function isDeclaration(parameter: Tree): boolean {
-  return (
-    isMapping(parameter) &&
-    Object.hasOwn(parameter, "value") &&
-    Object.keys(parameter).every((key) => ["value", "unit", "description"].includes(key))
-  );
+  return isMapping(parameter) && Object.hasOwn(parameter, "value") && !Object.hasOwn(parameter, "kind");
 }
 
 /** Where a parameter's value stands in the tree. */
-function valuePath(parameters: Tree, name: string): Path {
+export function parameterPath(parameters: Tree, name: string): Path {
   return isDeclaration(child(parameters, name)) ? ["parameters", name, "value"] : ["parameters", name];
 }
 
@@ -49,7 +45,7 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Mapp
       throw new ExpressionError(messages.parameterCycle(cycle), 0);
     }
     resolving.push(name);
-    const path = valuePath(declared, name);
+    const path = parameterPath(declared, name);
     const value = mapStrings(valueAt(tree, path), (text, at) => replace(text, [...path, ...at]));
     resolving.pop();
     resolved.set(name, value);
@@ -65,7 +61,7 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Mapp
       const known = Object.keys(Object(resolved.get(name))).map((part) => `${name}.${part}`);
       throw new ExpressionError(messages.unknownParameter(reference, known), offset);
     }
-    return { value, name, path: [...valuePath(declared, name), ...parts] };
+    return { value, name, path: [...parameterPath(declared, name), ...parts] };
   }
 
   function calculate(source: string): { value: number; operands: string } {
@@ -133,8 +129,7 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Mapp
     return String(value);
   }
 
-  if (declared !== undefined && !isMapping(declared))
-    origins.report(["parameters"], messages.wrongType("a mapping", declared));
+  reviewDeclarations(declared, origins);
   const parameters = names.map((name) => {
     const declaration = declarations[name];
     const text = (key: string): string => {
@@ -146,6 +141,21 @@ export function substituteParameters(tree: Tree, origins: Origins): { tree: Mapp
   const sections = Object.entries(isMapping(tree) ? tree : {}).filter(([key]) => key !== "parameters");
   const replaced = sections.map(([key, section]): [string, Tree] => [key, mapStrings(section, replace, [key])]);
   return { tree: Object.fromEntries(replaced), parameters };
+}
+
+const FACTS = ["value", "unit", "description"];
+
+function reviewDeclarations(declared: Tree, origins: Origins): void {
+  if (declared !== undefined && !isMapping(declared))
+    origins.report(["parameters"], messages.wrongType("a mapping", declared));
+  for (const [name, parameter] of Object.entries(isMapping(declared) ? declared : {})) {
+    const path = ["parameters", name];
+    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) origins.report(path, messages.parameterName(name), "key");
+    if (!isMapping(parameter) || !isDeclaration(parameter)) continue;
+    for (const key of Object.keys(parameter)) {
+      if (!FACTS.includes(key)) origins.report([...path, key], messages.unknownKey(key, FACTS), "key");
+    }
+  }
 }
 
 /** A parameter whose own value is broken is used: said once, where it is defined. */

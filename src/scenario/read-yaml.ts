@@ -84,7 +84,7 @@ export function readYaml(text: string, file: string): { source: Source; problems
   for (const error of document.errors) {
     const place = at(error.pos[0]);
     if (error.code === "DUPLICATE_KEY") {
-      const key = /^[^:\s]+/.exec(text.slice(error.pos[0], error.pos[1]))?.[0] ?? "";
+      const key = /^[^:\r\n]+/.exec(text.slice(error.pos[0]))?.[0] ?? "";
       problems.push({ ...place, path: "", ...messages.duplicateKey(key) });
       continue;
     }

@@ -6,8 +6,9 @@
 import { messages } from "./messages.js";
 import type { Origins, SetOption } from "./origins.js";
 import { parsePath, type Path } from "./path.js";
+import { parameterPath } from "./parameters.js";
 import { readYaml } from "./read-yaml.js";
-import { child, isMapping, valueAt, withValueAt, type Tree } from "./tree.js";
+import { child, valueAt, withValueAt, type Tree } from "./tree.js";
 
 /** The keys the schema knows at a path; `open` when others may be added. Null where it prescribes nothing. */
 export type KeysAt = (path: Path) => { readonly names: readonly string[]; readonly open: boolean } | null;
@@ -33,7 +34,7 @@ export function applySets(tree: Tree, sets: readonly string[], origins: Origins,
     const target = resolveTarget(changed, path);
     const mistake = target === null ? findUnknown(changed, path, keysAt) : null;
     if (mistake !== null) {
-      origins.reportSet(option, messages.setUnknownPath(mistake.name, mistake.known), 1);
+      origins.reportSet(option, messages.setUnknownPath(mistake.name, mistake.known), text.indexOf(mistake.name) + 1);
       continue;
     }
     changed = withValueAt(changed, target ?? path, source.tree);
@@ -42,20 +43,15 @@ export function applySets(tree: Tree, sets: readonly string[], origins: Origins,
   return changed;
 }
 
-/** Where in the tree a parameter's value stands, if `path` names one. */
+/** Where in the tree a parameter's value stands, if `path` names one, with or without `parameters.` in front. */
 function resolveTarget(tree: Tree, path: Path): Path | null {
-  const [name, ...rest] = path;
+  const [name, ...inner] = path[0] === "parameters" ? path.slice(1) : path;
   const parameters = child(tree, "parameters");
-  if (!isMapping(parameters)) return null;
-  const full = path[0] === "parameters" ? path.slice(1) : [name!, ...rest];
-  const parameter = child(parameters, full[0] ?? "");
-  if (parameter === undefined) return null;
-  const inner = full.slice(1);
-  if (path[0] === "parameters" && (inner.length === 0 || ["value", "unit", "description"].includes(String(inner[0])))) {
-    return path;
-  }
-  const hasValueKey = isMapping(parameter) && Object.hasOwn(parameter, "value") && !Object.hasOwn(parameter, "kind");
-  return ["parameters", full[0]!, ...(hasValueKey ? ["value"] : []), ...inner];
+  if (name === undefined || child(parameters, name) === undefined) return null;
+  const value = parameterPath(parameters, String(name));
+  const facts = ["value", "unit", "description"];
+  if (path[0] === "parameters" && value.length === 3 && facts.includes(String(inner[0]))) return path;
+  return [...value, ...inner];
 }
 
 /** The first part of a path that neither the tree nor the schema has. */

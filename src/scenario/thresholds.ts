@@ -92,7 +92,7 @@ export function parseThreshold(
   const aggregation = parseAggregation(left, key);
   if (!aggregation.ok) return aggregation;
   const value = Number(right);
-  if (!FLOAT.test(right) || !Number.isFinite(value)) return fail(messages.thresholdValue(right));
+  if (!FLOAT.test(right) || !Number.isFinite(value)) return fail(messages.thresholdValue(source));
   return { ok: true, value: { ...aggregation.value, operator: found[1], value } };
 }
 

@@ -130,7 +130,7 @@ export function limitOrIdeal(kind: "number" | "integer"): z.ZodType<number> {
     if (typeof value !== "number" || (kind === "integer" && !Number.isInteger(value))) {
       complain(
         typeof value === "string"
-          ? messages.notOneOf([type, "ideal"], value)
+          ? messages.notOneOf(["ideal"], value, [type])
           : messages.wrongType(`${type} or ideal`, value),
       );
     } else if (value <= 0) complain(messages.tooSmall(kind === "integer" ? "1" : "0", kind === "integer", value));

@@ -38,7 +38,7 @@ function wordOrDuration<Word extends string>(
     const word = words.find((each) => each === value);
     if (word !== undefined) return word;
     if (typeof value === "string" && !/\d/.test(value)) {
-      complain(messages.notOneOf([...words, "a duration"], value));
+      complain(messages.notOneOf(words, value, ["a duration"]));
       return null;
     }
     const parsed = seconds.safeParse(value);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { messages } from "../messages.js";
-import { distribution, durationOr, field, leaf, required, strict } from "./field.js";
+import { distribution, durationOr, field, required, strict } from "./field.js";
 
 export interface StepFields {
   readonly request: string;
@@ -21,12 +21,13 @@ export interface WorkloadFields {
 const ROUTE = /^[A-Z]+ \/\S*$/;
 
 /** `GET /api/items`: the name of a route, in the workload and in a calibration. */
-export const routeName: z.ZodType<string> = leaf({ type: "string", pattern: ROUTE.source }, (value, complain) => {
-  if (typeof value !== "string") complain(messages.wrongType("a route such as GET /", value));
-  else if (!ROUTE.test(value)) complain(messages.routeSyntax(value));
-  else return value;
-  return null;
-});
+export const routeName: z.ZodType<string> = z
+  .string()
+  .meta({ pattern: ROUTE.source })
+  .superRefine((value, context) => {
+    const { message, hint } = messages.routeSyntax(value);
+    if (!ROUTE.test(value)) context.addIssue({ code: "custom", message, params: { hint } });
+  });
 
 const step = strict({
   request: required(routeName, { description: "Method and path; the calibration must have this route." }),
