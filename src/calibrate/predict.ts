@@ -31,9 +31,9 @@ export const predictBySimulation: Predict = (system) => {
       intervals: 1,
       loadFactor: 1,
     });
-    for (const route of run.routes) {
-      mergeCounts(merged, route.histogram);
-      count += route.count;
+    for (const site of run.sites) {
+      mergeCounts(merged, site.histogram);
+      count += site.count;
     }
     seconds += HORIZON_SECONDS - WARM_UP_SECONDS;
   }

@@ -11,12 +11,15 @@ export interface CalibratedRoute {
   readonly typicalSeconds: number;
 }
 
-const order = JSON.stringify({
-  lines: [
-    { item: 7, quantity: 1 },
-    { item: 42, quantity: 2 },
-  ],
-});
+/** Orders of two items each, of different items: customers seldom fight for the same two rows. */
+const orders: readonly string[] = Array.from({ length: 40 }, (_, i) =>
+  JSON.stringify({
+    lines: [
+      { item: 1 + i, quantity: 1 },
+      { item: 101 + ((i * 37) % 200), quantity: 2 },
+    ],
+  }),
+);
 
 export const REFERENCE_ROUTES: readonly CalibratedRoute[] = [
   { name: "GET /", request: { method: "GET", path: "/" }, static: false, typicalSeconds: 0.005 },
@@ -34,7 +37,7 @@ export const REFERENCE_ROUTES: readonly CalibratedRoute[] = [
   },
   {
     name: "POST /api/orders",
-    request: { method: "POST", path: "/api/orders", body: order },
+    request: { method: "POST", path: "/api/orders", body: orders },
     static: false,
     typicalSeconds: 0.008,
   },

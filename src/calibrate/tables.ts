@@ -1,5 +1,7 @@
 import type { Calibration } from "../scenario/calibration.js";
 
+const FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
+
 /** What was found, in at most some 25 lines of a terminal: demands per route, then predictions' errors. */
 export function calibrationTables(calibration: Calibration): string {
   return [...demandTable(calibration), "", ...validationTable(calibration)].join("\n");
@@ -37,17 +39,17 @@ function demandTable(calibration: Calibration): string[] {
 function validationTable(calibration: Calibration): string[] {
   if (calibration.validation.length === 0) return ["Nothing was predicted."];
   const rows = [...groupByCase(calibration)].map(([name, figures]) =>
-    columns([name, ...["throughput", "mean", "p50", "p95", "p99"].map((figure) => percent(figures.get(figure)))]),
+    columns([name, ...FIGURES.map((figure) => percent(figures.get(figure)))]),
   );
-  const errors = calibration.validation
-    .filter(({ figure }) => figure === "throughput")
-    .map(({ error }) => Math.abs(error));
-  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const means = FIGURES.map((figure) => {
+    const errors = calibration.validation.filter((row) => row.figure === figure).map(({ error }) => Math.abs(error));
+    return `${figure} ${(100 * (errors.reduce((sum, error) => sum + error, 0) / errors.length)).toFixed(1)} %`;
+  });
   const shown = rows.length > 9 ? [...rows.slice(0, 9), `… ${rows.length - 9} more in the file`] : rows;
   return [
-    columns(["prediction error, held out", "throughput", "mean", "p50", "p95", "p99"]),
+    columns(["prediction error, held out", ...FIGURES]),
     ...shown,
-    `Mean error of the throughput: ${(100 * mean).toFixed(1)} % over ${errors.length} held-out runs.`,
+    `Mean absolute error over ${rows.length} held-out runs: ${means.join(", ")}.`,
   ];
 }
 

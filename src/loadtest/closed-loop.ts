@@ -1,7 +1,7 @@
 import autocannon from "autocannon";
 import { type AutocannonClient, guardClient, isGuardable } from "./guarded-client.js";
 import { loopbackOrigin } from "./loopback.js";
-import { type RequestKind, requestSequence } from "./request-mix.js";
+import { bodiesOf, type RequestKind, requestSequence } from "./request-mix.js";
 import { SampleTable } from "./sample-table.js";
 import { findServerTiming } from "./server-timing.js";
 import { type ObservedStack, observeStack, type StackUsage } from "./stack-observer.js";
@@ -18,7 +18,7 @@ export interface ClosedLoopOptions {
   readonly requests: number;
   /** … or after measuring for this long, whichever comes first. The warm-up may take as long, and at least 10 s. */
   readonly maxSeconds: number;
-  /** A request without a response after this long is an error. */
+  /** A request without a response after this long is an error; at least 1 (autocannon's least). */
   readonly timeoutSeconds?: number;
   /** Order of the kinds on each connection. */
   readonly seed?: number;
@@ -66,6 +66,8 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   return result;
 }
 
+const JSON_HEADERS = { "content-type": "application/json" };
+
 type Phase = "warmup" | "measure" | "drain";
 
 class ClosedLoop {
@@ -99,6 +101,7 @@ class ClosedLoop {
     this.#after(Math.max(maxSeconds, SHORTEST_WARMUP_LIMIT_SECONDS), () => {
       if (this.#phase === "warmup") this.#end();
     });
+    if (this.#options.warmupRequests <= 0) this.#startMeasuring();
     try {
       await this.#drive();
     } finally {
@@ -123,12 +126,6 @@ class ClosedLoop {
 
   #drive(): Promise<void> {
     const { url, kinds, connections, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, maxSeconds, seed = 1 } = this.#options;
-    const requests = kinds.map(({ method, path, body }, kind) => ({
-      method,
-      path,
-      kind,
-      ...(body === undefined ? {} : { body, headers: { "content-type": "application/json" } }),
-    }));
     let client = 0;
     return new Promise((resolve, reject) => {
       this.#instance = autocannon(
@@ -136,7 +133,6 @@ class ClosedLoop {
           url: loopbackOrigin(url),
           connections,
           pipelining: 1,
-          requests,
           timeout: timeoutSeconds,
           // Ours to end: autocannon's own clock is only a fuse behind our timers.
           duration: Math.ceil(2 * Math.max(maxSeconds, SHORTEST_WARMUP_LIMIT_SECONDS) + DRAIN_SECONDS) + 1,
@@ -148,8 +144,7 @@ class ClosedLoop {
             if (!isGuardable(candidate)) {
               throw new Error("This autocannon is not version 9.0.0, whose client Kneepoint knows how to guard.");
             }
-            const order = requestSequence(kinds, seed * 1000 + client++);
-            candidate.setRequests(order.map((kind) => ({ ...requests[kind] })));
+            candidate.setRequests(requestsOf(kinds, seed * 1000 + client++));
             this.#watch(candidate);
           },
         },
@@ -235,4 +230,15 @@ class ClosedLoop {
   #after(seconds: number, action: () => void): void {
     this.#timers.push(setTimeout(action, seconds * 1000));
   }
+}
+
+/** What one connection sends, in circles, in autocannon's terms; `kind` comes back with the response. */
+function requestsOf(kinds: readonly RequestKind[], seed: number): object[] {
+  return requestSequence(kinds, seed).map((kind, position) => {
+    const { method, path } = kinds[kind] ?? { method: "GET", path: "/" };
+    const bodies = bodiesOf(kinds[kind]);
+    // Connections start at different bodies, or they would order the same items at the same time.
+    const body = bodies[(position + 7 * seed) % bodies.length];
+    return { method, path, kind, ...(body === undefined ? {} : { body, headers: JSON_HEADERS }) };
+  });
 }

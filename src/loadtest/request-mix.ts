@@ -3,8 +3,8 @@ export interface RequestKind {
   readonly method: "GET" | "POST";
   /** With query string. */
   readonly path: string;
-  /** Sent as application/json. */
-  readonly body?: string;
+  /** Sent as application/json; of several, each connection sends one after the other. */
+  readonly body?: string | readonly string[];
   /** Relative frequency in a run of several kinds; 1 when not given. */
   readonly weight?: number;
 }
@@ -17,7 +17,7 @@ const SEQUENCE_LENGTH = 400;
  * proportions (largest remainder) rather than draws, so that two runs ask for the same work.
  */
 export function requestSequence(kinds: readonly RequestKind[], seed: number): number[] {
-  if (kinds.length === 1) return [0];
+  if (kinds.length === 1) return Array.from(bodiesOf(kinds[0]), () => 0);
   const total = kinds.reduce((sum, kind) => sum + (kind.weight ?? 1), 0);
   const sequence: number[] = [];
   let owed = 0;
@@ -33,6 +33,12 @@ export function requestSequence(kinds: readonly RequestKind[], seed: number): nu
     sequence[j] = moved;
   }
   return sequence;
+}
+
+/** The bodies a kind takes turns with; one undefined when it sends none. */
+export function bodiesOf(kind: RequestKind | undefined): readonly (string | undefined)[] {
+  const body = kind?.body;
+  return typeof body === "string" || body === undefined ? [body] : body;
 }
 
 /** Mulberry32: enough for a shuffle, and the same on every machine. */
