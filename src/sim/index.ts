@@ -7,7 +7,6 @@
 export { RateProfile, ArrivalTimes, vuChanges, type VuChange } from "./client/index.js";
 export * from "./kernel/index.js";
 export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";
-export type { RouteTally } from "./metrics/recorder.js";
-export type { Run } from "./run.js";
+export type { SiteCounts, Run } from "./run.js";
 export type * from "./spec.js";
 export { simulate } from "./system.js";

@@ -1,6 +1,25 @@
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
-import type { RouteTally } from "./metrics/recorder.js";
+
+/** What is known of the requests of one call site after warm-up. Times in seconds. */
+export interface SiteCounts {
+  /** k6 scenario, and index into the system's routes. */
+  readonly load: string;
+  readonly route: number;
+  /** Expected answers and timeouts (which count with the time the client waited): `http_req_duration`. */
+  readonly histogram: Uint32Array;
+  /** Requests in the histogram, the sum of their times, the extremes. */
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  /** Of those in the histogram, how many the client gave up. */
+  readonly timeouts: number;
+  /** Error answers, and the sum of their times. */
+  readonly errors: number;
+  readonly errorSum: number;
+  readonly statuses: readonly { readonly status: number; readonly count: number }[];
+}
 
 /**
  * One replication: counts, sums and histograms, nothing averaged yet. Plain data: it crosses threads.
@@ -13,11 +32,8 @@ export interface Run {
   readonly warmUpSeconds: number;
   /** Events fired. */
   readonly events: number;
-  /** By route, after warm-up. */
-  readonly routes: readonly Readonly<RouteTally>[];
+  readonly sites: readonly SiteCounts[];
   readonly errorHistogram: Uint32Array;
-  /** Failures by HTTP status, after warm-up; 0 = the client's timeout. */
-  readonly failures: readonly { readonly status: number; readonly count: number }[];
   readonly iterations: {
     readonly started: number;
     readonly completed: number;

@@ -33,8 +33,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     warmUpSeconds: run.warmUpSeconds,
     pathBins: run.intervals * PATH_BINS_PER_INTERVAL,
   };
-  const routeOfSite = sites.map((site) => site.route);
-  const recorder = new Recorder(world, spec.routes.length, routeOfSite, time);
+  const recorder = new Recorder(world, sites.length, time);
   const sampler = new Sampler(world, recorder.path, time);
   const client = new Client(world, spec, sites, recorder, run.loadFactor);
   client.connect(wire(world, spec, sites, client));
@@ -43,7 +42,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   world.calendar.run(run.horizonSeconds);
   // The averages end at the horizon; what is still under way may end, if the load has.
   if (run.drainSeconds > 0) world.calendar.run(run.horizonSeconds + run.drainSeconds);
-  return collectRun(world, recorder, sampler, run);
+  return collectRun(world, recorder, sampler, sites, run);
 }
 
 /** Builds everything below the client, from the database up, and returns what the client talks to. */

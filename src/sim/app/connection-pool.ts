@@ -1,6 +1,8 @@
 import type { Source } from "../kernel/calendar.js";
 import { RequestQueue } from "../kernel/request-queue.js";
 import type { World } from "../kernel/world.js";
+import type { Requests } from "../kernel/requests.js";
+import type { Levels } from "../metrics/levels.js";
 import type { PoolSpec } from "../spec.js";
 import type { AppLevels } from "./app-levels.js";
 
@@ -24,6 +26,8 @@ export interface ConnectionServer {
  */
 export class ConnectionPool implements Source {
   readonly #world: World;
+  readonly #requests: Requests;
+  readonly #levelStore: Levels;
   readonly #spec: PoolSpec;
   readonly #server: ConnectionServer;
   readonly #user: PoolUser;
@@ -37,6 +41,8 @@ export class ConnectionPool implements Source {
 
   constructor(world: World, spec: PoolSpec, server: ConnectionServer, user: PoolUser, levels: AppLevels) {
     this.#world = world;
+    this.#requests = world.requests;
+    this.#levelStore = world.levels;
     this.#spec = spec;
     this.#server = server;
     this.#user = user;
@@ -54,11 +60,11 @@ export class ConnectionPool implements Source {
         return;
       }
       this.#inUse++;
-      this.#world.levels.change(this.#levels.poolInUse, 1);
+      this.#levelStore.change(this.#levels.poolInUse, 1);
       this.#user.connected(row);
       return;
     }
-    this.#world.levels.change(this.#levels.poolWaiting, 1);
+    this.#levelStore.change(this.#levels.poolWaiting, 1);
     this.#waiting.push(row);
     if (this.#waiting.length === 1) this.#watchFirst();
   }
@@ -72,7 +78,7 @@ export class ConnectionPool implements Source {
       return;
     }
     this.#inUse--;
-    this.#world.levels.change(this.#levels.poolInUse, -1);
+    this.#levelStore.change(this.#levels.poolInUse, -1);
     if (this.#inUse + this.#idle < this.#spec.poolSize) this.#idle++;
     else this.#server.disconnect();
   }
@@ -90,12 +96,12 @@ export class ConnectionPool implements Source {
   }
 
   #leaveQueue(row: number): void {
-    this.#world.requests.elapse(row, this.#hop);
-    this.#world.levels.change(this.#levels.poolWaiting, -1);
+    this.#requests.elapse(row, this.#hop);
+    this.#levelStore.change(this.#levels.poolWaiting, -1);
   }
 
   #dueSeconds(row: number): number {
-    return this.#world.requests.bookedUntil[row]! + this.#spec.poolTimeoutSeconds;
+    return this.#requests.bookedUntil[row]! + this.#spec.poolTimeoutSeconds;
   }
 
   #watchFirst(): void {

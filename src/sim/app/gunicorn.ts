@@ -4,6 +4,8 @@ import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import { RequestQueue } from "../kernel/request-queue.js";
 import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import type { Requests } from "../kernel/requests.js";
+import type { Levels } from "../metrics/levels.js";
 import type { GunicornSpec, PoolSpec } from "../spec.js";
 import type { AppLevels } from "./app-levels.js";
 import { ConnectionPool, type ConnectionServer, type PoolUser } from "./connection-pool.js";
@@ -23,7 +25,9 @@ export type DatabaseTier = Tier & { readonly connections: ConnectionServer };
  * In the worker: CPU, then a query, then CPU, and so on, ending with CPU; then `wait`, if the route has it.
  */
 export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
-  readonly #world: World;
+  readonly #requests: Requests;
+  readonly #clock: Float64Array;
+  readonly #levelStore: Levels;
   readonly #spec: GunicornSpec;
   readonly #demands: Demands;
   readonly #cpu: Processor;
@@ -56,7 +60,9 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     caller: Caller,
   ) {
     const { gunicorn, pool } = spec;
-    this.#world = world;
+    this.#requests = world.requests;
+    this.#clock = world.calendar.clock;
+    this.#levelStore = world.levels;
     this.#spec = gunicorn;
     this.#demands = demands;
     this.#cpu = cpu;
@@ -86,28 +92,27 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   serve(row: number): void {
     if (this.#freeCount > 0) this.#accept(row);
     else if (this.#backlog.length < this.#spec.backlog) {
-      this.#world.levels.change(this.#levels.backlog, 1);
+      this.#levelStore.change(this.#levels.backlog, 1);
       this.#backlog.push(row);
     } else {
-      this.#world.requests.status[row] = STATUS.badGateway;
+      this.#requests.status[row] = STATUS.badGateway;
       this.#caller.answered(row);
     }
   }
 
   /** A slice of Python CPU is done. With an interpreter lock, the interpreter has booked its time. */
   processed(row: number): void {
-    const { requests } = this.#world;
-    if (this.#interpreters.length === 0) requests.elapseShared(row, this.#cpu.speed, this.#cpuHop, this.#contentionHop);
+    if (this.#interpreters.length === 0) this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
     this.#afterSlice(row);
   }
 
   connected(row: number): void {
-    this.#world.requests.phase[row]! |= HOLDS_CONNECTION;
+    this.#requests.phase[row]! |= HOLDS_CONNECTION;
     this.#database!.serve(row);
   }
 
   refused(row: number): void {
-    this.#world.requests.status[row] = STATUS.internalServerError;
+    this.#requests.status[row] = STATUS.internalServerError;
     this.#finish(row);
   }
 
@@ -118,7 +123,8 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   #accept(row: number): void {
-    const { requests, levels } = this.#world;
+    const requests = this.#requests;
+    const levels = this.#levelStore;
     const slot = this.#free[this.#freeHead]!;
     this.#freeHead = this.#freeHead + 1 === this.#free.length ? 0 : this.#freeHead + 1;
     this.#freeCount--;
@@ -126,14 +132,12 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     requests.elapse(row, this.#queueHop);
     requests.worker[row] = slot;
     requests.phase[row] = 0;
-    const queries = this.#demands.queries(row);
-    requests.queriesLeft[row] = queries;
-    requests.appSlice[row] = this.#demands.appCpu(row) / (queries + 1);
+    this.#demands.askApplication(row);
     this.#runSlice(row);
   }
 
   #runSlice(row: number): void {
-    const { requests } = this.#world;
+    const requests = this.#requests;
     const work = requests.appSlice[row]!;
     if (work === 0) this.#afterSlice(row);
     else if (this.#interpreters.length > 0) {
@@ -146,30 +150,30 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   #afterSlice(row: number): void {
-    const { requests } = this.#world;
+    const requests = this.#requests;
     if (requests.queriesLeft[row]! > 0) {
       requests.queriesLeft[row]!--;
       if (this.#pools.length === 0 || (requests.phase[row]! & HOLDS_CONNECTION) !== 0) this.#database!.serve(row);
       else this.#poolOf(row).acquire(row);
       return;
     }
-    const wait = this.#demands.wait(row);
-    if (wait > 0) this.#waits.holdUntil(row, this.#world.calendar.clock[0]! + wait);
+    if (this.#demands.askWait(row)) this.#waits.holdUntil(row, this.#clock[0]! + requests.work[row]!);
     else this.#succeed(row);
   }
 
   #waited(row: number): void {
-    this.#world.requests.elapse(row, this.#waitHop);
+    this.#requests.elapse(row, this.#waitHop);
     this.#succeed(row);
   }
 
   #succeed(row: number): void {
-    this.#world.requests.status[row] = STATUS.ok;
+    this.#requests.status[row] = STATUS.ok;
     this.#finish(row);
   }
 
   #finish(row: number): void {
-    const { requests, levels } = this.#world;
+    const requests = this.#requests;
+    const levels = this.#levelStore;
     this.#releaseConnection(row);
     const tail = this.#freeHead + this.#freeCount;
     this.#free[tail >= this.#free.length ? tail - this.#free.length : tail] = requests.worker[row]!;
@@ -184,13 +188,13 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   #releaseConnection(row: number): void {
-    const { requests } = this.#world;
+    const requests = this.#requests;
     if ((requests.phase[row]! & HOLDS_CONNECTION) === 0) return;
     requests.phase[row]! &= ~HOLDS_CONNECTION;
     this.#poolOf(row).release();
   }
 
   #poolOf(row: number): ConnectionPool {
-    return this.#pools.length === 1 ? this.#pools[0]! : this.#pools[this.#world.requests.worker[row]! % this.#spec.workers]!;
+    return this.#pools.length === 1 ? this.#pools[0]! : this.#pools[this.#requests.worker[row]! % this.#spec.workers]!;
   }
 }

@@ -1,6 +1,7 @@
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import { RequestQueue } from "../kernel/request-queue.js";
 import type { World } from "../kernel/world.js";
+import type { Requests } from "../kernel/requests.js";
 
 /** `sys.getswitchinterval()`: a thread that waits for the interpreter asks for it after this long. CPython's default. */
 const SWITCH_INTERVAL_SECONDS = 0.005;
@@ -11,7 +12,7 @@ const SWITCH_INTERVAL_SECONDS = 0.005;
  * something else, or until the switch interval is over and another thread wants it; then it goes to the back.
  */
 export class Interpreter implements ProcessorUser {
-  readonly #world: World;
+  readonly #requests: Requests;
   readonly #cpu: Processor;
   readonly #user: number;
   readonly #owner: ProcessorUser;
@@ -23,7 +24,7 @@ export class Interpreter implements ProcessorUser {
 
   /** @param owner is told when a request's `appLeft` has been run */
   constructor(world: World, cpu: Processor, owner: ProcessorUser) {
-    this.#world = world;
+    this.#requests = world.requests;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#owner = owner;
@@ -40,8 +41,8 @@ export class Interpreter implements ProcessorUser {
   }
 
   processed(row: number): void {
-    const { requests } = this.#world;
-    requests.elapseShared(row, this.#cpu.speed, this.#cpuHop, this.#contentionHop);
+    const requests = this.#requests;
+    this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
     requests.appLeft[row]! -= requests.work[row]!;
     if (requests.appLeft[row]! > 0) {
       this.#waiting.push(row);
@@ -55,12 +56,12 @@ export class Interpreter implements ProcessorUser {
 
   #holdNext(): void {
     const row = this.#waiting.shift();
-    this.#world.requests.elapse(row, this.#lockHop);
+    this.#requests.elapse(row, this.#lockHop);
     this.#hold(row);
   }
 
   #hold(row: number): void {
-    const { requests } = this.#world;
+    const requests = this.#requests;
     const left = requests.appLeft[row]!;
     // The interval is wall time; at the processor's own speed it is this much work.
     const interval = SWITCH_INTERVAL_SECONDS * this.#cpu.speed;

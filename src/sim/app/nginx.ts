@@ -2,6 +2,7 @@ import type { Demands } from "../demands.js";
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import type { Requests } from "../kernel/requests.js";
 
 /**
  * Nginx on an instance: spends its CPU on every request, answers static files itself, passes the rest to
@@ -9,7 +10,7 @@ import type { World } from "../kernel/world.js";
  * the requests in progress, and answers 503 beyond.
  */
 export class Nginx implements Tier, Caller, ProcessorUser {
-  readonly #world: World;
+  readonly #requests: Requests;
   readonly #demands: Demands;
   readonly #cpu: Processor;
   readonly #user: number;
@@ -28,7 +29,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     caller: Caller,
     upstream: (caller: Caller) => Tier,
   ) {
-    this.#world = world;
+    this.#requests = world.requests;
     this.#demands = demands;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
@@ -41,22 +42,17 @@ export class Nginx implements Tier, Caller, ProcessorUser {
 
   serve(row: number): void {
     if (this.#inProgress >= this.#limitConn) {
-      this.#world.requests.status[row] = STATUS.serviceUnavailable;
+      this.#requests.status[row] = STATUS.serviceUnavailable;
       this.#caller.answered(row);
       return;
     }
     this.#inProgress++;
-    const work = this.#demands.nginxCpu(row);
-    if (work === 0) {
-      this.#forward(row);
-      return;
-    }
-    this.#world.requests.work[row] = work;
-    this.#cpu.start(row, this.#user);
+    if (this.#demands.askNginxCpu(row)) this.#cpu.start(row, this.#user);
+    else this.#forward(row);
   }
 
   processed(row: number): void {
-    this.#world.requests.elapseShared(row, this.#cpu.speed, this.#cpuHop, this.#contentionHop);
+    this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
     this.#forward(row);
   }
 
@@ -67,7 +63,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
 
   #forward(row: number): void {
     if (this.#demands.isStatic(row)) {
-      this.#world.requests.status[row] = STATUS.ok;
+      this.#requests.status[row] = STATUS.ok;
       this.answered(row);
       return;
     }

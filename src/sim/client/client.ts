@@ -2,10 +2,10 @@ import type { CallSite } from "../demands.js";
 import { Draws } from "../kernel/draws.js";
 import { DelayLine } from "../kernel/delay-line.js";
 import { law } from "../kernel/law.js";
-import type { Stream } from "../kernel/stream.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import { TimeoutLine, type TimeoutReceiver } from "../kernel/timeout-line.js";
 import type { World } from "../kernel/world.js";
+import type { Requests } from "../kernel/requests.js";
 import type { Recorder } from "../metrics/recorder.js";
 import type { LoadSpec, SystemSpec } from "../spec.js";
 import { createLoad } from "./create-load.js";
@@ -20,7 +20,8 @@ interface Mix {
   readonly cumulative: readonly number[];
   readonly firstSite: readonly number[];
   readonly steps: readonly number[];
-  readonly choice: Stream;
+  /** Uniform numbers by iteration. */
+  readonly choice: Draws;
 }
 
 /**
@@ -30,6 +31,8 @@ interface Mix {
  */
 export class Client implements Caller, TimeoutReceiver, IterationStarter {
   readonly #world: World;
+  readonly #requests: Requests;
+  readonly #clock: Float64Array;
   readonly #recorder: Recorder;
   readonly #iterations = new Iterations();
   readonly #loads: Load[] = [];
@@ -45,6 +48,8 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
 
   constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], recorder: Recorder, loadFactor: number) {
     this.#world = world;
+    this.#requests = world.requests;
+    this.#clock = world.calendar.clock;
     this.#recorder = recorder;
     this.#thinking = new DelayLine(world.calendar, { arrived: (iteration) => this.#thought(iteration) });
     this.#timeouts = Number.isFinite(spec.timeoutSeconds)
@@ -71,7 +76,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   }
 
   startIteration(load: number, number: number, vu: number): void {
-    const now = this.#world.calendar.clock[0]!;
+    const now = this.#clock[0]!;
     this.#guardStandstill(now);
     const mix = this.#mixes[load]!;
     const journey = mix.cumulative.length === 1 ? 0 : chosen(mix, number);
@@ -92,7 +97,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   }
 
   answered(row: number): void {
-    const { requests } = this.#world;
+    const requests = this.#requests;
     const iteration = requests.iteration[row]!;
     if (iteration >= 0) {
       this.#recorder.answered(row);
@@ -103,7 +108,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   }
 
   timedOut(row: number): void {
-    const iteration = this.#world.requests.iteration[row]!;
+    const iteration = this.#requests.iteration[row]!;
     if (iteration < 0) return;
     this.#abandon(row);
     this.#recorder.timedOut(row);
@@ -127,7 +132,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   }
 
   #send(iteration: number): void {
-    const { requests } = this.#world;
+    const requests = this.#requests;
     const iterations = this.#iterations;
     const row = requests.allocate(iterations.site[iteration]!, iteration, iterations.number[iteration]!);
     iterations.request[iteration] = row;
@@ -142,7 +147,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     const think = this.#thinkTimes[iterations.site[iteration]!];
     if (think != null) {
       const seconds = think.at(iterations.number[iteration]!);
-      this.#thinking.holdUntil(iteration, this.#world.calendar.clock[0]! + seconds);
+      this.#thinking.holdUntil(iteration, this.#clock[0]! + seconds);
     } else this.#nextStep(iteration);
   }
 
@@ -172,7 +177,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
 
   /** The tiers still have the request; for the client it is over. */
   #abandon(row: number): void {
-    this.#world.requests.iteration[row] = -1;
+    this.#requests.iteration[row] = -1;
   }
 
   #scheduleStops(spec: SystemSpec): void {
@@ -234,11 +239,11 @@ function mixOf(world: World, spec: SystemSpec, load: LoadSpec, firstSite: number
     steps.push(spec.journeys[journey]!.steps.length);
     site += spec.journeys[journey]!.steps.length;
   }
-  return { cumulative, firstSite: sites, steps, choice: world.stream("journey", load.name) };
+  return { cumulative, firstSite: sites, steps, choice: new Draws(world.stream("journey", load.name), law({ kind: "uniform", min: 0, max: 1 })) };
 }
 
 function chosen(mix: Mix, number: number): number {
-  const u = mix.choice.uniform(number);
+  const u = mix.choice.at(number);
   let journey = 0;
   while (journey < mix.cumulative.length - 1 && u > mix.cumulative[journey]!) journey++;
   return journey;

@@ -97,6 +97,7 @@ export class Calendar {
   }
 
   #touch(slot: number): void {
+    if (this.#blocks === 1) return;
     const block = slot >> BLOCK_BITS;
     if (this.#dirty[block] === 0) {
       this.#dirty[block] = 1;
@@ -105,28 +106,35 @@ export class Calendar {
   }
 
   #next(): number {
+    if (this.#blocks === 1) return this.#earliestOf(0);
     const { time } = this;
     const rank = this.#rank;
     const earliest = this.#earliest;
     while (this.#dirtyCount > 0) {
       const block = this.#dirtyBlocks[--this.#dirtyCount]!;
       this.#dirty[block] = 0;
-      let best = block << BLOCK_BITS;
-      let bestTime = time[best]!;
-      const end = best + BLOCK;
-      for (let slot = best + 1; slot < end; slot++) {
-        const t = time[slot]!;
-        if (t < bestTime || (t === bestTime && rank[slot]! < rank[best]!)) {
-          best = slot;
-          bestTime = t;
-        }
-      }
-      earliest[block] = best;
+      earliest[block] = this.#earliestOf(block);
     }
     let best = earliest[0]!;
     let bestTime = time[best]!;
     for (let block = 1; block < this.#blocks; block++) {
       const slot = earliest[block]!;
+      const t = time[slot]!;
+      if (t < bestTime || (t === bestTime && rank[slot]! < rank[best]!)) {
+        best = slot;
+        bestTime = t;
+      }
+    }
+    return best;
+  }
+
+  #earliestOf(block: number): number {
+    const { time } = this;
+    const rank = this.#rank;
+    let best = block << BLOCK_BITS;
+    let bestTime = time[best]!;
+    const end = best + BLOCK;
+    for (let slot = best + 1; slot < end; slot++) {
       const t = time[slot]!;
       if (t < bestTime || (t === bestTime && rank[slot]! < rank[best]!)) {
         best = slot;

@@ -12,7 +12,9 @@ export interface Receiver {
 export class DelayLine implements Source {
   readonly #calendar: Calendar;
   readonly #receiver: Receiver;
-  readonly #slot: number;
+  readonly #priority: number;
+  /** -1 until something is held: a system has many lines that are never used. */
+  #slot = -1;
   #time = new Float64Array(16);
   #sequence = new Float64Array(16);
   #item = new Int32Array(16);
@@ -22,7 +24,7 @@ export class DelayLine implements Source {
   constructor(calendar: Calendar, receiver: Receiver, priority = 0) {
     this.#calendar = calendar;
     this.#receiver = receiver;
-    this.#slot = calendar.add(this, priority);
+    this.#priority = priority;
   }
 
   /** Lets `item` arrive at the receiver at `time` (s), which is not in the past. */
@@ -50,6 +52,7 @@ export class DelayLine implements Source {
   }
 
   #expose(): void {
+    if (this.#slot < 0) this.#slot = this.#calendar.add(this, this.#priority);
     this.#calendar.time[this.#slot] = this.#time[0]!;
     this.#calendar.scheduleAs(this.#slot, this.#sequence[0]!);
   }

@@ -1,46 +1,45 @@
 /**
  * The values of one random quantity by number: `at(n)` is the same value whenever and in whatever order it
- * is asked for. Values are computed a block ahead, which is what makes them cheap; a straggler that asks
- * for a number long gone is computed alone.
+ * is asked for. Values are computed a block ahead, which is what makes them cheap.
  */
 import type { Law } from "./law.js";
-import type { Stream } from "./stream.js";
+import { STREAM_BLOCK, type Stream } from "./stream.js";
 
-const BLOCK_BITS = 7;
-const BLOCK = 1 << BLOCK_BITS;
-const BLOCKS = 8;
+const BLOCK_BITS = Math.log2(STREAM_BLOCK);
+/** Blocks kept: requests are numbered in order of arrival but may come here out of order. */
+const KEPT = 8;
 
 export class Draws {
   readonly #stream: Stream;
-  readonly #quantile: (u: number) => number;
-  readonly #values = new Float64Array(BLOCK * BLOCKS);
-  /** Which block each part of `#values` holds; -1 = none. */
-  readonly #held = new Int32Array(BLOCKS).fill(-1);
+  readonly #law: Law;
+  readonly #values: Float64Array;
+  /** Which block each part of `#values` holds; -1 = none. The last part is for stragglers. */
+  readonly #held = new Int32Array(KEPT + 1).fill(-1);
   #newest = -1;
 
   constructor(stream: Stream, law: Law) {
     this.#stream = stream;
-    this.#quantile = (u) => law.quantile(u);
+    this.#law = law;
+    this.#values = new Float64Array(STREAM_BLOCK * (KEPT + 1));
   }
 
-  /** The n-th value; `n` is an integer from 0 to 2^31 * 128. */
+  /** The n-th value, 0 <= n < 2^31. */
   at(n: number): number {
-    const block = Math.floor(n / BLOCK);
-    const part = block & (BLOCKS - 1);
-    if (this.#held[part] === block) return this.#values[(part << BLOCK_BITS) + (n & (BLOCK - 1))]!;
-    return this.#compute(n, block, part);
+    const block = n >> BLOCK_BITS;
+    let part = block & (KEPT - 1);
+    if (this.#held[part] !== block) part = this.#fetch(block, part);
+    return this.#values[(part << BLOCK_BITS) + (n & (STREAM_BLOCK - 1))]!;
   }
 
-  #compute(n: number, block: number, part: number): number {
-    if (block < this.#newest) return this.#quantile(this.#stream.uniform(n));
-    const values = this.#values;
-    const stream = this.#stream;
-    const quantile = this.#quantile;
-    const base = part << BLOCK_BITS;
-    const first = block * BLOCK;
-    for (let i = 0; i < BLOCK; i++) values[base + i] = quantile(stream.uniform(first + i));
+  /** Computes a block; returns the part that holds it: its own, or the stragglers' if it is an old one. */
+  #fetch(block: number, own: number): number {
+    const part = block >= this.#newest ? own : KEPT;
+    if (this.#held[part] === block) return part;
+    if (part === own) this.#newest = block;
     this.#held[part] = block;
-    this.#newest = block;
-    return values[base + (n & (BLOCK - 1))]!;
+    const from = part << BLOCK_BITS;
+    this.#stream.fill(this.#values, from, block);
+    this.#law.transform(this.#values, from, from + STREAM_BLOCK);
+    return part;
   }
 }

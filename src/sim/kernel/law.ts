@@ -3,33 +3,37 @@
  * so that the same request number asks for more work in both of two designs or in neither. Each law states
  * its exact mean and squared coefficient of variation (scv = variance / mean^2).
  *
+ * Smooth laws are tabulated: values are exact to one part in 10^7 (see tabulated-quantile.ts).
+ *
  * Only `Math.log`, `exp` and `sqrt` are used: V8 computes them in software (fdlibm), alike on every machine.
  */
 import type { DistributionSpec } from "../spec.js";
 import { gammaQuantile, logGamma } from "./gamma.js";
 import { normalQuantile } from "./normal.js";
-import { tabulate } from "./tabulated-quantile.js";
+import { TabulatedQuantile } from "./tabulated-quantile.js";
 
 export interface Law {
   readonly mean: number;
   readonly scv: number;
   /** The value whose probability of not being exceeded is `u`, 0 < u < 1. */
   quantile(u: number): number;
+  /** Replaces uniform numbers by their quantiles: `values[from]` … `values[to - 1]`. */
+  transform(values: Float64Array, from: number, to: number): void;
 }
 
 /** Builds a law from its specification. Parameters are taken as valid: `scenario/` has checked them. */
 export function law(spec: DistributionSpec): Law {
   switch (spec.kind) {
     case "constant":
-      return { mean: spec.value, scv: 0, quantile: () => spec.value };
+      return constant(spec.value);
     case "exponential":
-      return { mean: spec.mean, scv: 1, quantile: (u) => -spec.mean * Math.log(1 - u) };
+      return exponential(spec.mean);
     case "uniform":
       return uniform(spec.min, spec.max);
     case "lognormal":
-      return lognormal(spec.mean, spec.scv);
+      return spec.scv === 0 ? constant(spec.mean) : lognormal(spec.mean, spec.scv);
     case "gamma":
-      return spec.scv === 0 ? law({ kind: "constant", value: spec.mean }) : gamma(spec.mean, 1 / spec.scv);
+      return spec.scv === 0 ? constant(spec.mean) : gamma(spec.mean, 1 / spec.scv);
     case "erlang":
       return gamma(spec.mean, spec.stages);
     case "hyperexponential":
@@ -43,9 +47,49 @@ export function law(spec: DistributionSpec): Law {
   }
 }
 
+function fromQuantile(mean: number, scv: number, quantile: Law["quantile"]): Law {
+  return {
+    mean,
+    scv,
+    quantile,
+    transform: (values, from, to) => {
+      for (let i = from; i < to; i++) values[i] = quantile(values[i]!);
+    },
+  };
+}
+
+/** A law that is `scale` times one with a smooth quantile function, which is tabulated. */
+function smooth(mean: number, scv: number, scale: number, unitQuantile: Law["quantile"]): Law {
+  let table: TabulatedQuantile | null = null;
+  return {
+    mean,
+    scv,
+    quantile: (u) => scale * unitQuantile(u),
+    transform: (values, from, to) => {
+      table ??= new TabulatedQuantile(unitQuantile);
+      table.transform(values, from, to, scale);
+    },
+  };
+}
+
+function constant(value: number): Law {
+  return {
+    mean: value,
+    scv: 0,
+    quantile: () => value,
+    transform: (values, from, to) => {
+      values.fill(value, from, to);
+    },
+  };
+}
+
+function exponential(mean: number): Law {
+  return smooth(mean, 1, mean, (u) => -Math.log(1 - u));
+}
+
 function uniform(min: number, max: number): Law {
   const mean = (min + max) / 2;
-  return { mean, scv: squared((max - min) / mean) / 12, quantile: (u) => min + u * (max - min) };
+  return fromQuantile(mean, squared((max - min) / mean) / 12, (u) => min + u * (max - min));
 }
 
 /** ln X normal with variance ln(1 + scv). */
@@ -53,34 +97,29 @@ function lognormal(mean: number, scv: number): Law {
   const variance = Math.log(1 + scv);
   const sigma = Math.sqrt(variance);
   const median = mean * Math.exp(-variance / 2);
-  return { mean, scv, quantile: (u) => median * Math.exp(sigma * normalQuantile(u)) };
+  return smooth(mean, scv, median, (u) => Math.exp(sigma * normalQuantile(u)));
 }
 
-/** Shape k, scv 1/k; an Erlang law when k is whole. The quantile has no closed form and is tabulated. */
+/** Shape k, scv 1/k; an Erlang law when k is whole. */
 function gamma(mean: number, shape: number): Law {
-  const unit = tabulate((u) => gammaQuantile(shape, u) / shape);
-  return { mean, scv: 1 / shape, quantile: (u) => mean * unit(u) };
+  return smooth(mean, 1 / shape, mean, (u) => gammaQuantile(shape, u) / shape);
 }
 
 /** Two branches, each sampled by the part of the unit interval that selects it. */
 function hyperexponential(p: number, mean1: number, mean2: number): Law {
   const mean = p * mean1 + (1 - p) * mean2;
   const secondMoment = 2 * (p * mean1 * mean1 + (1 - p) * mean2 * mean2);
-  return {
-    mean,
-    scv: secondMoment / (mean * mean) - 1,
-    quantile: (u) => (u < p ? -mean1 * Math.log(1 - u / p) : -mean2 * Math.log((1 - u) / (1 - p))),
-  };
+  return fromQuantile(mean, secondMoment / (mean * mean) - 1, (u) =>
+    u < p ? -mean1 * Math.log(1 - u / p) : -mean2 * Math.log((1 - u) / (1 - p)),
+  );
 }
 
 function weibull(scale: number, shape: number): Law {
   const first = Math.exp(logGamma(1 + 1 / shape));
   const second = Math.exp(logGamma(1 + 2 / shape));
-  return {
-    mean: scale * first,
-    scv: second / (first * first) - 1,
-    quantile: (u) => scale * Math.exp(Math.log(-Math.log(1 - u)) / shape),
-  };
+  return smooth(scale * first, second / (first * first) - 1, scale, (u) =>
+    Math.exp(Math.log(-Math.log(1 - u)) / shape),
+  );
 }
 
 /** Density proportional to x^-(shape+1) on [min, max]. */
@@ -94,11 +133,7 @@ function boundedPareto(min: number, max: number, shape: number): Law {
     return (low * shape * span) / ((shape - order) * mass);
   };
   const mean = moment(1);
-  return {
-    mean,
-    scv: moment(2) / (mean * mean) - 1,
-    quantile: (u) => min * Math.exp(-Math.log(1 - u * mass) / shape),
-  };
+  return fromQuantile(mean, moment(2) / (mean * mean) - 1, (u) => min * Math.exp(-Math.log(1 - u * mass) / shape));
 }
 
 /** Every value equally likely. */
@@ -107,7 +142,7 @@ function empirical(values: readonly number[]): Law {
   const n = sorted.length;
   const mean = sorted.reduce((sum, x) => sum + x, 0) / n;
   const variance = sorted.reduce((sum, x) => sum + squared(x - mean), 0) / n;
-  return { mean, scv: mean === 0 ? 0 : variance / (mean * mean), quantile: (u) => sorted[Math.floor(u * n)]! };
+  return fromQuantile(mean, mean === 0 ? 0 : variance / (mean * mean), (u) => sorted[Math.floor(u * n)]!);
 }
 
 function squared(x: number): number {

@@ -88,6 +88,21 @@ export class Processor implements Source {
     this.#users[user]!.processed(row);
   }
 
+  /**
+   * Books the time of a job just processed to two hops: what its work takes on an idle core to `service`, the
+   * rest, in which others had the processor, to `contention`.
+   */
+  book(row: number, service: number, contention: number): void {
+    const requests = this.#requests;
+    const now = this.#calendar.clock[0]!;
+    const first = row * requests.hopCount;
+    const alone = requests.work[row]! / this.speed;
+    requests.hopTimes[first + service]! += alone;
+    // Rounding may leave -1e-18 where nobody else was there.
+    requests.hopTimes[first + contention]! += now - requests.bookedUntil[row]! - alone;
+    requests.bookedUntil[row] = now;
+  }
+
   /** Integral of busy cores over time so far, core-seconds. */
   busyCoreSeconds(): number {
     const busy = Math.min(this.length, this.cores);

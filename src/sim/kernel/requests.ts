@@ -21,6 +21,8 @@ export class Requests {
   #free = -1;
   /** Requests in flight. */
   inFlight = 0;
+  /** Number of hops declared: the width of a row of `hopTimes`. */
+  hopCount = 0;
 
   /** Call site: which step of which journey of which load sent it. Names its route and its random streams. */
   site: Int32Array = new Int32Array(0);
@@ -29,7 +31,7 @@ export class Requests {
   /** The client's iteration that sent it; -1 once the client has given it up. */
   iteration: Int32Array = new Int32Array(0);
   /** The number by which its random draws are found. */
-  draw: Float64Array = new Float64Array(0);
+  draw: Int32Array = new Int32Array(0);
   /** Counts the requests that used this row, so that a late timer can tell it is someone else's. */
   generation: Int32Array = new Int32Array(0);
   /** Position on its way inside the room that has it now. */
@@ -62,7 +64,9 @@ export class Requests {
   /** Declares a hop while the system is wired, before the first request. Rooms that name the same hop share it. */
   hop(name: string, label: string): number {
     const known = this.#hops.findIndex((hop) => hop.name === name);
-    return known >= 0 ? known : this.#hops.push({ name, label }) - 1;
+    if (known >= 0) return known;
+    this.hopCount = this.#hops.push({ name, label });
+    return this.hopCount - 1;
   }
 
   get hops(): readonly Hop[] {
@@ -82,7 +86,7 @@ export class Requests {
     this.iteration[row] = iteration;
     this.sentAt[row] = now;
     this.bookedUntil[row] = now;
-    const hops = this.#hops.length;
+    const hops = this.hopCount;
     const first = row * hops;
     for (let hop = 0; hop < hops; hop++) this.hopTimes[first + hop] = 0;
     return row;
@@ -99,22 +103,7 @@ export class Requests {
   /** Books the time since the last booking to `hop`. */
   elapse(row: number, hop: number): void {
     const now = this.#clock[0]!;
-    this.hopTimes[row * this.#hops.length + hop]! += now - this.bookedUntil[row]!;
-    this.bookedUntil[row] = now;
-  }
-
-  /**
-   * Books the time since the last booking to two hops: the request's `work` at the given speed to `service`,
-   * the rest, in which others had the processor, to `contention`.
-   */
-  elapseShared(row: number, speed: number, service: number, contention: number): void {
-    const now = this.#clock[0]!;
-    const first = row * this.#hops.length;
-    const alone = this.work[row]! / speed;
-    const shared = now - this.bookedUntil[row]! - alone;
-    this.hopTimes[first + service]! += alone;
-    // Rounding may leave -1e-18 where nobody else was there.
-    this.hopTimes[first + contention]! += shared;
+    this.hopTimes[row * this.hopCount + hop]! += now - this.bookedUntil[row]!;
     this.bookedUntil[row] = now;
   }
 
@@ -139,14 +128,14 @@ export class Requests {
     this.instance = ints(this.instance);
     this.worker = ints(this.worker);
     this.next = ints(this.next);
-    this.draw = floats(this.draw);
+    this.draw = ints(this.draw);
     this.sentAt = floats(this.sentAt);
     this.bookedUntil = floats(this.bookedUntil);
     this.work = floats(this.work);
     this.appSlice = floats(this.appSlice);
     this.appLeft = floats(this.appLeft);
     this.queriesLeft = ints(this.queriesLeft);
-    this.hopTimes = floats(this.hopTimes, this.#hops.length);
+    this.hopTimes = floats(this.hopTimes, this.hopCount);
     for (let row = size - 1; row >= old; row--) {
       this.next[row] = this.#free;
       this.#free = row;

@@ -3,9 +3,10 @@
  * function of the key and n, so that adding a system does not change another's draws, and request n asks
  * for the same work under two designs (common random numbers).
  *
- * Generator: Threefry-2x32, 20 rounds (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as
- * 1, 2, 3", SC'11, section 4.2): a keyed bijection of a 64-bit counter that passes BigCrush. Only 32-bit
- * adds, rotations and xors, so it gives the same bits on every machine.
+ * Numbers come in blocks of 128. Threefry-2x32 with 20 rounds, a keyed bijection of a 64-bit counter (Salmon,
+ * Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11, section 4.2), turns key and block
+ * number into a state; xoshiro128++ (Blackman & Vigna, ACM TOMS 47, 2021) runs through the block. Both pass
+ * BigCrush and use only 32-bit operations, so the bits are the same on every machine.
  */
 
 /** Rotation distances of Threefry-2x32, by round modulo 8. */
@@ -71,6 +72,10 @@ function hashName(name: string): number {
   return hash | 0;
 }
 
+const BLOCK_BITS = 7;
+/** Numbers per block. */
+export const STREAM_BLOCK: number = 1 << BLOCK_BITS;
+
 /** A keyed sequence of uniform numbers. */
 export class Stream {
   readonly #k0: number;
@@ -87,10 +92,31 @@ export class Stream {
     this.#k1 = key[1]!;
   }
 
-  /** The n-th number, uniform in the open interval (0, 1), 52 bits. `n` is an integer below 2^53. */
-  uniform(n: number): number {
-    const out = threefry(this.#k0, this.#k1, n | 0, Math.floor(n / 4294967296) | 0);
-    // 52-bit integers shifted by one half, all exact in a double: neither 0 nor 1, so logarithms are finite.
-    return ((out[0]! >>> 6) * TWO_POW_26 + (out[1]! >>> 6) + 0.5) * TWO_POW_MINUS_52;
+  /**
+   * The `block`-th 128 numbers, uniform in the open interval (0, 1) with 52 bits each, into `values` from
+   * index `at`.
+   */
+  fill(values: Float64Array, at: number, block: number): void {
+    threefry(this.#k0, this.#k1, block, 0);
+    let a = words[0]!;
+    let b = words[1]!;
+    threefry(this.#k0, this.#k1, block, 1);
+    let c = words[0]!;
+    let d = words[1]! | 1; // not all zero
+    const end = at + STREAM_BLOCK;
+    for (let i = at; i < end; i++) {
+      let sum = (a + d) | 0;
+      const high = (((sum << 7) | (sum >>> 25)) + a) | 0;
+      let t = b << 9;
+      c ^= a; d ^= b; b ^= c; a ^= d; c ^= t;
+      d = (d << 11) | (d >>> 21);
+      sum = (a + d) | 0;
+      const low = (((sum << 7) | (sum >>> 25)) + a) | 0;
+      t = b << 9;
+      c ^= a; d ^= b; b ^= c; a ^= d; c ^= t;
+      d = (d << 11) | (d >>> 21);
+      // 52-bit integers shifted by one half, all exact in a double: neither 0 nor 1, so logarithms are finite.
+      values[i] = ((high >>> 6) * TWO_POW_26 + (low >>> 6) + 0.5) * TWO_POW_MINUS_52;
+    }
   }
 }

@@ -1,6 +1,8 @@
 import type { World } from "../kernel/world.js";
-import type { Run } from "../run.js";
+import type { Run, SiteCounts } from "../run.js";
 import type { RunSpec } from "../spec.js";
+import type { CallSite } from "../demands.js";
+import type { Tally } from "./tally.js";
 import type { Recorder } from "./recorder.js";
 import type { Sampler } from "./sampler.js";
 
@@ -8,7 +10,7 @@ import type { Sampler } from "./sampler.js";
 const SLACK = 1e-6;
 
 /** Gathers what a finished run recorded. Throws if one of its self-checks fails. */
-export function collectRun(world: World, recorder: Recorder, sampler: Sampler, run: RunSpec): Run {
+export function collectRun(world: World, recorder: Recorder, sampler: Sampler, sites: readonly CallSite[], run: RunSpec): Run {
   const { gauges } = world.gauges;
   const intervalSeconds = run.horizonSeconds / run.intervals;
   const { readings, warmReadings } = sampler;
@@ -21,10 +23,9 @@ export function collectRun(world: World, recorder: Recorder, sampler: Sampler, r
     intervalSeconds,
     warmUpSeconds: run.warmUpSeconds,
     events: world.calendar.fired,
-    routes: recorder.tallies,
+    sites: recorder.tallies.map((tally, site) => siteCounts(tally, sites[site]!)),
     errorHistogram: recorder.errorHistogram,
-    failures: [...recorder.statuses].sort(([a], [b]) => a - b).map(([status, count]) => ({ status, count })),
-    iterations: { ...iterations, histogram: recorder.iterationHistogram },
+    iterations: { ...iterations, sumSeconds: recorder.timeOfIterations, histogram: recorder.iterationHistogram },
     series: {
       sent: recorder.sentSeries,
       ended: recorder.endedSeries,
@@ -52,6 +53,12 @@ export function collectRun(world: World, recorder: Recorder, sampler: Sampler, r
     hops: { names: world.requests.hops, counts: recorder.hops.counts, sums: recorder.hops.sums },
     checks: verify(world, recorder),
   };
+}
+
+function siteCounts(tally: Tally, site: CallSite): SiteCounts {
+  const { histogram, count, sum, min, max, timeouts, errors, errorSum } = tally;
+  const statuses = [...tally.statuses].sort(([a], [b]) => a - b).map(([status, n]) => ({ status, count: n }));
+  return { load: site.load, route: site.route, histogram, count, sum, min, max, timeouts, errors, errorSum, statuses };
 }
 
 function verify(world: World, recorder: Recorder): Run["checks"] {

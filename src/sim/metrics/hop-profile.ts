@@ -1,5 +1,6 @@
 import { bucketOf, BUCKETS } from "../kernel/histogram.js";
 import type { Requests } from "../kernel/requests.js";
+import type { World } from "../kernel/world.js";
 
 /** 16 latency classes per power of two: 8 histogram buckets each. */
 const CLASS_BITS = 3;
@@ -15,43 +16,54 @@ export function classOfBucket(bucket: number): number {
  * one to five per cent went.
  */
 export class HopProfile {
+  readonly #clock: Float64Array;
   readonly #requests: Requests;
   /** Requests by class. */
   readonly counts: Float64Array = new Float64Array(LATENCY_CLASSES);
   /** Row-major: class * hops + hop, s. */
   sums: Float64Array = new Float64Array(0);
+  /** [0]: largest difference between a response time and the sum of its hops. [1]: smallest hop time. s */
+  readonly #extremes = new Float64Array(2);
+
+  constructor(world: World) {
+    this.#clock = world.calendar.clock;
+    this.#requests = world.requests;
+  }
+
   /** Largest difference between a request's response time and the sum of its hops, s. */
-  worstGap = 0;
+  get worstGap(): number {
+    return this.#extremes[0]!;
+  }
+
   /** Smallest hop time seen, s: never below 0 but for rounding. */
-  smallestHop = 0;
-
-  constructor(requests: Requests) {
-    this.#requests = requests;
+  get smallestHop(): number {
+    return this.#extremes[1]!;
   }
 
-  add(row: number, seconds: number): void {
-    const { hopTimes, hops } = this.#requests;
-    const width = hops.length;
-    if (this.sums.length === 0) this.sums = new Float64Array(LATENCY_CLASSES * width);
-    const latencyClass = bucketOf(seconds) >> CLASS_BITS;
+  /** Books a request that ends now to the class of its response time. */
+  add(row: number): void {
+    const { hopTimes, hopCount } = this.#requests;
+    if (this.sums.length === 0) this.sums = new Float64Array(LATENCY_CLASSES * hopCount);
+    const { sums } = this;
+    const latencyClass = bucketOf(this.#clock[0]! - this.#requests.sentAt[row]!) >> CLASS_BITS;
     this.counts[latencyClass]!++;
-    const from = row * width;
-    const to = latencyClass * width;
-    for (let hop = 0; hop < width; hop++) this.sums[to + hop]! += hopTimes[from + hop]!;
+    const from = row * hopCount;
+    const to = latencyClass * hopCount;
+    for (let hop = 0; hop < hopCount; hop++) sums[to + hop]! += hopTimes[from + hop]!;
   }
 
-  /** Checks that the hops of an answered request account for its time. */
-  verify(row: number, seconds: number): void {
-    const { hopTimes, hops } = this.#requests;
-    const width = hops.length;
-    const from = row * width;
+  /** Checks that the hops of a request answered now account for its time. */
+  verify(row: number): void {
+    const { hopTimes, hopCount } = this.#requests;
+    const extremes = this.#extremes;
+    const from = row * hopCount;
     let sum = 0;
-    for (let hop = 0; hop < width; hop++) {
+    for (let hop = 0; hop < hopCount; hop++) {
       const time = hopTimes[from + hop]!;
       sum += time;
-      if (time < this.smallestHop) this.smallestHop = time;
+      if (time < extremes[1]!) extremes[1] = time;
     }
-    const gap = Math.abs(sum - seconds);
-    if (gap > this.worstGap) this.worstGap = gap;
+    const gap = Math.abs(sum - (this.#clock[0]! - this.#requests.sentAt[row]!));
+    if (gap > extremes[0]!) extremes[0] = gap;
   }
 }

@@ -1,3 +1,4 @@
+import type { Requests } from "../kernel/requests.js";
 import type { World } from "../kernel/world.js";
 
 /**
@@ -6,6 +7,8 @@ import type { World } from "../kernel/world.js";
  */
 export class Path {
   readonly #world: World;
+  readonly #clock: Float64Array;
+  readonly #requests: Requests;
   readonly #inFlight: number;
   readonly #binSeconds: number;
   readonly #bins: number;
@@ -17,6 +20,8 @@ export class Path {
 
   constructor(world: World, inFlight: number, horizonSeconds: number, bins: number) {
     this.#world = world;
+    this.#clock = world.calendar.clock;
+    this.#requests = world.requests;
     this.#inFlight = inFlight;
     this.#binSeconds = horizonSeconds / bins;
     this.#bins = bins;
@@ -25,11 +30,13 @@ export class Path {
     this.inFlight = new Float64Array(bins);
   }
 
-  ended(seconds: number): void {
-    const bin = Math.floor(this.#world.calendar.clock[0]! / this.#binSeconds);
+  /** A request ends now. */
+  ended(row: number): void {
+    const now = this.#clock[0]!;
+    const bin = Math.floor(now / this.#binSeconds);
     if (bin >= this.#bins) return;
     this.counts[bin]!++;
-    this.seconds[bin]! += seconds;
+    this.seconds[bin]! += now - this.#requests.sentAt[row]!;
   }
 
   /** Called by the sampler when a bin is over. */

@@ -1,36 +1,25 @@
 import { bucketOf, BUCKETS } from "../kernel/histogram.js";
+import type { Requests } from "../kernel/requests.js";
 import { STATUS } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import { HopProfile } from "./hop-profile.js";
+import type { Levels } from "./levels.js";
 import { Path } from "./path.js";
-
-/** What is known of the requests of one route after warm-up. */
-export interface RouteTally {
-  /** Expected answers and timeouts (which count with the time the client waited): `http_req_duration`. */
-  readonly histogram: Uint32Array;
-  /** In the histogram. */
-  count: number;
-  /** Sum of their times, s. */
-  sum: number;
-  min: number;
-  max: number;
-  timeouts: number;
-  /** Error answers; their times are apart, for a fast 503 says nothing about the speed of the service. */
-  errors: number;
-  errorSum: number;
-}
+import { Tally } from "./tally.js";
 
 /**
  * Writes down what happens to requests. Nothing is averaged here: counts, sums and histograms, from which
  * everything else is derived. Requests that end before `warmUpSeconds` are in the series but not in the tallies.
  */
 export class Recorder {
-  readonly #world: World;
-  readonly #routeOfSite: Int32Array;
+  readonly #clock: Float64Array;
+  readonly #requests: Requests;
+  readonly #levels: Levels;
   readonly #warmUpSeconds: number;
   readonly #intervalSeconds: number;
   readonly #intervals: number;
-  readonly tallies: RouteTally[];
+  /** By call site. */
+  readonly tallies: Tally[];
   readonly hops: HopProfile;
   readonly path: Path;
   /** By interval. */
@@ -39,7 +28,6 @@ export class Recorder {
   readonly failedSeries: Uint32Array;
   /** Histogram of all routes, by interval. */
   readonly histogramSeries: Uint32Array;
-  readonly statuses: Map<number, number> = new Map();
   readonly iterationHistogram: Uint32Array = new Uint32Array(BUCKETS);
   readonly errorHistogram: Uint32Array = new Uint32Array(BUCKETS);
   /** Level: requests the clients wait for. */
@@ -49,23 +37,23 @@ export class Recorder {
   #interval = 0;
   sentCount = 0;
   endedCount = 0;
-  /** Sum of the times of all that ended, warm-up included, s. */
-  timeOfEnded = 0;
-  iterations = { started: 0, completed: 0, dropped: 0, interrupted: 0, sumSeconds: 0 };
+  readonly iterations = { started: 0, completed: 0, dropped: 0, interrupted: 0 };
+  /** [0]: time of the request that ended last. [1]: sum over all that ended, warm-up included. [2]: of iterations. */
+  readonly #seconds = new Float64Array(3);
 
   constructor(
     world: World,
-    routes: number,
-    routeOfSite: readonly number[],
+    sites: number,
     time: { horizonSeconds: number; intervals: number; warmUpSeconds: number; pathBins: number },
   ) {
-    this.#world = world;
-    this.#routeOfSite = Int32Array.from(routeOfSite);
+    this.#clock = world.calendar.clock;
+    this.#requests = world.requests;
+    this.#levels = world.levels;
     this.#warmUpSeconds = time.warmUpSeconds;
     this.#intervals = time.intervals;
     this.#intervalSeconds = time.horizonSeconds / time.intervals;
-    this.tallies = Array.from({ length: routes }, newTally);
-    this.hops = new HopProfile(world.requests);
+    this.tallies = Array.from({ length: sites }, () => new Tally());
+    this.hops = new HopProfile(world);
     this.sentSeries = new Uint32Array(time.intervals);
     this.endedSeries = new Uint32Array(time.intervals);
     this.failedSeries = new Uint32Array(time.intervals);
@@ -94,34 +82,49 @@ export class Recorder {
     });
   }
 
+  /** Sum of the times of all requests that ended, warm-up included, s. */
+  get timeOfEnded(): number {
+    return this.#seconds[1]!;
+  }
+
+  /** Sum of the durations of completed iterations after warm-up, s. */
+  get timeOfIterations(): number {
+    return this.#seconds[2]!;
+  }
+
   sent(): void {
     this.sentCount++;
     this.sentSeries[this.#currentInterval()]!++;
-    this.#world.levels.change(this.inFlight, 1);
+    this.#levels.change(this.inFlight, 1);
   }
 
   /** An answer has reached the client. */
   answered(row: number): void {
-    const { requests } = this.#world;
-    const seconds = this.#end(row);
-    const status = requests.status[row]!;
-    this.hops.verify(row, seconds);
+    this.#end(row);
+    const seconds = this.#seconds[0]!;
+    this.hops.verify(row);
+    const status = this.#requests.status[row]!;
     if (status !== STATUS.ok) {
-      this.#fail(row, seconds, status);
+      this.failedSeries[this.#interval]!++;
+      if (this.#warm()) return;
+      this.#tally(row).addError(this.#seconds, status);
+      this.errorHistogram[bucketOf(seconds)]!++;
       return;
     }
-    this.#keep(row, seconds);
+    this.histogramSeries[this.#interval * BUCKETS + bucketOf(seconds)]!++;
+    if (this.#warm()) return;
+    this.#tally(row).add(this.#seconds);
+    this.hops.add(row);
   }
 
   /** The client has given up: a failure, and at least this slow. */
   timedOut(row: number): void {
-    const seconds = this.#end(row);
+    this.#end(row);
     this.failedSeries[this.#interval]!++;
     if (this.#warm()) return;
     const tally = this.#tally(row);
     tally.timeouts++;
-    this.#countStatus(0);
-    this.#add(tally, seconds);
+    tally.add(this.#seconds);
   }
 
   /** The run or the load was stopped under it: it ended, but says nothing about its latency. */
@@ -131,90 +134,50 @@ export class Recorder {
 
   iterationStarted(): void {
     this.iterations.started++;
-    this.#world.levels.change(this.vus, 1);
+    this.#levels.change(this.vus, 1);
   }
 
   iterationCompleted(startedAt: number): void {
-    this.#world.levels.change(this.vus, -1);
+    this.#levels.change(this.vus, -1);
     if (this.#warm()) return;
-    const seconds = this.#world.calendar.clock[0]! - startedAt;
+    const seconds = this.#clock[0]! - startedAt;
     this.iterations.completed++;
-    this.iterations.sumSeconds += seconds;
+    this.#seconds[2]! += seconds;
     this.iterationHistogram[bucketOf(seconds)]!++;
   }
 
   iterationInterrupted(): void {
     this.iterations.interrupted++;
-    this.#world.levels.change(this.vus, -1);
+    this.#levels.change(this.vus, -1);
   }
 
   iterationDropped(): void {
     if (!this.#warm()) this.iterations.dropped++;
   }
 
-  #keep(row: number, seconds: number): void {
-    this.histogramSeries[this.#interval * BUCKETS + bucketOf(seconds)]!++;
-    if (this.#warm()) return;
-    this.#add(this.#tally(row), seconds);
-    this.hops.add(row, seconds);
-  }
-
-  #fail(row: number, seconds: number, status: number): void {
-    this.failedSeries[this.#interval]!++;
-    if (this.#warm()) return;
-    const tally = this.#tally(row);
-    tally.errors++;
-    tally.errorSum += seconds;
-    this.errorHistogram[bucketOf(seconds)]!++;
-    this.#countStatus(status);
-  }
-
-  #add(tally: RouteTally, seconds: number): void {
-    tally.histogram[bucketOf(seconds)]!++;
-    tally.count++;
-    tally.sum += seconds;
-    if (seconds < tally.min) tally.min = seconds;
-    if (seconds > tally.max) tally.max = seconds;
-  }
-
-  #end(row: number): number {
-    const seconds = this.#world.calendar.clock[0]! - this.#world.requests.sentAt[row]!;
-    this.#world.levels.change(this.inFlight, -1);
+  /** Leaves the request's time in `#seconds[0]`. */
+  #end(row: number): void {
+    const now = this.#clock[0]!;
+    const seconds = now - this.#requests.sentAt[row]!;
+    this.#seconds[0] = seconds;
+    this.#seconds[1]! += seconds;
+    this.#levels.change(this.inFlight, -1);
     this.endedCount++;
-    this.timeOfEnded += seconds;
     this.endedSeries[this.#currentInterval()]!++;
-    this.path.ended(seconds);
-    return seconds;
+    this.path.ended(row);
   }
 
-  #tally(row: number): RouteTally {
-    return this.tallies[this.#routeOfSite[this.#world.requests.site[row]!]!]!;
+  #tally(row: number): Tally {
+    return this.tallies[this.#requests.site[row]!]!;
   }
 
   #warm(): boolean {
-    return this.#world.calendar.clock[0]! < this.#warmUpSeconds;
-  }
-
-  #countStatus(status: number): void {
-    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+    return this.#clock[0]! < this.#warmUpSeconds;
   }
 
   /** What ends after the horizon, while the load drains, counts with the last interval. */
   #currentInterval(): number {
-    const interval = Math.floor(this.#world.calendar.clock[0]! / this.#intervalSeconds);
+    const interval = Math.floor(this.#clock[0]! / this.#intervalSeconds);
     return (this.#interval = interval < this.#intervals ? interval : this.#intervals - 1);
   }
-}
-
-function newTally(): RouteTally {
-  return {
-    histogram: new Uint32Array(BUCKETS),
-    count: 0,
-    sum: 0,
-    min: Infinity,
-    max: 0,
-    timeouts: 0,
-    errors: 0,
-    errorSum: 0,
-  };
 }

@@ -3,11 +3,12 @@ import type { Demands } from "../demands.js";
 import { Processor, type ProcessorUser } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import type { Levels } from "../metrics/levels.js";
 import type { DatabaseSpec } from "../spec.js";
 
 /** One database server: queries share its vCPUs; connections beyond `maxConnections` are refused. */
 export class Database implements Tier, ProcessorUser, ConnectionServer {
-  readonly #world: World;
+  readonly #levelStore: Levels;
   readonly #demands: Demands;
   readonly #cpu: Processor;
   readonly #user: number;
@@ -20,7 +21,7 @@ export class Database implements Tier, ProcessorUser, ConnectionServer {
   /** @param cpu its own processor, or that of the machine it shares with the application */
   constructor(world: World, demands: Demands, cpu: Processor, spec: DatabaseSpec, caller: Caller) {
     const { levels } = world;
-    this.#world = world;
+    this.#levelStore = world.levels;
     this.#demands = demands;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
@@ -40,27 +41,22 @@ export class Database implements Tier, ProcessorUser, ConnectionServer {
   }
 
   connect(): boolean {
-    if (this.#world.levels.value(this.#connections) >= this.#maxConnections) return false;
-    this.#world.levels.change(this.#connections, 1);
+    if (this.#levelStore.value(this.#connections) >= this.#maxConnections) return false;
+    this.#levelStore.change(this.#connections, 1);
     return true;
   }
 
   disconnect(): void {
-    this.#world.levels.change(this.#connections, -1);
+    this.#levelStore.change(this.#connections, -1);
   }
 
   serve(row: number): void {
-    const work = this.#demands.database(row) / this.#demands.queries(row);
-    if (work === 0) {
-      this.#caller.answered(row);
-      return;
-    }
-    this.#world.requests.work[row] = work;
-    this.#cpu.start(row, this.#user);
+    if (this.#demands.askDatabase(row)) this.#cpu.start(row, this.#user);
+    else this.#caller.answered(row);
   }
 
   processed(row: number): void {
-    this.#world.requests.elapseShared(row, this.#cpu.speed, this.#serviceHop, this.#contentionHop);
+    this.#cpu.book(row, this.#serviceHop, this.#contentionHop);
     this.#caller.answered(row);
   }
 }

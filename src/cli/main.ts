@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import pc from "picocolors";
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { ScenarioError } from "../scenario/index.js";
+import { VERSION } from "../version.js";
+import { calibrateCommand } from "./calibrate.js";
+import { EXIT } from "./exit-codes.js";
+import { exportCommand } from "./export.js";
+import { planCommand } from "./plan.js";
+import { simulateCommand } from "./simulate.js";
+import { stackCommand } from "./stack.js";
+import { UserError } from "./user-error.js";
+
+// `kneepoint … | head` closes our stdout early; that is no fault of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.passed);
+  throw error;
+});
+
+try {
+  await yargs(hideBin(process.argv))
+    .scriptName("kneepoint")
+    .usage("$0 <command>\n\nFinds the knee of a web stack before its users do.")
+    // Half-translated help is worse than English.
+    .locale("en")
+    .version(VERSION)
+    .command(simulateCommand)
+    .command(planCommand)
+    .command(stackCommand)
+    .command(calibrateCommand)
+    .command(exportCommand)
+    .option("color", { type: "boolean", describe: "Colours (--no-color: none)", global: true })
+    .demandCommand(1, "Which command? See kneepoint --help.")
+    .recommendCommands()
+    .strict()
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error) throw error;
+      throw new UserError(`${message}\nSee kneepoint --help.`, EXIT.invalidConfiguration);
+    })
+    .parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof ScenarioError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.invalidConfiguration;
+  }
+  if (error instanceof UserError) {
+    process.stderr.write(`${pc.red("error")} ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`${pc.red("internal error")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.internal;
+}

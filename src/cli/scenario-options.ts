@@ -1,0 +1,55 @@
+import { availableParallelism } from "node:os";
+import type { Argv } from "yargs";
+import { loadScenario, type Scenario } from "../scenario/index.js";
+import { numberOption } from "./number-option.js";
+
+/** The options of every command that runs a scenario. */
+export interface ScenarioArgs {
+  readonly scenario: string;
+  readonly out: string | undefined;
+  readonly json: boolean;
+  readonly seed: string | undefined;
+  readonly replications: string | undefined;
+  readonly set: readonly string[] | undefined;
+  readonly jobs: string | undefined;
+  readonly strict: boolean;
+  readonly quiet: boolean;
+}
+
+export function scenarioOptions(yargs: Argv): Argv<ScenarioArgs> {
+  return yargs
+    .positional("scenario", { type: "string", demandOption: true, describe: "Scenario file (.yaml, .js)" })
+    .options({
+      set: {
+        type: "string",
+        array: true,
+        nargs: 1,
+        describe: "Set a parameter (name=value) or a field (path.to.field=value)",
+      },
+      out: { type: "string", requiresArg: true, describe: "Directory for the report [reports/<scenario>-<UTC time>]" },
+      seed: { type: "string", requiresArg: true, describe: "Seed of all random streams" },
+      replications: { type: "string", requiresArg: true, describe: "Exactly this many replications" },
+      jobs: { type: "string", requiresArg: true, describe: "Replications at once [number of CPUs]" },
+      json: { type: "boolean", default: false, describe: "Print the result as JSON on stdout, and nothing else" },
+      strict: { type: "boolean", default: false, describe: "Refuse options that would be ignored" },
+      quiet: { type: "boolean", default: false, describe: "No progress" },
+    }) as unknown as Argv<ScenarioArgs>;
+}
+
+/** Loads the scenario with the flags that change it. */
+export async function scenarioOf(args: ScenarioArgs): Promise<Scenario> {
+  const seed = numberOption("seed", args.seed, { integer: true, minimum: 0 });
+  const replications = numberOption("replications", args.replications, { integer: true, minimum: 2, maximum: 100_000 });
+  const loaded = await loadScenario(args.scenario, { set: args.set ?? [], strict: args.strict });
+  const run = {
+    ...loaded.run,
+    seed: seed ?? loaded.run.seed,
+    replications:
+      replications === undefined ? loaded.run.replications : { minimum: replications, maximum: replications },
+  };
+  return { ...loaded, run };
+}
+
+export function jobsOf(args: ScenarioArgs): number {
+  return numberOption("jobs", args.jobs, { integer: true, minimum: 1, maximum: 1024 }) ?? availableParallelism();
+}

@@ -1,0 +1,99 @@
+import { scenarioHash, type Scenario } from "../scenario/index.js";
+import { bucketLow, BUCKETS } from "../sim/index.js";
+import { VERSION } from "../version.js";
+import { calibrationFigures } from "./calibration-figures.js";
+import { findings } from "./findings.js";
+import { hopBreakdown } from "./hop-breakdown.js";
+import { judge, overall } from "./judge.js";
+import type { Outcome } from "./replicate.js";
+import { ALL, type Replications, type SiteFilter } from "./replications.js";
+import { RESULT_SCHEMA, type CapacityFigures, type Result, type RouteFigures } from "./result.js";
+import { seriesFigures, systemSeries } from "./series.js";
+import { summaryMetrics } from "./summary-metrics.js";
+
+/** Puts together everything that is reported of a scenario's replications. */
+export function buildResult(scenario: Scenario, outcome: Outcome, capacity: CapacityFigures | null = null): Result {
+  const { replications, preparation, precision } = outcome;
+  const { runs, confidence } = replications;
+  const { overload } = preparation;
+  const thresholds = scenario.thresholds.map((threshold) => judge(threshold, replications, overload));
+  const { metrics, intervals } = summaryMetrics(scenario, replications, thresholds, overload);
+  const systems = systemSeries(runs, confidence);
+  const series = seriesFigures(runs);
+  return {
+    schema: RESULT_SCHEMA,
+    metrics,
+    kneepoint: {
+      version: VERSION,
+      scenario: {
+        name: scenario.name,
+        description: scenario.description,
+        hash: scenarioHash(scenario),
+        parameters: scenario.parameters.map(({ name, value, unit, description }) => ({
+          name,
+          value,
+          unit: unit ?? "",
+          description: description ?? "",
+        })),
+      },
+      verdict: overall(thresholds, overload),
+      thresholds,
+      intervals,
+      replications: replications.count,
+      horizonSeconds: preparation.horizonSeconds,
+      warmUp: preparation.warmUp,
+      precision: { targets: scenario.run.precision, ...precision },
+      overload,
+      routes: routeFigures(replications),
+      systems,
+      series,
+      distribution: distribution(replications),
+      hops: hopBreakdown(runs),
+      findings: findings(replications, systems, series, overload),
+      checks: checks(replications),
+      assumptions: scenario.assumptions,
+      calibration: calibrationFigures(scenario.calibration),
+      capacity,
+      seed: scenario.run.seed,
+    },
+  };
+}
+
+function routeFigures(replications: Replications): RouteFigures[] {
+  const all = replications.requests(ALL);
+  const row = (name: string, filter: SiteFilter): RouteFigures => {
+    const durations = replications.durations(filter);
+    return {
+      name,
+      share: all === 0 ? 0 : replications.requests(filter) / all,
+      requestsPerSecond: replications.rate(filter),
+      failed: replications.failed(filter),
+      avg: durations.estimate("avg"),
+      med: durations.estimate("med"),
+      p95: durations.estimate("p(95)"),
+      p99: durations.estimate("p(99)"),
+    };
+  };
+  const names = replications.system.routes.map(({ name }) => name);
+  return [row("all", ALL), ...names.map((name) => row(name, replications.byRoute(name)))];
+}
+
+/** The pooled histogram of `http_req_duration`, 16 bins per power of two. */
+function distribution(replications: Replications): Result["kneepoint"]["distribution"] {
+  const { pooled, count } = replications.durations(ALL);
+  const bins: { fromMs: number; toMs: number; share: number }[] = [];
+  const step = 8;
+  for (let bucket = 0; bucket < BUCKETS; bucket += step) {
+    let inside = 0;
+    for (let i = bucket; i < Math.min(BUCKETS, bucket + step); i++) inside += pooled[i]!;
+    if (inside === 0) continue;
+    bins.push({ fromMs: 1000 * bucketLow(bucket), toMs: 1000 * bucketLow(bucket + step), share: inside / count });
+  }
+  return bins;
+}
+
+/** A check that failed has thrown; so each stands for all replications. */
+function checks(replications: Replications): Result["kneepoint"]["checks"] {
+  const names = [...new Set(replications.runs.flatMap((run) => run.checks.map(({ name }) => name)))];
+  return names.map((name) => ({ name, passed: true, detail: `holds in all ${replications.count} replications` }));
+}

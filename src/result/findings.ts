@@ -1,0 +1,108 @@
+import type { Finding, SeriesFigures, SystemSeries } from "./result.js";
+import type { Overload } from "./overload.js";
+import type { Replications } from "./replications.js";
+import { ALL, sum } from "./replications.js";
+
+/** Average use over an interval from which a system counts as saturated. */
+const SATURATED = 0.97;
+/** Average use from which it is said to be close. */
+const BUSY = 0.8;
+
+/** What somebody who reads the figures should be told. Each finding names its evidence and a remedy. */
+export function findings(
+  replications: Replications,
+  systems: readonly SystemSeries[],
+  series: SeriesFigures,
+  overload: Overload | null,
+): Finding[] {
+  const found: Finding[] = [];
+  if (overload !== null) {
+    found.push({
+      severity: "critical",
+      title: "The system is overloaded",
+      evidence: overload.explanation,
+      remedy: "Add capacity to the fullest system below, or lower the load; `kneepoint plan` finds the highest load that holds.",
+    });
+  }
+  found.push(...systems.flatMap((system) => saturation(system, series)), ...failures(replications));
+  return found;
+}
+
+function saturation(system: SystemSeries, series: SeriesFigures): Finding[] {
+  const { capacity, label, values } = system;
+  if (capacity === null || !Number.isFinite(capacity) || system.metric === "ListenBacklog") return [];
+  const full = values.flatMap((value, i) => (value >= SATURATED * capacity ? [i] : []));
+  if (full.length > 0) {
+    const from = clock(series.timeSeconds[full[0]!]!);
+    const to = clock(series.timeSeconds[full.at(-1)!]! + series.intervalSeconds);
+    return [
+      {
+        severity: "critical",
+        title: `${label}: saturated`,
+        evidence: `At least ${Math.round(100 * SATURATED)} % of its capacity in ${full.length} of ${values.length} intervals, between ${from} and ${to}.`,
+        remedy: REMEDIES[system.system] ?? "Give this system more capacity.",
+      },
+    ];
+  }
+  const peak = Math.max(...values) / capacity;
+  if (peak < BUSY) return [];
+  return [
+    {
+      severity: "warning",
+      title: `${label}: ${Math.round(100 * peak)} % of capacity at its peak`,
+      evidence: `Largest interval average ${Math.max(...values).toPrecision(3)} of ${capacity}.`,
+      remedy: REMEDIES[system.system] ?? "Give this system more capacity.",
+    },
+  ];
+}
+
+function failures(replications: Replications): Finding[] {
+  const byStatus = new Map<number, number>();
+  for (const run of replications.runs) {
+    for (const site of run.sites) {
+      for (const { status, count } of site.statuses) byStatus.set(status, (byStatus.get(status) ?? 0) + count);
+      if (site.timeouts > 0) byStatus.set(0, (byStatus.get(0) ?? 0) + site.timeouts);
+    }
+  }
+  const all = replications.requests(ALL);
+  const failed = [...byStatus].map(
+    ([status, count]): Finding => ({
+      severity: count / all > 0.01 ? "critical" : "warning",
+      title: `${(100 * (count / all)).toPrecision(2)} % of the requests: ${CAUSES[status]?.title ?? `status ${status}`}`,
+      evidence: `${count} of ${all} requests in ${replications.count} replications. Error answers are not in http_req_duration; timeouts are, with the time waited.`,
+      remedy: CAUSES[status]?.remedy ?? "See which system is saturated.",
+    }),
+  );
+  const dropped = sum(replications.runs, (run) => run.iterations.dropped);
+  if (dropped > 0) {
+    failed.push({
+      severity: "warning",
+      title: `${dropped} iterations were dropped: maxVUs is reached`,
+      evidence: `k6's arrival-rate executors start nothing while maxVUs iterations are under way, so the load was lower than asked.`,
+      remedy: "Raise maxVUs above the largest number of iterations in flight.",
+    });
+  }
+  return failed;
+}
+
+const CAUSES: Record<number, { title: string; remedy: string }> = {
+  0: { title: "given up by the client (timeout)", remedy: "Add capacity, or shed load before clients give up." },
+  500: {
+    title: "500, no database connection",
+    remedy: "Raise pool_size or max_connections, or shorten the time a request holds its connection.",
+  },
+  502: { title: "502, Gunicorn's listen backlog is full", remedy: "Add instances or workers: the backlog fills only in overload." },
+  503: { title: "503, Nginx's limit_conn is reached", remedy: "Add instances, or raise limit_conn if memory allows." },
+};
+
+const REMEDIES: Record<string, string> = {
+  instance: "Add instances or take larger ones; CPU saturation lengthens every request.",
+  gunicorn: "Add workers if the CPU is not full as well (they are held while waiting for the database); otherwise add instances.",
+  pool: "Raise pool_size, or return connections earlier.",
+  database: "Take a larger database class, or read from replicas.",
+};
+
+function clock(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return seconds < 600 ? `${seconds.toFixed(0)} s` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+}
