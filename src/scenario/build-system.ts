@@ -1,6 +1,7 @@
 /** From a Scenario to the simulator's description of the system. Pure: everything was checked before. */
 import type { JourneySpec, LoadSpec, RouteSpec, SystemSpec } from "../sim/spec.js";
 import { runsEveryJourney, type Load } from "./k6-options.js";
+import { routeKey } from "./route-name.js";
 import type { Scenario } from "./scenario.js";
 
 /**
@@ -13,11 +14,13 @@ export function buildSystem(scenario: Scenario): SystemSpec {
   const { workload, architecture, calibration } = scenario;
   const routes: RouteSpec[] = [];
   const indexOf = (request: string): number => {
-    const known = routes.findIndex(({ name }) => name === request);
+    const key = routeKey(request);
+    const known = routes.findIndex(({ name }) => routeKey(name) === key);
     if (known !== -1) return known;
-    const route = calibration.routes.find(({ name }) => name === request);
+    const route = calibration.routes.find(({ name }) => routeKey(name) === key);
     if (route === undefined) throw new Error(`unchecked route ${request}`);
-    return routes.push(route) - 1;
+    // The scenario's spelling is the one that thresholds and reports use.
+    return routes.push({ ...route, name: request }) - 1;
   };
   const journeys = workload.journeys.map(({ name, steps }): JourneySpec => ({
     name,

@@ -9,10 +9,9 @@ import { REQUEST_TAGS } from "./metrics.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
 import type { ScenarioCalibration } from "./scenario.js";
+import { isRouteName, routeKey } from "./route-name.js";
 import { parseMetricKey } from "./thresholds.js";
 import { child, isMapping, valueAt, type Tree } from "./tree.js";
-
-const ROUTE = /^[A-Z]+ \/\S*$/;
 
 const keysOf = (tree: Tree): string[] => (isMapping(tree) ? Object.keys(tree) : []);
 
@@ -24,7 +23,7 @@ function requestsOf(tree: Tree): { request: string; path: Path }[] {
     return (Array.isArray(steps) ? (steps as Tree[]) : []).flatMap((step, index) => {
       const path = ["workload", "journeys", name, "steps", index];
       const request = typeof step === "string" ? step : child(step, "request");
-      if (typeof request !== "string" || !ROUTE.test(request)) return [];
+      if (typeof request !== "string" || !isRouteName(request)) return [];
       return [{ request, path: typeof step === "string" ? path : [...path, "request"] }];
     });
   });
@@ -43,16 +42,17 @@ export function checkJourneyNames(tree: Tree, origins: Origins): void {
 
 /** Routes of journeys against those of the calibration, and what a route needs of the architecture. */
 export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origins: Origins): void {
-  const byName = new Map<string, RouteSpec>(calibration.routes.map((route) => [route.name, route]));
+  const byKey = new Map<string, RouteSpec>(calibration.routes.map((route) => [routeKey(route.name), route]));
+  const names = calibration.routes.map(({ name }) => name);
   if (calibration.file === null) {
-    for (const name of byName.keys()) {
-      if (!ROUTE.test(name)) origins.report(["calibration", "routes", name], messages.routeSyntax(name), "key");
+    for (const name of names) {
+      if (!isRouteName(name)) origins.report(["calibration", "routes", name], messages.routeSyntax(name), "key");
     }
   }
   const hasDatabase = valueAt(tree, ["architecture", "database"]) !== undefined;
   for (const { request, path } of requestsOf(tree)) {
-    const route = byName.get(request);
-    if (route === undefined) origins.report(path, messages.unknownRoute(request, [...byName.keys()], calibration.name));
+    const route = byKey.get(routeKey(request));
+    if (route === undefined) origins.report(path, messages.unknownRoute(request, names, calibration.name));
     else if (route.queries > 0 && !hasDatabase) origins.report(path, messages.routeNeedsDatabase(request));
   }
 }

@@ -33,8 +33,9 @@ export function nearest(wrong: string, known: readonly string[]): string | null 
     if (name.length > 100) continue;
     const candidate = fold(name);
     let distance = levenshtein(wanted, candidate);
-    // "rate" for "startRate": one contains the other.
-    if (distance > 2 && wanted.length >= 4 && candidate.length >= 4) {
+    // "rate" for "startRate": one contains a good part of the other.
+    const [shorter, longer] = [wanted.length, candidate.length].sort((a, b) => a - b);
+    if (distance > 2 && shorter! >= 4 && shorter! >= 0.4 * longer!) {
       if (candidate.includes(wanted) || wanted.includes(candidate)) distance = 2;
     }
     if (distance < bestDistance) {

@@ -111,7 +111,7 @@ export function durationOr(word: string): z.ZodType<number> {
 
 /** A distribution of seconds; canonical form out. */
 export const distribution: z.ZodType<DistributionSpec> = leaf(
-  { $ref: "#/definitions/distribution" },
+  { anyOf: [{ $ref: "#/definitions/distribution" }] },
   parseDistribution,
 );
 

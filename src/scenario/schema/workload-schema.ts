@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { messages } from "../messages.js";
+import { isRouteName, ROUTE_PATTERN } from "../route-name.js";
 import { distribution, durationOr, field, required, strict } from "./field.js";
 
 export interface StepFields {
@@ -18,15 +19,13 @@ export interface WorkloadFields {
   >;
 }
 
-const ROUTE = /^[A-Z]+ \/\S*$/;
-
 /** `GET /api/items`: the name of a route, in the workload and in a calibration. */
 export const routeName: z.ZodType<string> = z
   .string()
-  .meta({ pattern: ROUTE.source })
+  .meta({ pattern: ROUTE_PATTERN })
   .superRefine((value, context) => {
     const { message, hint } = messages.routeSyntax(value);
-    if (!ROUTE.test(value)) context.addIssue({ code: "custom", message, params: { hint } });
+    if (!isRouteName(value)) context.addIssue({ code: "custom", message, params: { hint } });
   });
 
 const step = strict({
