@@ -8,6 +8,10 @@ import type { Estimate, Interval } from "../result/result.js";
 export type Unit = "ms" | "/s" | "share" | "count" | "per second" | "";
 
 const MINUS = "−";
+/** A number and its unit stay on one line. */
+const GAP = "\u00a0";
+
+const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
 
 /** Decimals that show `digits` significant digits of `value`, and never more than `digits` decimals. */
 function decimalsFor(value: number, digits: number): number {
@@ -24,6 +28,12 @@ function grouped(value: number, decimals: number): string {
   return value < 0 && /[1-9]/.test(body) ? MINUS + body : body;
 }
 
+/** Three significant digits, two below one; a whole number of things has no decimals. */
+function decimalsOf(value: number, unit: Unit): number {
+  if ((unit === "count" || unit === "") && Number.isInteger(value)) return 0;
+  return decimalsFor(value, Math.abs(value) < 1 ? 2 : 3);
+}
+
 /** A scale to write a quantity at: divide by `divisor`, append `suffix`. */
 interface Scale {
   readonly divisor: number;
@@ -33,16 +43,15 @@ interface Scale {
 /** The scale on which a quantity of this size reads best; an interval takes the scale of its larger end. */
 function scaleFor(magnitude: number, unit: Unit): Scale {
   if (unit === "ms") {
-    if (magnitude >= 120_000) return { divisor: 60_000, suffix: " min" };
-    return magnitude >= 1_000 ? { divisor: 1_000, suffix: " s" } : { divisor: 1, suffix: " ms" };
+    if (magnitude >= 120_000) return { divisor: 60_000, suffix: `${GAP}min` };
+    return magnitude >= 1_000 ? { divisor: 1_000, suffix: `${GAP}s` } : { divisor: 1, suffix: `${GAP}ms` };
   }
-  if (unit === "share") return { divisor: 0.01, suffix: " %" };
+  if (unit === "share") return { divisor: 0.01, suffix: `${GAP}%` };
   const suffix = unit === "/s" || unit === "per second" ? "/s" : "";
-  const gap = suffix === "" ? "" : " ";
-  if (magnitude >= 1e9) return { divisor: 1e9, suffix: ` G${suffix}` };
-  if (magnitude >= 1e6) return { divisor: 1e6, suffix: ` M${suffix}` };
-  if (magnitude >= 1e4) return { divisor: 1e3, suffix: ` k${suffix}` };
-  return { divisor: 1, suffix: gap + suffix };
+  if (magnitude >= 1e9) return { divisor: 1e9, suffix: `${GAP}G${suffix}` };
+  if (magnitude >= 1e6) return { divisor: 1e6, suffix: `${GAP}M${suffix}` };
+  if (magnitude >= 1e4) return { divisor: 1e3, suffix: `${GAP}k${suffix}` };
+  return { divisor: 1, suffix };
 }
 
 /**
@@ -53,7 +62,8 @@ function scaleFor(magnitude: number, unit: Unit): Scale {
 export function formatQuantity(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return value > 0 ? "unlimited" : "unknown";
   const { divisor, suffix } = scaleFor(Math.abs(value), unit);
-  return grouped(value / divisor, decimalsFor(value / divisor, 3)) + suffix;
+  const scaled = value / divisor;
+  return grouped(scaled, decimalsOf(scaled, unit)) + suffix;
 }
 
 /**
@@ -68,7 +78,7 @@ export function formatInterval(interval: Pick<Interval, "low" | "high">, unit: U
   const [from, to] = [low / divisor, high / divisor];
   const width = to - from;
   const wanted = Math.max(
-    decimalsFor(Math.max(Math.abs(from), Math.abs(to)), 3),
+    decimalsOf(Math.abs(from) > Math.abs(to) ? from : to, unit),
     width > 0 ? decimalsFor(width, 1) : 0,
   );
   const decimals = Math.min(wanted, 4);
@@ -80,9 +90,9 @@ export function formatEstimate(estimate: Estimate, unit: Unit): string {
   return estimate.value === null ? "too few samples" : formatQuantity(estimate.value, unit);
 }
 
-/** `95 %` */
+/** A confidence level: `95 %`. */
 export function formatConfidence(confidence: number): string {
-  return `${grouped(confidence * 100, confidence * 100 === Math.round(confidence * 100) ? 0 : 1)} %`;
+  return `${grouped(confidence * 100, confidence * 100 === Math.round(confidence * 100) ? 0 : 1)}${GAP}%`;
 }
 
 /**
@@ -90,7 +100,7 @@ export function formatConfidence(confidence: number): string {
  * @example formatError(-0.0421) // => "−4.2 %"
  */
 export function formatError(error: number): string {
-  const text = `${grouped(error * 100, 1)} %`;
+  const text = `${grouped(error * 100, 1)}${GAP}%`;
   return error * 100 >= 0.05 ? `+${text}` : text;
 }
 
@@ -101,16 +111,21 @@ export function formatFactor(factor: number): string {
     .replace(/\.$/, "")}×`;
 }
 
+/** A share in whole percent, for places where there is no room for more. */
+export function formatPercent(share: number): string {
+  return share > 0 && share < 0.01 ? `<1${GAP}%` : `${grouped(share * 100, 0)}${GAP}%`;
+}
+
 /**
  * A length of time in the two largest units that matter.
  * @example formatDuration(5400) // => "1 h 30 min"
  */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "unlimited";
-  if (seconds < 60) return formatQuantity(seconds * 1000, "ms").replace("0 ms", "0 s");
+  if (seconds < 60) return Number.isInteger(seconds) ? `${seconds}${GAP}s` : formatQuantity(seconds * 1000, "ms");
   const total = Math.round(seconds);
   const units = [
-    { size: 86_400, name: "d" },
+    ...(total >= 172_800 ? [{ size: 86_400, name: "d" }] : []),
     { size: 3_600, name: "h" },
     { size: 60, name: "min" },
     { size: 1, name: "s" },
@@ -123,13 +138,12 @@ export function formatDuration(seconds: number): string {
       name,
     }))
     .filter(({ count }) => count > 0)
-    .map(({ count, name }) => `${count} ${name}`)
+    .map(({ count, name }) => `${count}${GAP}${name}`)
     .join(" ");
 }
 
 /** A moment of a run, as precise as the run is long: `13:05`, `02:30`, `45 s`. */
 export function formatMoment(seconds: number, horizonSeconds: number): string {
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   if (horizonSeconds <= 180) return `${grouped(seconds, Number.isInteger(seconds) ? 0 : 1)} s`;
   if (horizonSeconds <= 3 * 3_600) return `${two(seconds / 60)}:${two(seconds % 60)}`;
   const days = Math.floor(seconds / 86_400);

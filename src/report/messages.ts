@@ -19,8 +19,10 @@ export function verdictHeadline(result: Result): string {
   if (thresholds.length === 0) return "No threshold was set: nothing to pass or fail";
   if (verdict === "pass")
     return thresholds.length === 1 ? "The threshold holds" : `All ${thresholds.length} thresholds hold`;
+  if (verdict === "fail" && thresholds.length === 1) return "The threshold fails";
   if (verdict === "fail")
     return `${failed.length} of ${formatCount(thresholds.length, "threshold")} ${failed.length === 1 ? "fails" : "fail"}`;
+  if (thresholds.length === 1) return "No verdict yet: the threshold is undecided";
   return `No verdict yet: ${unsure.length} of ${formatCount(thresholds.length, "threshold")} ${unsure.length === 1 ? "is" : "are"} undecided`;
 }
 
@@ -107,8 +109,7 @@ export function slowestBecauseOf(hops: readonly HopBreakdown[]): string | null {
   const most = growth.reduce((a, b) => (b.grown > a.grown ? b : a));
   const extra = slow.meanMs - typical.meanMs;
   if (!(extra > 0) || !(most.grown > 0)) return null;
-  const share = formatQuantity(Math.min(most.grown / extra, 1), "share");
-  return `A request between p95 and p99 takes ${formatQuantity(slow.meanMs, "ms")}, one of the faster half ${formatQuantity(typical.meanMs, "ms")}; ${share} of the difference is ${most.label}.`;
+  return `A request between p95 and p99 takes ${formatQuantity(slow.meanMs, "ms")}, one of the faster half ${formatQuantity(typical.meanMs, "ms")}; the largest part of the difference, ${formatQuantity(most.grown, "ms")}, is: ${most.label}.`;
 }
 
 // --- Validity ---------------------------------------------------------------------------------------------------
@@ -138,6 +139,9 @@ export function limitsOfValidity(result: Result): string[] {
   ].filter((sentence) => sentence !== "");
 }
 
+/** In place of the chart of latencies. */
+export const NO_LATENCIES =
+  "No interval has enough requests for a percentile, so there is no latency to draw. A longer run, or a higher load, has.";
 export const NO_CALIBRATION = "This scenario carries its service demands itself; nothing was measured.";
 export const NO_FINDINGS = "Nothing stands out: no system came near its limit.";
 export const NO_THRESHOLDS = "The scenario sets no thresholds. Add some under options.thresholds to get a verdict.";

@@ -82,24 +82,25 @@ function routeFigures(scale: number): RouteFigures[] {
   return [figures("all", 1, 1), ...ROUTES.map(([name, share, cost]) => figures(name, share, cost))];
 }
 
+const series = (
+  system: string,
+  metric: string,
+  label: string,
+  unit: SystemSeries["unit"],
+  capacity: number | null,
+  values: readonly number[],
+): SystemSeries => ({
+  system,
+  metric,
+  label,
+  unit,
+  capacity,
+  average: estimate(values.reduce((sum, value) => sum + value, 0) / values.length, 0.01),
+  peak: estimate(Math.max(...values), 0.02),
+  values,
+});
+
 function systemSeries(uses: readonly number[], rates: readonly number[]): SystemSeries[] {
-  const series = (
-    system: string,
-    metric: string,
-    label: string,
-    unit: SystemSeries["unit"],
-    capacity: number | null,
-    values: readonly number[],
-  ): SystemSeries => ({
-    system,
-    metric,
-    label,
-    unit,
-    capacity,
-    average: estimate(values.reduce((sum, value) => sum + value, 0) / values.length, 0.01),
-    peak: estimate(Math.max(...values), 0.02),
-    values,
-  });
   return [
     series("loadBalancer", "RequestCount", "Requests at the load balancer", "per second", null, rates),
     series(
@@ -162,13 +163,13 @@ function systemSeries(uses: readonly number[], rates: readonly number[]): System
 }
 
 const HOPS: readonly (readonly [string, string, readonly number[]])[] = [
-  ["network", "network", [3.1, 3.0, 3.1, 3.2, 3.4]],
-  ["nginx", "Nginx", [0.4, 0.4, 0.4, 0.5, 0.6]],
-  ["workerQueue", "queue for a worker", [5.2, 0.4, 6.1, 41, 118]],
-  ["cpu", "Python CPU", [11.4, 9.6, 13.2, 17.5, 31]],
-  ["cpuContention", "waiting for the CPU", [4.1, 1.3, 6.4, 18.2, 36]],
-  ["poolWait", "wait for a connection", [0.6, 0, 0.7, 6.9, 21]],
-  ["database", "database", [6.2, 5.1, 7.4, 13.1, 27]],
+  ["clientNetwork", "Network to the client", [3.1, 3.0, 3.1, 3.2, 3.4]],
+  ["nginxCpu", "Nginx CPU", [0.4, 0.4, 0.4, 0.5, 0.6]],
+  ["workerQueue", "Queueing for a worker", [5.2, 0.4, 6.1, 41, 118]],
+  ["appCpu", "Python CPU", [11.4, 9.6, 13.2, 17.5, 31]],
+  ["cpuContention", "Waiting for a vCPU", [4.1, 1.3, 6.4, 18.2, 36]],
+  ["poolWait", "Waiting for a pool connection", [0.6, 0, 0.7, 6.9, 21]],
+  ["database", "Database work", [6.2, 5.1, 7.4, 13.1, 27]],
 ];
 
 function hopBreakdown(): HopBreakdown[] {
@@ -537,29 +538,30 @@ export function overloaded(): Result {
   });
 }
 
+const trial = (
+  loadFactor: number,
+  p95: number | null,
+  p99: number | null,
+): NonNullable<Result["kneepoint"]["capacity"]>["trials"][number] => ({
+  loadFactor,
+  verdict: p95 === null || p95 > 300 ? "fail" : "pass",
+  overloaded: p95 === null,
+  replications: REPLICATIONS,
+  figures: [
+    {
+      threshold: "http_req_duration: p(95)<300",
+      estimate: p95 === null ? { value: null, interval: null, reason: "overloaded" } : estimate(p95, 0.05),
+    },
+    {
+      threshold: "http_req_duration{name:POST /api/orders}: p(99)<900",
+      estimate: p99 === null ? { value: null, interval: null, reason: "overloaded" } : estimate(p99, 0.1),
+    },
+  ],
+});
+
 /** The answer of `plan`. */
 export function withCapacity(): Result {
   const base = passing();
-  const trial = (
-    loadFactor: number,
-    p95: number | null,
-    p99: number | null,
-  ): NonNullable<Result["kneepoint"]["capacity"]>["trials"][number] => ({
-    loadFactor,
-    verdict: p95 === null || p95 > 300 ? "fail" : "pass",
-    overloaded: p95 === null,
-    replications: REPLICATIONS,
-    figures: [
-      {
-        threshold: "http_req_duration: p(95)<300",
-        estimate: p95 === null ? { value: null, interval: null, reason: "overloaded" } : estimate(p95, 0.05),
-      },
-      {
-        threshold: "http_req_duration{name:POST /api/orders}: p(99)<900",
-        estimate: p99 === null ? { value: null, interval: null, reason: "overloaded" } : estimate(p99, 0.1),
-      },
-    ],
-  });
   return but(base, {
     capacity: {
       loadFactor: { feasible: 2.3, infeasible: 2.4 },

@@ -17,12 +17,12 @@ import { tooltip } from "./tooltip.js";
 
 Object.assign(transforms, standard, viewTransforms, encode);
 
-/** @typedef {{ config: object, specs: Record<string, object> }} Charts */
-
-const { config, specs } = /** @type {Charts} */ (
-  JSON.parse(document.getElementById("charts")?.textContent ?? '{"specs":{}}')
-);
+const { config, specs } = JSON.parse(document.getElementById("charts")?.textContent ?? '{"specs":{}}');
 const timeline = linkTime();
+
+// The static drawings inherit the page's font; here Vega measures text on a canvas and must know its name.
+const font = getComputedStyle(document.body).fontFamily;
+for (const style of Object.values(config.style ?? {})) if (style.font === "inherit") style.font = font;
 
 /** The inner width of a chart's box, in whole pixels: what a drawing has to fit. @param {Element} plot */
 const widthOf = (plot) => Math.max(Math.floor(plot.getBoundingClientRect().width), 160);
@@ -46,23 +46,21 @@ async function enliven(plot) {
   // The label of the box says it all; the drawing is not read out mark by mark.
   for (const svg of live.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   plot.dataset.live = "true";
-  timeline.add(view);
-  new ResizeObserver(() => {
+  await timeline.add(view);
+  new ResizeObserver(async () => {
     const next = widthOf(plot);
     if (next === width) return;
     width = next;
-    view.width(width).runAsync();
+    await view.width(width).runAsync();
   }).observe(plot);
 }
 
 const pending = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
+      if (!isIntersecting || !(target instanceof HTMLElement)) continue;
       pending.unobserve(target);
-      enliven(/** @type {HTMLElement} */ (target)).catch((error) =>
-        console.error(`chart ${target.getAttribute("data-chart")}:`, error),
-      );
+      enliven(target).catch((error) => console.error(`chart ${target.dataset.chart}:`, error));
     }
   },
   { rootMargin: "600px 0px" },

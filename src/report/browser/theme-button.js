@@ -1,11 +1,11 @@
 // @ts-check
 /** A button that turns the page light or dark, whatever the system says. Not remembered: a report keeps no state. */
 export function themeButton() {
-  const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("theme"));
-  if (!button) return;
+  const button = document.getElementById("theme");
+  if (button === null) return;
   const root = document.documentElement;
-  const dark = () =>
-    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const dark = () => (root.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
   const label = () => {
     button.textContent = dark() ? "Light" : "Dark";
     button.setAttribute("aria-label", dark() ? "Switch to the light theme" : "Switch to the dark theme");
@@ -14,7 +14,7 @@ export function themeButton() {
     root.dataset.theme = dark() ? "light" : "dark";
     label();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
+  system.addEventListener("change", label);
   label();
   button.hidden = false;
 }

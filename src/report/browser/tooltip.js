@@ -15,6 +15,9 @@ const UNITS = {
   count: digits,
 };
 
+/** Vega hands numbers over as text, with a typographic minus. @param {unknown} value */
+const parseNumber = (value) => (typeof value === "string" ? Number(value.replace("−", "-")) : Number(value));
+
 /**
  * A title and a value as Vega hands them over, as two texts.
  * @param {string} key @param {unknown} value @returns {[string, string]}
@@ -23,8 +26,7 @@ function row(key, value) {
   const cut = key.lastIndexOf("|");
   const write = cut < 0 ? undefined : UNITS[key.slice(cut + 1)];
   if (!write) return [key, String(value)];
-  const number =
-    value === null || value === "" || value === "null" ? Number.NaN : Number(String(value).replace("−", "-"));
+  const number = value === null || value === "" || value === "null" ? Number.NaN : parseNumber(value);
   return [key.slice(0, cut), Number.isFinite(number) ? write(number) : "too few samples"];
 }
 

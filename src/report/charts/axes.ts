@@ -4,20 +4,15 @@ import type { SystemSeries } from "../../result/result.js";
 /** What a value axis measures. */
 export type AxisUnit = SystemSeries["unit"];
 
-/** A Vega expression that writes `datum.value` with its unit. */
-export function axisLabel(unit: AxisUnit): string {
-  const plain = "format(datum.value, '~r')";
-  switch (unit) {
-    case "ms":
-      return `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' s' : ${plain} + ' ms'`;
-    case "share":
-      return "format(datum.value * 100, '~r') + ' %'";
-    case "count":
-      return `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k' : ${plain}`;
-    case "per second":
-      return `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k/s' : ${plain} + '/s'`;
-  }
-}
+const PLAIN = "format(datum.value, '~r')";
+
+/** Vega expressions that write `datum.value` with its unit. */
+export const AXIS_LABELS: Readonly<Record<AxisUnit, string>> = {
+  ms: `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' s' : ${PLAIN} + ' ms'`,
+  share: "format(datum.value * 100, '~r') + ' %'",
+  count: `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k' : ${PLAIN}`,
+  "per second": `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k/s' : ${PLAIN} + '/s'`,
+};
 
 /** 1, 2 and 5 times powers of ten, from just below `low` to just above `high`; both positive. */
 export function roundLogValues(low: number, high: number): number[] {

@@ -12,7 +12,7 @@ export type ChartMode = "static" | "interactive";
 export interface LegendEntry {
   readonly label: string;
   readonly token: Token;
-  readonly shape: "line" | "dash" | "block" | "dot";
+  readonly shape: "line" | "dash" | "block" | "cross";
 }
 
 export interface Chart {
@@ -27,6 +27,8 @@ export interface Chart {
   readonly spec: (mode: ChartMode) => TopLevelSpec;
   readonly table: Table;
   readonly zoomable: boolean;
+  /** The table is worth seeing at once, not only on demand. */
+  readonly tableShown?: boolean;
 }
 
 /** A chart's width in the page, in pixels: the static drawing is scaled from it, the interactive one measures itself. */

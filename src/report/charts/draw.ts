@@ -23,19 +23,15 @@ export async function drawCharts(charts: readonly Chart[]): Promise<Drawings> {
   // Importing Vega takes a third of a second: only who draws pays for it.
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   const warnings: string[] = [];
-  const logger = {
-    level: () => logger,
-    error: (...messages: readonly unknown[]) => (warnings.push(messages.join(" ")), logger),
-    warn: (...messages: readonly unknown[]) => (warnings.push(messages.join(" ")), logger),
-    info: () => logger,
-    debug: () => logger,
-  };
+  const logger = vega.logger(vega.Warn, undefined, (_method, _level, messages) => {
+    warnings.push(messages.join(" "));
+  });
   let config: unknown = {};
   const byId = new Map<string, Drawing>();
   for (const chart of charts) {
     const compile = (mode: "static" | "interactive"): Spec =>
-      vegaLite.compile(chart.spec(mode), { config: VEGA_CONFIG, logger: logger as never }).spec;
-    const view = new vega.View(vega.parse(compile("static")), { renderer: "none", logLevel: vega.Error });
+      vegaLite.compile(chart.spec(mode), { config: VEGA_CONFIG, logger }).spec;
+    const view = new vega.View(vega.parse(compile("static")), { renderer: "none", logger });
     const svg = await view.toSVG();
     view.finalize();
     const { config: shared, ...spec } = compile("interactive");

@@ -5,7 +5,7 @@ import type { Token } from "../theme/tokens.js";
 export type HopKind = "wait" | "work" | "wire";
 
 const TOKENS: Readonly<Record<HopKind, readonly Token[]>> = {
-  wait: ["wait-1", "wait-2", "wait-3", "wait-4"],
+  wait: ["wait-1", "wait-2", "wait-3", "wait-4", "wait-5", "wait-6"],
   work: ["work-1", "work-2", "work-3", "work-4"],
   wire: ["wire-1", "wire-2"],
 };

@@ -4,6 +4,7 @@
  */
 import { colour } from "../theme/tokens.js";
 import type { AxisUnit } from "./axes.js";
+import type { Layer } from "./layer.js";
 
 export interface HoverField {
   readonly field: string;
@@ -11,12 +12,21 @@ export interface HoverField {
   readonly unit: AxisUnit;
 }
 
-/** Tooltip titles are `label|unit`: the runtime formats the number, so that the data stay numbers. */
-export function tooltipField({ field, label, unit }: HoverField) {
-  return { field, title: `${label.replaceAll("|", "/")}|${unit}`, type: "quantitative" as const };
+interface TooltipField {
+  field: string;
+  title: string;
+  type: "quantitative";
 }
 
-export function hoverLayer(fields: readonly HoverField[]) {
+/**
+ * Tooltip titles are `label|unit`: the runtime formats the number, so that the data stay numbers. Vega-Lite writes titles
+ * into expression source, so nothing but plain words may be in them.
+ */
+export function tooltipField({ field, label, unit }: HoverField): TooltipField {
+  return { field, title: `${label.replaceAll(/[^\w .,%()/-]/g, " ")}|${unit}`, type: "quantitative" as const };
+}
+
+export function hoverLayer(fields: readonly HoverField[]): Layer {
   return {
     params: [
       {

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Result } from "../../result/result.js";
 import { formatInterval, formatQuantity, rounded } from "../format.js";
 import { colour, type Token } from "../theme/tokens.js";
-import { axisLabel, roundLogValues } from "./axes.js";
+import { AXIS_LABELS, roundLogValues } from "./axes.js";
 import { CHART_WIDTH, thinned, type Chart, type ChartMode } from "./chart.js";
 import { tooltipField } from "./hover-layer.js";
 import { logBins } from "./log-bins.js";
@@ -30,6 +30,8 @@ export function latencyDistribution(result: Result): Chart | null {
   const ends = [first.from, last.to, ...marks.map((mark) => mark.value)];
   const ticks = roundLogValues(Math.min(...ends), Math.max(...ends));
   const domain = [Math.min(...ends) * 0.97, Math.max(...ends) * 1.03];
+  // Headroom above the bars, where the percentiles are named.
+  const top = Math.max(...bins.map((bin) => bin.density)) * 1.28;
   const rows = bins.map((bin) => ({
     f: rounded(bin.from),
     t: rounded(bin.to),
@@ -52,10 +54,10 @@ export function latencyDistribution(result: Result): Chart | null {
             type: "quantitative",
             title: null,
             scale: { type: "log", domain, nice: false },
-            axis: { values: ticks, labelExpr: axisLabel("ms"), labelOverlap: "greedy" },
+            axis: { values: ticks, labelExpr: AXIS_LABELS.ms, labelOverlap: "greedy" },
           },
           x2: { field: "t" },
-          y: { field: "d", type: "quantitative", title: null, scale: { domainMin: 0, nice: false }, axis: null },
+          y: { field: "d", type: "quantitative", title: null, scale: { domain: [0, top], nice: false }, axis: null },
           y2: { datum: 0 },
           ...(mode === "interactive"
             ? {
@@ -93,7 +95,7 @@ export function latencyDistribution(result: Result): Chart | null {
 
   return {
     id: "latency-distribution",
-    title: "Latency distribution",
+    title: "Density of the response time",
     subtitle: "Density on a logarithmic axis: equal areas are equal shares of the requests",
     description: `Latency distribution from ${formatQuantity(first.from, "ms")} to ${formatQuantity(last.to, "ms")}; ${marks.map((mark) => mark.text).join(", ")}.`,
     legend: [],

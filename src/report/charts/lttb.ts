@@ -4,6 +4,7 @@
  * The points between the first and the last are dealt into equal buckets, and each bucket keeps the point that spans
  * the largest triangle with the point kept before it and the average of the bucket after it.
  */
+import { ordered } from "../ordered.js";
 
 /**
  * The indices of the points to keep, ascending; all of them when there are no more than `budget`.
@@ -64,5 +65,5 @@ export function lttbTogether(
     for (const index of lttb(x, y, share)) kept.add(index);
     for (let index = 1; index < y.length; index++) if (y[index] === null && y[index - 1] !== null) kept.add(index);
   }
-  return [...kept].sort((a, b) => a - b);
+  return ordered([...kept], (a, b) => a - b);
 }

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { ValidationRow } from "../../result/result.js";
 import { formatError, formatQuantity, rounded } from "../format.js";
 import { colour } from "../theme/tokens.js";
-import { axisLabel, roundLogValues } from "./axes.js";
+import { AXIS_LABELS, roundLogValues } from "./axes.js";
 import { errorSize, ERROR_TOKENS, validationUnit } from "../validation-error.js";
 import type { Chart, ChartMode } from "./chart.js";
 
@@ -22,7 +22,7 @@ function scatter(rows: readonly ValidationRow[], unitName: string, index: number
   const scale = { type: "log" as const, domain: [low, high], nice: false };
   const axis = {
     values: roundLogValues(low, high).filter((value) => value >= low && value <= high),
-    labelExpr: axisLabel(axisUnit),
+    labelExpr: AXIS_LABELS[axisUnit],
     labelOverlap: true,
     grid: true,
   };

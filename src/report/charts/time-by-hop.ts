@@ -34,7 +34,7 @@ export function timeByHop(result: Result): Chart | null {
         type: "nominal",
         sort: null,
         title: null,
-        axis: { labelLimit: 170, labelColor: colour("ink"), labelFontSize: 12 },
+        axis: { labelLimit: 260, labelColor: colour("ink"), labelFontSize: 12 },
       },
       x: {
         field: "share",
@@ -72,6 +72,7 @@ export function timeByHop(result: Result): Chart | null {
     legend: hops.map(({ label, token }) => ({ label, token, shape: "block" as const })),
     spec,
     zoomable: false,
+    tableShown: true,
     table: {
       caption: "Mean time of each hop, by group of requests",
       columns: [{ label: "Hop" }, ...groups.map((group) => ({ label: HOP_GROUP_NAMES[group.group], numeric: true }))],

@@ -2,8 +2,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatMoment, formatQuantity, rounded } from "../format.js";
 import { colour, type Token } from "../theme/tokens.js";
-import { axisLabel, roundLogValues, timeUnitFor, type AxisUnit } from "./axes.js";
+import { AXIS_LABELS, roundLogValues, timeUnitFor, type AxisUnit } from "./axes.js";
 import { CHART_WIDTH, MOST_POINTS, thinned, type Chart, type ChartMode } from "./chart.js";
+import { limitLayer, type DrawnLimit } from "./limit-layer.js";
 import { lttbTogether } from "./lttb.js";
 import { hoverLayer } from "./hover-layer.js";
 
@@ -22,7 +23,7 @@ export interface TimeChart {
   /** `fit`: logarithmic when the values span more than a factor of 30. */
   readonly scale: "linear" | "fit";
   readonly lines: readonly TimeLine[];
-  readonly limits: readonly { readonly value: number; readonly label: string }[];
+  readonly limits: readonly DrawnLimit[];
   readonly time: {
     readonly seconds: readonly number[];
     readonly intervalSeconds: number;
@@ -110,29 +111,15 @@ export function timeChart(chart: TimeChart): Chart {
           },
         },
       })),
-      ...limits.map((limit) => ({
-        data: { values: [{ limit: limit.value, label: limit.label, from: 0 }] },
-        encoding: { y: { field: "limit", type: "quantitative" as const } },
-        layer: [
-          { mark: { type: "rule" as const, color: colour("fail"), strokeDash: [5, 4], strokeWidth: 1, clip: true } },
-          {
-            mark: {
-              type: "text" as const,
-              align: "left" as const,
-              baseline: "bottom" as const,
-              dx: 4,
-              dy: -3,
-              color: colour("fail"),
-              text: limit.label,
-            },
-            encoding: { x: { value: 0 } },
-          },
-        ],
-      })),
+      ...limits.map((limit) => limitLayer(limit, top)),
       ...(mode === "interactive"
         ? [
             hoverLayer(
-              chart.lines.map((line, number) => ({ field: `v${number}`, label: line.label, unit: chart.unit })),
+              chart.lines.map((line, number) => ({
+                field: `v${number}`,
+                label: chart.lines.length === 1 ? "value" : line.label,
+                unit: chart.unit,
+              })),
             ),
           ]
         : []),
@@ -145,7 +132,7 @@ export function timeChart(chart: TimeChart): Chart {
     subtitle: chart.subtitle,
     description: `${chart.title}. ${chart.lines.map((line) => describeLine(line, chart)).join("; ")}.`,
     legend:
-      chart.lines.length === 1 && limits.length === 0
+      chart.lines.length === 1
         ? []
         : chart.lines.map((line) => ({
             label: line.label,
@@ -177,14 +164,14 @@ function xAxis(unit: string, end: number) {
     axis: {
       labelExpr: `format(datum.value, '~r') + ' ${unit}'`,
       labelFlush: true,
-      tickCount: { signal: "max(2, floor(width / 90))" } as never,
+      tickCount: { expr: "max(2, floor(width / 90))" },
     },
   };
 }
 
 function yAxis(chart: TimeChart, logValues: readonly number[]) {
   return {
-    labelExpr: axisLabel(chart.unit),
+    labelExpr: AXIS_LABELS[chart.unit],
     ...(logValues.length > 0 ? { values: [...logValues] } : { tickCount: chart.height < 140 ? 3 : 5 }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Result, SystemSeries } from "../../result/result.js";
 import { formatEstimate, formatQuantity } from "../format.js";
+import { TOO_FEW } from "../messages.js";
+import { ordered } from "../ordered.js";
 import type { Chart } from "./chart.js";
 import { timeChart } from "./time-chart.js";
 
@@ -16,16 +18,20 @@ export function peakUse(series: SystemSeries): number | null {
 /** One small chart a quantity, the fullest first and those without a capacity last. */
 export function utilisationOverTime(result: Result): Chart[] {
   const { series, systems, warmUp } = result.kneepoint;
-  return systems
-    .filter((system) => system.values.length > 0)
-    .map((system) => ({ system, use: peakUse(system) ?? -1 }))
-    .sort((a, b) => b.use - a.use)
+  const ranked = systems
+    // What the clients see has charts of its own, over the whole width.
+    .filter((system) => system.values.length > 0 && system.system !== "client")
+    .map((system) => ({ system, use: peakUse(system) ?? -1 }));
+  return ordered(ranked, (a, b) => b.use - a.use)
     .slice(0, MOST_CHARTS)
     .map(({ system }, index) =>
       timeChart({
         id: `utilisation-${index + 1}`,
         title: system.label,
-        subtitle: `average ${formatEstimate(system.average, system.unit)}, peak ${formatEstimate(system.peak, system.unit)}`,
+        subtitle:
+          system.average.value === null && system.peak.value === null
+            ? TOO_FEW
+            : `average ${formatEstimate(system.average, system.unit)}, peak ${formatEstimate(system.peak, system.unit)}`,
         unit: system.unit,
         scale: "linear",
         lines: [{ label: system.label, token: "area", values: system.values, area: true }],

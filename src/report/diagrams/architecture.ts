@@ -5,7 +5,7 @@
  */
 import type { Result, SystemSeries } from "../../result/result.js";
 import { peakUse } from "../charts/utilisation-over-time.js";
-import { formatEstimate, formatQuantity } from "../format.js";
+import { formatEstimate, formatPercent, formatQuantity } from "../format.js";
 import { html, type Markup } from "../page/markup.js";
 import { architectureTiers, type Tier } from "./tiers.js";
 
@@ -13,9 +13,9 @@ const BOX_WIDTH = 184;
 const HEAD = 34;
 const ROW = 34;
 const GAP = 36;
-const MOST_ROWS = 4;
+const MOST_ROWS = 3;
 /** Characters of 11 px that fit into a box beside the figure; there is no font to measure with. */
-const LABEL_LENGTH = 17;
+const LABEL_LENGTH = 22;
 
 export function architectureDiagram(result: Result): Markup {
   const tiers = architectureTiers(result);
@@ -92,7 +92,8 @@ function box(tier: Tier, { x, y }: Place, height: number, busiest: number): Mark
 function figure(system: SystemSeries, y: number): Markup {
   const use = peakUse(system);
   const full = BOX_WIDTH - 24;
-  const text = use === null ? formatEstimate(system.peak, system.unit) : formatQuantity(use, "share");
+  const peak = system.peak.value === null ? "—" : formatQuantity(system.peak.value, system.unit);
+  const text = use === null ? peak : formatPercent(use);
   return html`<g transform="translate(12 ${y})">
     <title>${system.label}: peak ${formatEstimate(system.peak, system.unit)}</title>
     <text class="label" y="13">${shortened(system.label)}</text><text class="figure" x="${full}" y="13">${text}</text>
@@ -101,7 +102,7 @@ function figure(system: SystemSeries, y: number): Markup {
 }
 
 function shortened(label: string): string {
-  const characters = [...label];
+  const characters = Array.from(label);
   return characters.length <= LABEL_LENGTH
     ? label
     : `${characters
@@ -114,7 +115,7 @@ function description(tiers: readonly Tier[]): string {
   const parts = tiers.map((tier) => {
     const figures = tier.systems.slice(0, MOST_ROWS).map((system) => {
       const use = peakUse(system);
-      return `${system.label} peak ${use === null ? formatEstimate(system.peak, system.unit) : `${formatQuantity(use, "share")} of capacity`}`;
+      return `${system.label} peak ${use === null ? formatEstimate(system.peak, system.unit) : `${formatPercent(use)} of capacity`}`;
     });
     return figures.length === 0 ? tier.name : `${tier.name} (${figures.join(", ")})`;
   });

@@ -2,6 +2,7 @@
 import type { Result, SystemSeries } from "../../result/result.js";
 import { peakUse } from "../charts/utilisation-over-time.js";
 import { formatQuantity } from "../format.js";
+import { ordered } from "../ordered.js";
 
 export interface Tier {
   readonly id: string;
@@ -45,9 +46,9 @@ export function architectureTiers(result: Result): Tier[] {
 
 /** Of several series of one metric (one an instance), the fullest stands for all. */
 function fullestOfEach(systems: readonly SystemSeries[]): SystemSeries[] {
-  const ranked = systems.map((system) => ({ system, use: peakUse(system) ?? -1 })).sort((a, b) => b.use - a.use);
+  const uses = systems.map((system) => ({ system, use: peakUse(system) ?? -1 }));
   const seen = new Set<string>();
-  return ranked.flatMap(({ system }) => {
+  return ordered(uses, (a, b) => b.use - a.use).flatMap(({ system }) => {
     const key = `${system.system} ${system.metric}`;
     if (seen.has(key)) return [];
     seen.add(key);

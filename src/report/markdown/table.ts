@@ -23,9 +23,10 @@ export function code(text: string): string {
   return `${fence}${pad}${flat}${pad}${fence}`;
 }
 
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
 /** A table; columns whose header ends in `>` are aligned right. Cells are Markdown already. */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     line(headers.map((header) => header.replace(/>$/, ""))),
     line(headers.map((header) => (header.endsWith(">") ? "---:" : "---"))),

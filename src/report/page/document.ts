@@ -5,7 +5,8 @@ import { styleSheet } from "../theme/style-sheet.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
 import { jsonBlock, resultBlock } from "./embedded-json.js";
 import { LOGO } from "./icons.js";
-import { html, trusted, type Markup } from "./markup.js";
+import { html, type Markup } from "./markup.js";
+import { rawElement } from "./raw-element.js";
 import { navigationMarkup, sectionMarkup, type Section } from "./section.js";
 
 export interface DocumentParts {
@@ -30,9 +31,7 @@ export function document({ result, headline, sections, charts, runtime }: Docume
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="Kneepoint ${version}" />
         <title>${VERDICT_WORDS[verdict]} · ${scenario.name} · Kneepoint</title>
-        <style>
-          ${trusted(styleSheet())}
-        </style>
+        ${rawElement("style", styleSheet())}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the verdict</a>
@@ -47,12 +46,7 @@ export function document({ result, headline, sections, charts, runtime }: Docume
           <p>Written by Kneepoint ${version}. This page holds its own data: nothing was loaded, nothing is sent.</p>
         </footer>
         ${resultBlock(result)}${
-          runtime !== null && [
-            jsonBlock("charts", JSON.stringify(charts)),
-            html`<script>
-              ${trusted(runtime)};
-            </script>`,
-          ]
+          runtime !== null && [jsonBlock("charts", JSON.stringify(charts)), rawElement("script", runtime)]
         }
       </body>
     </html> `.source;

@@ -1,15 +1,15 @@
 /** JSON inside a page: a data block that no string in it can break out of. */
 import type { Result } from "../../result/result.js";
-import { html, trusted, type Markup } from "./markup.js";
+import type { Markup } from "./markup.js";
+import { rawElement } from "./raw-element.js";
 
 /** Beyond this the embedded result is made smaller: the whole page should stay under 1.5 MB. */
-const LARGEST_RESULT = 450_000;
+const LARGEST_RESULT = 250_000;
 
 export function jsonBlock(id: string, text: string, form?: string): Markup {
+  const attributes = { type: "application/json", id, ...(form === undefined ? {} : { "data-form": form }) };
   // "<" as an escape: neither </script> nor <!-- can appear, and the JSON means the same.
-  return html`<script type="application/json" id="${id}" ${form !== undefined && html` data-form="${form}"`}>
-    ${trusted(text.replaceAll("<", "\\u003c"))}
-  </script> `;
+  return rawElement("script", text.replaceAll("<", "\\u003c"), attributes);
 }
 
 /**
@@ -25,25 +25,12 @@ export function resultBlock(result: Result): Markup {
   if (shortened.length <= LARGEST_RESULT) return jsonBlock("result", shortened, "rounded");
   const { kneepoint } = result;
   const { intervalSeconds } = kneepoint.series;
-  const empty = {
-    arrivalsPerSecond: [],
-    completionsPerSecond: [],
-    failuresPerSecond: [],
-    inFlight: [],
-    med: [],
-    p95: [],
-    p99: [],
-  };
+  const nothing = { arrivalsPerSecond: [], completionsPerSecond: [], failuresPerSecond: [], inFlight: [] };
+  const series = { timeSeconds: [], intervalSeconds, ...nothing, med: [], p95: [], p99: [] };
+  const systems = kneepoint.systems.map((system) => ({ ...system, values: [] }));
   return jsonBlock(
     "result",
-    JSON.stringify({
-      ...result,
-      kneepoint: {
-        ...kneepoint,
-        series: { timeSeconds: [], intervalSeconds, ...empty },
-        systems: kneepoint.systems.map((system) => ({ ...system, values: [] })),
-      },
-    }),
+    JSON.stringify({ ...result, kneepoint: { ...kneepoint, series, systems } }),
     "without-series",
   );
 }

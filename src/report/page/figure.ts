@@ -30,10 +30,14 @@ export function figureMaker(drawings: Drawings): FigureMaker {
       >
         ${trusted(drawing?.svg ?? "")}
       </div>
-      <details class="data">
-        <summary>Data<span class="sr"> of the chart ${chart.title}</span></summary>
-        ${tableMarkup(chart.table, { dense: true })}
-      </details>
+      ${
+        chart.tableShown
+          ? tableMarkup(chart.table)
+          : html`<details class="data">
+              <summary>Data<span class="sr"> of the chart ${chart.title}</span></summary>
+              ${tableMarkup(chart.table, { dense: true })}
+            </details>`
+      }
     </figure>`;
   };
 }

@@ -3,6 +3,9 @@
  * another template (or `trusted`) made passes through as it is.
  */
 
+/** The source is indented for us; the page, with thousands of cells, is not. */
+const INDENTATION = /\n\s+/g;
+
 /** Source text that is already HTML. */
 export class Markup {
   readonly source: string;
@@ -39,7 +42,9 @@ function render(content: Content): string {
 
 /** A template of HTML or SVG. */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  return new Markup(strings.map((text, index) => text + render(contents[index])).join(""));
+  return new Markup(
+    strings.map((text, index) => text.replaceAll(INDENTATION, "\n") + render(contents[index])).join(""),
+  );
 }
 
 /** Markup made elsewhere (Vega's SVG, our own constants). Never give it anything a user wrote. */

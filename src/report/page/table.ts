@@ -13,30 +13,38 @@ export interface Table {
   readonly rows: readonly (readonly Content[])[];
 }
 
-/** A table in a box that scrolls sideways on its own, reachable by keyboard; the caption may be for screen readers only. */
+/**
+ * A table in a box that scrolls sideways on its own, reachable by keyboard. Its name stands above the box, where it
+ * does not scroll away; inside, as the table's caption, it is for screen readers.
+ */
 export function tableMarkup(
   table: Table,
   options: { readonly hideCaption?: boolean; readonly dense?: boolean } = {},
 ): Markup {
-  const kind = (column: number): string => (table.columns[column]?.numeric ? "num" : "text");
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.caption}">
-    <table class="${options.dense ? "dense" : ""}">
-      <caption class="${options.hideCaption ? "sr" : ""}">
-        ${table.caption}
-      </caption>
-      <thead>
-        <tr>
-          ${table.columns.map((column, index) => html`<th scope="col" class="${kind(index)}">${column.label}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${table.rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell, index) => (index === 0 ? html`<th scope="row" class="${kind(index)}">${cell}</th>` : html`<td class="${kind(index)}">${cell}</td>`))}
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`${!options.hideCaption && html`<p class="table-title" aria-hidden="true">${table.caption}</p>`}
+    <div class="scroll" tabindex="0" role="region" aria-label="${table.caption}">
+      <table class="${options.dense ? "dense" : "roomy"}">
+        <caption class="sr">
+          ${table.caption}
+        </caption>
+        <thead>
+          <tr>
+            ${table.columns.map(({ label, numeric }) => html`<th scope="col" class="${numeric ? "num" : "text"}">${label}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${table.rows.map(
+            (row) =>
+              html`<tr>
+                ${row.map((cell, index) => cellMarkup(cell, index, table.columns[index]))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function cellMarkup(cell: Content, index: number, column: Column | undefined): Markup {
+  const kind = column?.numeric ? "num" : "text";
+  return index === 0 ? html`<th scope="row" class="${kind}">${cell}</th>` : html`<td class="${kind}">${cell}</td>`;
 }

@@ -47,7 +47,7 @@ function demands(calibration: Calibration): Markup {
         const part = route.parts.find((candidate) => candidate.part === name);
         if (part === undefined) return "—";
         return html`<span class="value">${formatQuantity(part.meanMs, "ms")}</span
-          >${part.halfWidthMs !== null && html`<small class="interval">± ${formatQuantity(part.halfWidthMs, "ms")}</small>`}`;
+          >${part.halfWidthMs !== null && html`<small class="interval">± ${formatQuantity(Number(part.halfWidthMs.toPrecision(2)), "ms")}</small>`}`;
       }),
       formatQuantity(route.samples, ""),
     ]),

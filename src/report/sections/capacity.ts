@@ -4,7 +4,6 @@ import { capacityDetail, capacityHeadline } from "../messages.js";
 import type { FigureMaker } from "../page/figure.js";
 import { html } from "../page/markup.js";
 import type { Section } from "../page/section.js";
-import { tableMarkup } from "../page/table.js";
 
 /** How the capacity was found: every load tried, and what each threshold said to it. */
 export function capacitySection(result: Result, chart: Chart | null, figure: FigureMaker): Section | null {
@@ -15,6 +14,6 @@ export function capacitySection(result: Result, chart: Chart | null, figure: Fig
     title: "Capacity",
     short: "Capacity",
     content: html`<p class="lead">${capacityHeadline(capacity)}. ${capacityDetail(capacity)}</p>
-      ${chart !== null && html`<div class="card">${figure(chart)}${tableMarkup(chart.table)}</div>`}`,
+      ${chart !== null && html`<div class="card">${figure(chart)}</div>`}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Finding, Result } from "../../result/result.js";
+import { ordered } from "../ordered.js";
 import { NO_FINDINGS } from "../messages.js";
 import { SEVERITY_ICONS } from "../page/icons.js";
 import { html } from "../page/markup.js";
@@ -8,7 +9,7 @@ const RANK: Readonly<Record<Finding["severity"], number>> = { critical: 0, warni
 
 /** What stands out, worst first: what was seen, and what to do about it. */
 export function findingsSection(result: Result): Section {
-  const findings = [...result.kneepoint.findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const findings = ordered(result.kneepoint.findings, (a, b) => RANK[a.severity] - RANK[b.severity]);
   return {
     id: "findings",
     title: "Findings",

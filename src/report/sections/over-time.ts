@@ -4,14 +4,16 @@ import { inFlightOverTime } from "../charts/in-flight-over-time.js";
 import { latencyOverTime } from "../charts/latency-over-time.js";
 import { throughputOverTime } from "../charts/throughput-over-time.js";
 import { formatDuration } from "../format.js";
+import { NO_LATENCIES } from "../messages.js";
 import type { FigureMaker } from "../page/figure.js";
 import { html } from "../page/markup.js";
 import type { Section } from "../page/section.js";
 
 export function overTimeCharts(result: Result): Chart[] {
-  return result.kneepoint.series.timeSeconds.length === 0
-    ? []
-    : [latencyOverTime(result), throughputOverTime(result), inFlightOverTime(result)];
+  const { series } = result.kneepoint;
+  if (series.timeSeconds.length === 0) return [];
+  const latencies = [...series.med, ...series.p95, ...series.p99].some((value) => value !== null);
+  return [...(latencies ? [latencyOverTime(result)] : []), throughputOverTime(result), inFlightOverTime(result)];
 }
 
 /** Latency, throughput and requests in flight on one time axis. */
@@ -22,7 +24,7 @@ export function overTimeSection(result: Result, charts: readonly Chart[], figure
     id: "over-time",
     title: "Over time",
     short: "Over time",
-    content: html`${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}
+    content: html`${!charts.some((chart) => chart.id === "latency-over-time") && html`<p class="empty">${NO_LATENCIES}</p>`}${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}
       <p class="note">
         ${warmUp.seconds > 0 && `The shaded ${formatDuration(warmUp.seconds)} are warm-up and count in no figure. `}<span
           class="only-script"

@@ -9,8 +9,8 @@ export function tilesSection(result: Result): Section {
   const { replications, overload, horizonSeconds } = result.kneepoint;
   const all = result.kneepoint.routes.find((route) => route.name === "all");
   const tiles: readonly (readonly [string, Unit, Estimate])[] = [
-    ["Requests per second", "/s", all?.requestsPerSecond ?? figure(result, "http_reqs", "rate")],
-    ["Median, p50", "ms", all?.med ?? figure(result, "http_req_duration", "med")],
+    ["Throughput", "/s", all?.requestsPerSecond ?? figure(result, "http_reqs", "rate")],
+    ["Median", "ms", all?.med ?? figure(result, "http_req_duration", "med")],
     ["p95", "ms", all?.p95 ?? figure(result, "http_req_duration", "p(95)")],
     ["p99", "ms", all?.p99 ?? figure(result, "http_req_duration", "p(99)")],
     ["Failed", "share", all?.failed ?? figure(result, "http_req_failed", "rate")],

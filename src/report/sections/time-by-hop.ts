@@ -11,7 +11,7 @@ export function timeByHopSection(result: Result, chart: Chart | null, figure: Fi
   return {
     id: "hops",
     title: "Where the time goes",
-    short: "Where time goes",
+    short: "Hops",
     content: html`${sentence !== null && html`<p class="lead">${sentence}</p>`}
       <div class="card">${figure(chart)}</div>`,
   };

@@ -44,7 +44,7 @@ function meter(system: SystemSeries): Markup | string {
   const use = peakUse(system);
   if (use === null) return "—";
   return html`<span class="use ${useLevel(use)}"
-    ><span class="bar" style="--use:${(Math.min(use, 1) * 100).toFixed(1)}%"></span
+    ><span class="gauge" style="--use:${(Math.min(use, 1) * 100).toFixed(1)}%"></span
     >${formatQuantity(use, "share")}</span
   >`;
 }

@@ -5,9 +5,9 @@ figcaption .note{margin:2px 0 8px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:0 0 10px;padding:0;font-size:.8125rem;color:var(--muted)}
 .legend li{display:flex;align-items:center;gap:6px}
 .key{display:inline-block;flex:none;width:16px;height:0;border-top:2.5px solid var(--key);border-radius:2px}
-.key.dash{border-top-style:dashed}
+.key.dash{width:20px;border-top:2px dashed var(--key);border-radius:0}
 .key.block{width:11px;height:11px;border:0;background:var(--key)}
-.key.dot{width:9px;height:9px;border:0;border-radius:50%;background:var(--key)}
+.key.cross{width:auto;height:auto;border:0;color:var(--key);font-weight:700;line-height:1}.key.cross::before{content:"✕"}
 .plot{position:relative;overflow-x:auto;overflow-y:hidden}
 .plot svg{display:block;max-width:100%;height:auto}
 .plot .live svg{max-width:none;overflow:visible}

@@ -3,7 +3,7 @@ export const DIAGRAM_STYLES = `
 .architecture{margin-top:20px}
 .architecture svg{display:block;max-width:100%;height:auto}
 .architecture .standing{display:none;margin:0 auto}
-.architecture text{font-size:11px;fill:var(--muted)}
+.architecture text{font-size:10.5px;fill:var(--muted)}
 .architecture .name{font-size:13px;font-weight:600;fill:var(--ink)}
 .architecture .figure,.architecture .tag{text-anchor:end;fill:var(--ink);font-weight:550}
 .architecture .frame{fill:var(--surface);stroke:var(--line)}

@@ -51,7 +51,7 @@ ul.prose{margin:0;padding-left:1.2em;max-width:52rem}ul.prose li{margin:6px 0}
 .tiles dd{margin:4px 0 0}
 .tiles .value{font-size:1.6rem;font-weight:620;letter-spacing:-.02em;line-height:1.2;white-space:nowrap}
 .tiles .interval,.tiles .why{display:block;color:var(--muted)}
-.tiles .unknown{font-weight:600}
+.tiles .unknown{font-weight:600;font-size:1.1rem;white-space:normal}
 
 .findings{list-style:none;margin:0;padding:0}
 .findings .card{border-left:4px solid var(--tone)}

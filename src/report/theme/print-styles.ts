@@ -12,5 +12,5 @@ h2,h3,figcaption{break-after:avoid}
 .plot .live svg,.plot svg{max-width:100%;height:auto}
 table{font-size:10px}th,td{padding:4px 6px}
 span.why,span.prose,span.source,.metric{min-width:0}
-.verdict,.tiles>div,.card,.architecture,.key,.use .bar,.plot{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.verdict,.tiles>div,.card,.architecture,.key,.use .gauge,.plot{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }`;
