@@ -4,6 +4,7 @@
  * machine in `provenance.machine`.
  */
 import { z } from "zod";
+import { strict } from "./schema/field.js";
 
 export const CALIBRATION_SCHEMA = "kneepoint/calibration/1";
 
@@ -81,7 +82,7 @@ export interface Calibration {
   validation: { case: string; figure: string; unit: string; measured: number; predicted: number; error: number }[];
 }
 
-const measuredLaw = z.strictObject({
+const measuredLaw = strict({
   meanSeconds: z.number().min(0),
   halfWidthSeconds: z.number().min(0).describe("Half-width of the 95 % interval of the mean, over blocks of the run"),
   scv: z.number().min(0).describe("Squared coefficient of variation"),
@@ -91,12 +92,12 @@ const measuredLaw = z.strictObject({
     .describe("Equally likely values whose mean is meanSeconds: the law the simulator draws from"),
 });
 
-const closedLoopRun = z.strictObject({
+const closedLoopRun = strict({
   connections: z.int().positive(),
   requests: z.int().positive().describe("Measured requests, after warm-up"),
   durationSeconds: z.number().positive(),
   requestsPerSecond: z.number().positive(),
-  latencySeconds: z.strictObject({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() }),
+  latencySeconds: strict({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() }),
   cpuSecondsPerRequest: z
     .strictObject({ nginx: z.number(), gunicorn: z.number(), database: z.number() })
     .nullable()
@@ -104,7 +105,7 @@ const closedLoopRun = z.strictObject({
   stealShare: z.number().describe("Share of CPU time the hypervisor took during the run"),
 });
 
-const routeCalibration = z.strictObject({
+const routeCalibration = strict({
   name: z.string().describe('"GET /api/items": method and path template'),
   path: z.string().describe("The path that was requested"),
   queries: z.number().min(0).describe("Mean number of database round trips"),
@@ -118,17 +119,17 @@ const routeCalibration = z.strictObject({
   saturation: closedLoopRun.describe("The run for maximum throughput"),
 });
 
-export const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
+export const calibrationSchema: z.ZodType<Calibration> = strict({
   schema: z.literal(CALIBRATION_SCHEMA),
   name: z.string(),
-  provenance: z.strictObject({
+  provenance: strict({
     date: z.string().describe("ISO 8601 UTC"),
     commands: z.array(z.string()),
-    machine: z.strictObject({ cpu: z.string(), cores: z.int(), memoryGiB: z.number(), kernel: z.string() }),
+    machine: strict({ cpu: z.string(), cores: z.int(), memoryGiB: z.number(), kernel: z.string() }),
     versions: z
       .record(z.string(), z.string())
       .describe("kneepoint, node, python, flask, gunicorn, nginx, postgresql, …"),
-    stack: z.strictObject({
+    stack: strict({
       workers: z.int(),
       workerClass: z.enum(["sync", "gthread"]),
       threads: z.int(),
@@ -139,7 +140,7 @@ export const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
   routes: z.array(routeCalibration).min(1),
   validation: z
     .array(
-      z.strictObject({
+      strict({
         case: z.string().describe('"GET / at 8 connections": not used by the fit'),
         figure: z.string().describe('"throughput", "mean", "p50", "p95", "p99"'),
         unit: z.string(),

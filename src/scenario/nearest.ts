@@ -34,8 +34,8 @@ export function nearest(wrong: string, known: readonly string[]): string | null 
     const candidate = fold(name);
     let distance = levenshtein(wanted, candidate);
     // "rate" for "startRate": one contains a good part of the other.
-    const [shorter, longer] = [wanted.length, candidate.length].sort((a, b) => a - b);
-    if (distance > 2 && shorter! >= 4 && shorter! >= 0.4 * longer!) {
+    const shorter = Math.min(wanted.length, candidate.length);
+    if (distance > 2 && shorter >= 4 && shorter >= 0.4 * Math.max(wanted.length, candidate.length)) {
       if (candidate.includes(wanted) || wanted.includes(candidate)) distance = 2;
     }
     if (distance < bestDistance) {

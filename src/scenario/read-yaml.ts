@@ -89,6 +89,11 @@ export function readYaml(text: string, file: string): { source: Source; problems
       continue;
     }
     fatal = true;
+    if (error.message.includes("call stack")) {
+      // The parser caught its own exhausted stack.
+      problems.push({ ...place, path: "", ...messages.tooDeep() });
+      continue;
+    }
     // "${" inside a flow collection opens a mapping; the parser's own words do not lead there.
     const inFlow = /[[{,].*:\s*\$\{/.test(place.sourceLine);
     problems.push({ ...place, path: "", ...messages.yamlSyntax(error.message.split("\n")[0]!, inFlow) });

@@ -46,7 +46,7 @@ function row(name: string, schema: Mapping, isRequired: boolean): string {
         ? preset
         : JSON.stringify(preset);
   const unit = typeof schema["x-unit"] === "string" ? ` (${schema["x-unit"]})` : "";
-  const evidence = typeof schema["x-evidence"] === "string" ? ` *Evidence: ${schema["x-evidence"]}.*` : "";
+  const evidence = typeof schema["x-evidence"] === "string" ? ` _Evidence: ${schema["x-evidence"]}._` : "";
   const description = typeof schema["description"] === "string" ? schema["description"] : "";
   return `| ${code(name)} | ${cell(typeOf(schema) + limits(schema) + unit)} | ${cell(shown)} | ${cell(description + evidence)} |`;
 }

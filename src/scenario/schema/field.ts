@@ -14,7 +14,7 @@ export interface FieldFacts {
   readonly description: string;
   readonly default?: unknown;
   readonly unit?: string;
-  /** Page and tag in reference/*.md that a default rests on. */
+  /** Page and tag that a default rests on. */
   readonly evidence?: string;
 }
 
