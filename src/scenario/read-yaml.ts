@@ -94,6 +94,8 @@ export function readYaml(text: string, file: string): { source: Source; problems
       problems.push({ ...place, path: "", ...messages.tooDeep() });
       continue;
     }
+    // A parser that lost its way complains several times about one line; the first complaint is the one to mend.
+    if (problems.some(({ line }) => line === place.line)) continue;
     // "${" inside a flow collection opens a mapping; the parser's own words do not lead there.
     const inFlow = /[[{,].*:\s*\$\{/.test(place.sourceLine);
     problems.push({ ...place, path: "", ...messages.yamlSyntax(error.message.split("\n")[0]!, inFlow) });

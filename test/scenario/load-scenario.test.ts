@@ -135,7 +135,9 @@ describe("parseScenario", () => {
   });
 
   it("says where YAML itself is broken, and that an expression in braces needs quotes", () => {
-    const [problem] = problemsOf("a: { b: ${c} }\n");
+    const problems = problemsOf("a: { b: ${c} }\n");
+    const [problem] = problems;
+    expect(problems).toHaveLength(1);
     expect(problem?.line).toBe(1);
     expect(problem?.message).toMatch(/^not valid YAML: /);
     expect(problem?.hint).toBe(messages.yamlSyntax("", true).hint);
