@@ -28,9 +28,9 @@ function grouped(value: number, decimals: number): string {
   return value < 0 && /[1-9]/.test(body) ? MINUS + body : body;
 }
 
-/** Three significant digits, two below one; a whole number of things has no decimals. */
-function decimalsOf(value: number, unit: Unit): number {
-  if ((unit === "count" || unit === "") && Number.isInteger(value)) return 0;
+/** Three significant digits, two below one; whole numbers (limits, capacities, counts) go without decimals. */
+function decimalsOf(value: number): number {
+  if (Math.abs(value - Math.round(value)) < 1e-9) return 0;
   return decimalsFor(value, Math.abs(value) < 1 ? 2 : 3);
 }
 
@@ -63,7 +63,7 @@ export function formatQuantity(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return value > 0 ? "unlimited" : "unknown";
   const { divisor, suffix } = scaleFor(Math.abs(value), unit);
   const scaled = value / divisor;
-  return grouped(scaled, decimalsOf(scaled, unit)) + suffix;
+  return grouped(scaled, decimalsOf(scaled)) + suffix;
 }
 
 /**
@@ -77,10 +77,7 @@ export function formatInterval(interval: Pick<Interval, "low" | "high">, unit: U
   const { divisor, suffix } = scaleFor(Math.max(Math.abs(low), Math.abs(high)), unit);
   const [from, to] = [low / divisor, high / divisor];
   const width = to - from;
-  const wanted = Math.max(
-    decimalsOf(Math.abs(from) > Math.abs(to) ? from : to, unit),
-    width > 0 ? decimalsFor(width, 1) : 0,
-  );
+  const wanted = Math.max(decimalsOf(Math.abs(from) > Math.abs(to) ? from : to), width > 0 ? decimalsFor(width, 1) : 0);
   const decimals = Math.min(wanted, 4);
   return `${grouped(from, decimals)}–${grouped(to, decimals)}${suffix}`;
 }
@@ -165,4 +162,9 @@ export function rounded(value: number): number {
 export function formatValue(value: unknown): string {
   if (typeof value === "string") return value;
   return JSON.stringify(value) ?? "—";
+}
+
+/** A sentence or label made to stand inside another sentence; acronyms keep their capitals. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z][^A-Z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -1,6 +1,6 @@
 /** Every sentence the reports say in their own voice, by topic. HTML and Markdown share them. */
 import type { CapacityFigures, Estimate, HopBreakdown, Result, Verdict } from "../result/result.js";
-import { formatConfidence, formatCount, formatDuration, formatFactor, formatQuantity } from "./format.js";
+import { formatConfidence, formatCount, formatDuration, formatFactor, formatQuantity, lowerFirst } from "./format.js";
 
 // --- Verdicts ---------------------------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ export function slowestBecauseOf(hops: readonly HopBreakdown[]): string | null {
   const most = growth.reduce((a, b) => (b.grown > a.grown ? b : a));
   const extra = slow.meanMs - typical.meanMs;
   if (!(extra > 0) || !(most.grown > 0)) return null;
-  return `A request between p95 and p99 takes ${formatQuantity(slow.meanMs, "ms")}, one of the faster half ${formatQuantity(typical.meanMs, "ms")}; the largest part of the difference, ${formatQuantity(most.grown, "ms")}, is: ${most.label}.`;
+  return `A request between p95 and p99 takes ${formatQuantity(slow.meanMs, "ms")}, one of the faster half ${formatQuantity(typical.meanMs, "ms")}; the largest part of the difference, ${formatQuantity(most.grown, "ms")}, is ${lowerFirst(most.label)}.`;
 }
 
 // --- Validity ---------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ import {
   verdictDetail,
   verdictHeadline,
 } from "./messages.js";
+import { ordered } from "./ordered.js";
+import { parseLimit } from "./threshold-limit.js";
 import { validationUnit } from "./validation-error.js";
 
 /** A GitHub job summary takes 1 MiB; beyond this the rows at the end of long tables go. */
@@ -141,15 +143,21 @@ function hops(result: Result): string[] {
 function capacity(result: Result): string[] {
   const figures = result.kneepoint.capacity;
   if (figures === null) return [];
-  const rows = figures.trials.map((trial) => [
+  const names = [...new Set(figures.trials.flatMap((trial) => trial.figures.map((figure) => figure.threshold)))];
+  const rows = ordered(figures.trials, (a, b) => a.loadFactor - b.loadFactor).map((trial) => [
     formatFactor(trial.loadFactor),
     trial.overloaded ? "overloaded" : trial.verdict,
     String(trial.replications),
+    ...names.map((name) => {
+      const figure = trial.figures.find((candidate) => candidate.threshold === name);
+      return figure === undefined || trial.overloaded ? "—" : estimate(figure.estimate, parseLimit(name).unit);
+    }),
   ]);
+  const headers = ["Load>", "Verdict", "Replications>", ...names.map((name) => `${code(name)}>`)];
   return [
     "## Capacity",
     `${capacityHeadline(figures)}. ${escapeMarkdown(capacityDetail(figures))}`,
-    limited(["Load>", "Verdict", "Replications>"], rows),
+    limited(headers, rows),
   ];
 }
 

@@ -10,9 +10,9 @@ export interface Limit {
 
 /** Reads operator and number; the unit follows from the method before the operator and the metric's name. */
 export function parseLimit(source: string): Limit {
-  const match = /(<=|>=|===?|!=|<|>)\s*(-?[\d.]+(?:e[-+]?\d+)?)/i.exec(source);
+  const match = [...source.matchAll(/(<=|>=|===?|!=|<|>)\s*(-?[\d.]+(?:e[-+]?\d+)?)/gi)].at(-1);
   const operator = match?.[1] ?? "<";
-  const before = match === null ? source : source.slice(0, match.index);
+  const before = match === undefined ? source : source.slice(0, match.index);
   return {
     holds: operator.startsWith("<") ? "below" : operator.startsWith(">") ? "above" : "at",
     value: Number(match?.[2] ?? Number.NaN),

@@ -42,15 +42,18 @@ export async function drawCharts(charts: readonly Chart[]): Promise<Drawings> {
 }
 
 /**
- * The drawing as part of a page: ids made unique (every chart counts its clip paths from zero), hidden from screen
- * readers (the figure around it says what it shows), and without what an inline SVG does not need.
+ * The drawing as part of a page: clip paths numbered within the chart (Vega numbers them over all charts it ever drew,
+ * so ids would depend on what was drawn before), hidden from screen readers (the figure around it says what it shows),
+ * and without what an inline SVG does not need.
  */
 function embeddable(svg: string, id: string): string {
+  const clips = [...svg.matchAll(/\bid="(clip\d+)"/g)].map(([, name]) => name);
+  const renamed = (name: string): string => `${id}-clip-${clips.indexOf(name)}`;
   return svg
-    .replaceAll(/\bid="(clip\d+)"/g, `id="${id}-$1"`)
-    .replaceAll(/url\(#(clip\d+)\)/g, `url(#${id}-$1)`)
+    .replaceAll(/\bid="(clip\d+)"/g, (_, name: string) => `id="${renamed(name)}"`)
+    .replaceAll(/url\(#(clip\d+)\)/g, (_, name: string) => `url(#${renamed(name)})`)
     .replace(/ xmlns(:xlink)?="[^"]*"/g, "")
-    .replace(/<svg /, '<svg aria-hidden="true" focusable="false" ')
-    .replaceAll(' font-family="inherit"', "")
-    .replaceAll(' stroke-miterlimit="4"', "");
+    .replaceAll(/ (role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none")/g, "")
+    .replaceAll(/ (font-family="inherit"|stroke-miterlimit="4"|opacity="1")/g, "")
+    .replace(/<svg /, '<svg aria-hidden="true" focusable="false" ');
 }

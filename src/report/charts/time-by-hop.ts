@@ -24,7 +24,7 @@ export function timeByHop(result: Result): Chart | null {
 
   const spec = (mode: ChartMode): TopLevelSpec => ({
     width: CHART_WIDTH,
-    height: { step: 40 },
+    height: 40 * groups.length,
     autosize: { type: "fit-x", contains: "padding" },
     data: { values: rows },
     mark: { type: "bar", height: { band: 0.68 }, stroke: colour("surface"), strokeWidth: 1 },

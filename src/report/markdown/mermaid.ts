@@ -21,5 +21,7 @@ export function mermaid(result: Result): string {
 
 /** Mermaid takes entities by number for whatever is special to it. */
 function quoted(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,:/%+()=–−-]/gu, (character) => `#${character.codePointAt(0) ?? 63};`);
+  return text
+    .replaceAll("\u00a0", " ")
+    .replace(/[^\p{L}\p{N} .,:/%+()=–−-]/gu, (character) => `#${character.codePointAt(0) ?? 63};`);
 }

@@ -1,5 +1,5 @@
 import type { Result, RunHeader } from "../../result/result.js";
-import { formatCount, formatDuration } from "../format.js";
+import { formatCount, formatDuration, lowerFirst } from "../format.js";
 import { architectureDiagram } from "../diagrams/architecture.js";
 import {
   capacityDetail,
@@ -40,8 +40,4 @@ export function headline(result: Result, header: RunHeader): Markup {
     </p>
     ${architectureDiagram(result)}
   </section> `;
-}
-
-function lowerFirst(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
