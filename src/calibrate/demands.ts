@@ -23,7 +23,6 @@ const NO_TIMING: ServerTiming = {
   wallSeconds: 0,
   cpuSeconds: 0,
   databaseSeconds: 0,
-  databaseCpuSeconds: 0,
   queries: 0,
 };
 
@@ -128,9 +127,12 @@ function demandsOf({ latencySeconds, timing }: TimedRequest, scales: Scales): De
   return { app, database, wait, network };
 }
 
-/** Time inside driver calls that was not the driver's own CPU. */
+/**
+ * Time inside driver calls that was not the driver's own CPU. With one request at a time a thread is off the
+ * CPU where it waits for the database and almost nowhere else, so wall - cpu is that time.
+ */
 function databaseWait(timing: ServerTiming): number {
-  return Math.max(0, timing.databaseSeconds - timing.databaseCpuSeconds);
+  return Math.min(timing.databaseSeconds, Math.max(0, timing.wallSeconds - timing.cpuSeconds));
 }
 
 /** Negative values become zero, and the others give way, so that the mean stays (unless it is itself negative). */

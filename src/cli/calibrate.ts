@@ -30,7 +30,7 @@ interface CalibrateArgs {
   out: string;
   name: string;
   budget: string;
-  rounds?: number | undefined;
+  rounds?: string | undefined;
   url?: string | undefined;
   "run-dir": string;
   quiet?: boolean | undefined;
@@ -46,7 +46,7 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
       out: { type: "string", default: DEFAULT_OUT, requiresArg: true, describe: "Calibration file to write" },
       name: { type: "string", default: "this machine", requiresArg: true, describe: "Name of the calibration" },
       budget: { type: "string", default: "normal", requiresArg: true, describe: "quick or normal" },
-      rounds: { type: "number", requiresArg: true, describe: "Rounds to measure instead of the budget's number" },
+      rounds: { type: "string", requiresArg: true, describe: "Rounds to measure instead of the budget's number" },
       url: { type: "string", requiresArg: true, describe: "A stack on loopback that runs already" },
       "run-dir": { type: "string", default: DEFAULT_RUN_DIR, requiresArg: true, describe: "Directory of the stack" },
       quiet: { type: "boolean", describe: "No progress" },
@@ -114,13 +114,14 @@ function chosenBudget(args: CalibrateArgs): Budget {
   }
   const budget = BUDGETS[args.budget];
   if (args.rounds === undefined) return budget;
-  if (!Number.isInteger(args.rounds) || args.rounds < 3 || args.rounds > 200) {
+  const rounds = /^\d+$/.test(args.rounds) ? Number(args.rounds) : Number.NaN;
+  if (!(rounds >= 3 && rounds <= 200)) {
     throw new UserError(
       `--rounds: expected a whole number from 3 to 200, got ${args.rounds}: rounds are the blocks of the intervals.`,
       EXIT.invalidConfiguration,
     );
   }
-  return { ...budget, rounds: args.rounds };
+  return { ...budget, rounds };
 }
 
 /** One line on a terminal, with the time left by what has passed. */

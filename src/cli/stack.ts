@@ -30,15 +30,15 @@ const upCommand: CommandModule<object, UpArgs> = {
   describe: "Start PostgreSQL, Gunicorn and Nginx on this machine",
   builder: (yargs: Argv) =>
     yargs.options({
-      workers: { type: "number", requiresArg: true, describe: "Gunicorn workers (default: 2 x cores + 1)" },
+      workers: { type: "string", requiresArg: true, describe: "Gunicorn workers (default: 2 x cores + 1)" },
       "worker-class": { type: "string", requiresArg: true, describe: "sync (default) or gthread" },
-      threads: { type: "number", requiresArg: true, describe: "Threads per gthread worker (default: 4)" },
+      threads: { type: "string", requiresArg: true, describe: "Threads per gthread worker (default: 4)" },
       cores: {
         type: "string",
         requiresArg: true,
         describe: "CPUs of the stack, as taskset takes them (default: the last)",
       },
-      port: { type: "number", requiresArg: true, default: DEFAULT_PORT, describe: "Port on 127.0.0.1" },
+      port: { type: "string", requiresArg: true, default: String(DEFAULT_PORT), describe: "Port on 127.0.0.1" },
       "run-dir": runDirOption,
     }) as Argv<UpArgs>,
   handler: async (args) => {

@@ -5,8 +5,6 @@ export interface ServerTiming {
   readonly cpuSeconds: number;
   /** Wall time inside database driver calls. */
   readonly databaseSeconds: number;
-  /** The part of `cpuSeconds` spent inside those calls. */
-  readonly databaseCpuSeconds: number;
   /** Number of those calls. */
   readonly queries: number;
 }
@@ -37,7 +35,6 @@ export function parseServerTiming(header: string): ServerTiming | undefined {
     wallSeconds: wall / 1e3,
     cpuSeconds: cpu / 1e3,
     databaseSeconds: (milliseconds.get("db") ?? 0) / 1e3,
-    databaseCpuSeconds: (milliseconds.get("dbcpu") ?? 0) / 1e3,
     queries,
   };
 }

@@ -22,11 +22,12 @@ export const DEFAULT_PORT = 8470;
 
 /** What a user may say about a stack; the rest is filled in by `resolveStackOptions`. */
 export interface StackRequest {
-  readonly workers?: number | undefined;
+  /** Numbers may come as the text that was typed, so that an error can quote it. */
+  readonly workers?: number | string | undefined;
   readonly workerClass?: string | undefined;
-  readonly threads?: number | undefined;
+  readonly threads?: number | string | undefined;
   readonly cores?: string | undefined;
-  readonly port?: number | undefined;
+  readonly port?: number | string | undefined;
   readonly runDir?: string | undefined;
 }
 
@@ -34,9 +35,10 @@ export interface StackRequest {
 export function resolveStackOptions(request: StackRequest): StackOptions {
   const allowed = allowedCpus();
   const mistakes: string[] = [];
-  const whole = (flag: string, value: number, low: number, high: number): number => {
+  const whole = (flag: string, given: number | string, low: number, high: number): number => {
+    const value = typeof given === "string" && !/^\d+$/.test(given) ? Number.NaN : Number(given);
     if (!Number.isInteger(value) || value < low || value > high) {
-      mistakes.push(`--${flag}: expected a whole number from ${low} to ${high}, got ${value}.`);
+      mistakes.push(`--${flag}: expected a whole number from ${low} to ${high}, got ${given}.`);
     }
     return value;
   };

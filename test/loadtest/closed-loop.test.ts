@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
+import { createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   type ClosedLoopOptions,
@@ -23,7 +23,9 @@ async function listen(server: Server | TcpServer): Promise<string> {
   server.on("connection", (socket: Socket) => sockets.add(socket));
   running.push({ server, sockets });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return `http://127.0.0.1:${address.port}`;
 }
 
 const serve = (listener: RequestListener): Promise<string> => listen(createServer(listener));

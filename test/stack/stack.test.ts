@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { parseServerTiming } from "../../src/loadtest/index.js";
 import {
   bootId,
@@ -51,7 +52,7 @@ describe("a running stack", () => {
   const get = (path: string): Promise<Response> => fetch(`${state.url}${path}`);
   const stockOf = async (item: number): Promise<number> => {
     const body: unknown = await (await get(`/api/items/${item}`)).json();
-    return (body as { stock: number }).stock;
+    return z.object({ stock: z.number() }).parse(body).stock;
   };
   const order = (lines: unknown): Promise<Response> =>
     fetch(`${state.url}/api/orders`, {
@@ -76,13 +77,10 @@ describe("a running stack", () => {
       expect(response.status).toBe(200);
       header = response.headers.get("server-timing") ?? "";
     }
-    expect(header).toMatch(
-      /^wall;dur=\d+\.\d{3}, cpu;dur=\d+\.\d{3}, db;dur=\d+\.\d{3}, dbcpu;dur=\d+\.\d{3}, dbn;desc="\d+"$/,
-    );
+    expect(header).toMatch(/^wall;dur=\d+\.\d{3}, cpu;dur=\d+\.\d{3}, db;dur=\d+\.\d{3}, dbn;desc="\d+"$/);
     const timing = parseServerTiming(header);
     expect(timing?.wallSeconds).toBeGreaterThan(0);
     expect(timing?.wallSeconds).toBeGreaterThanOrEqual(timing?.databaseSeconds ?? Number.NaN);
-    expect(timing?.databaseSeconds).toBeGreaterThanOrEqual(timing?.databaseCpuSeconds ?? Number.NaN);
     expect(timing?.queries).toBe(queries);
   });
 
@@ -165,8 +163,14 @@ describe("a running stack", () => {
 
 describe("a start that fails", () => {
   test("shows the log's end and leaves nothing behind", async () => {
-    const options = { ...(await freshOptions()), workerClass: "nonsense" as "sync" };
-    await expect(stackUp(options)).rejects.toThrow(/gunicorn ended while starting[^]*nonsense/);
+    const options = await freshOptions();
+    // Gunicorn reads this variable after its configuration file.
+    process.env["GUNICORN_CMD_ARGS"] = "--worker-class=nonsense";
+    try {
+      await expect(stackUp(options)).rejects.toThrow(/gunicorn ended while starting[^]*nonsense/);
+    } finally {
+      delete process.env["GUNICORN_CMD_ARGS"];
+    }
     expect(existsSync(join(options.runDir, "stack.json"))).toBe(false);
     expect(existsSync(join(options.runDir, "postgresql", "data", "postmaster.pid"))).toBe(false);
   });
