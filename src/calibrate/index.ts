@@ -18,7 +18,8 @@
  *   `nginxCpu` is a constant: nobody measures it per request.
  * - `wait` is what the worker is held for beyond that: the disk behind a commit, wake-ups, run queues.
  * - `network` is the rest of the latency at one connection: the loopback, the kernel, the generator's parser,
- *   and the surcharge of arriving at an idle machine. The five parts add up to the measured latency.
+ *   and the surcharge of arriving at an idle machine. The five parts add up to the measured latency, unless the
+ *   machine was so much faster at one connection that the others exceed it: then `network` is zero.
  *
  * What it leaves out. The load dependence of the CPU per request (a model of it needs more than two levels);
  * the drift itself (requests are drawn independently, so bursts of slow seconds are missing from the tails);
