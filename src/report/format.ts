@@ -84,7 +84,12 @@ export function formatInterval(interval: Pick<Interval, "low" | "high">, unit: U
 
 /** The value of an estimate, or what stands in for it: never 0 for "unknown". */
 export function formatEstimate(estimate: Estimate, unit: Unit): string {
-  return estimate.value === null ? "too few samples" : formatQuantity(estimate.value, unit);
+  return estimate.value === null ? withheld(estimate) : formatQuantity(estimate.value, unit);
+}
+
+/** In two words why there is no figure; `reason` has the sentence. */
+export function withheld({ reason }: Pick<Estimate, "reason">): string {
+  return reason !== undefined && /overload/i.test(reason) ? "overloaded" : "too few samples";
 }
 
 /** A confidence level: `95 %`. */

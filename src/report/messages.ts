@@ -73,10 +73,8 @@ function requests(perSecond: number): string {
 
 // --- Estimates --------------------------------------------------------------------------------------------------
 
-export const TOO_FEW = "too few samples";
-
 /** Why there is no number. */
-export function tooFewReason(estimate: Estimate): string {
+export function withheldReason(estimate: Estimate): string {
   return estimate.reason ?? "the data do not allow an estimate";
 }
 

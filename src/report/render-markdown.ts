@@ -1,17 +1,9 @@
 /** The report's facts for a pull request or a job summary: GitHub's Markdown, no image, no script. */
-import type { Estimate, Result, RunHeader } from "../result/result.js";
+import type { Result, RunHeader } from "../result/result.js";
 import { peakUse } from "./charts/utilisation-over-time.js";
-import {
-  formatCount,
-  formatDuration,
-  formatError,
-  formatFactor,
-  formatInterval,
-  formatQuantity,
-  formatValue,
-  type Unit,
-} from "./format.js";
+import { formatCount, formatDuration, formatError, formatFactor, formatQuantity, formatValue } from "./format.js";
 import { code, escapeMarkdown, table } from "./markdown/table.js";
+import { EstimateCells } from "./markdown/footnotes.js";
 import { mermaid } from "./markdown/mermaid.js";
 import {
   capacityDetail,
@@ -24,8 +16,6 @@ import {
   NO_THRESHOLDS,
   overloadSentence,
   slowestBecauseOf,
-  TOO_FEW,
-  tooFewReason,
   VERDICT_WORDS,
   verdictDetail,
   verdictHeadline,
@@ -71,43 +61,51 @@ function headline(result: Result): string[] {
 }
 
 function thresholds(result: Result): string[] {
+  const cells = new EstimateCells();
   const rows = result.kneepoint.thresholds.map((threshold) => [
     `${ICONS[threshold.verdict]} ${VERDICT_WORDS[threshold.verdict].toLowerCase()}`,
     code(`${threshold.metric}: ${threshold.source}`),
-    estimate(threshold.estimate, threshold.unit),
+    cells.write(threshold.estimate, threshold.unit),
     formatQuantity(threshold.limit, threshold.unit),
     escapeMarkdown(threshold.explanation),
   ]);
   return [
     "## Thresholds",
     rows.length === 0 ? NO_THRESHOLDS : limited(["Verdict", "Threshold", "Estimate>", "Limit>", "Why"], rows),
+    ...cells.notes(),
   ];
 }
 
 function routes(result: Result): string[] {
+  const cells = new EstimateCells();
   const rows = result.kneepoint.routes.map((route) => [
     route.name === "all" ? "**all**" : code(route.name),
     formatQuantity(route.share, "share"),
-    estimate(route.requestsPerSecond, "/s"),
-    estimate(route.avg, "ms"),
-    estimate(route.med, "ms"),
-    estimate(route.p95, "ms"),
-    estimate(route.p99, "ms"),
-    estimate(route.failed, "share"),
+    cells.write(route.requestsPerSecond, "/s"),
+    cells.write(route.avg, "ms"),
+    cells.write(route.med, "ms"),
+    cells.write(route.p95, "ms"),
+    cells.write(route.p99, "ms"),
+    cells.write(route.failed, "share"),
   ]);
   return rows.length === 0
     ? []
-    : ["## Routes", limited(["Route", "Share>", "Requests/s>", "Mean>", "p50>", "p95>", "p99>", "Failed>"], rows)];
+    : [
+        "## Routes",
+        limited(["Route", "Share>", "Requests/s>", "Mean>", "p50>", "p95>", "p99>", "Failed>"], rows),
+        ...cells.notes(),
+      ];
 }
 
 function systems(result: Result): string[] {
+  const cells = new EstimateCells();
   const rows = result.kneepoint.systems.map((system) => {
     const use = peakUse(system);
     return [
       escapeMarkdown(system.label),
       code(system.metric),
-      estimate(system.average, system.unit),
-      estimate(system.peak, system.unit),
+      cells.write(system.average, system.unit),
+      cells.write(system.peak, system.unit),
       system.capacity === null ? "—" : formatQuantity(system.capacity, system.unit),
       use === null ? "—" : formatQuantity(use, "share"),
     ];
@@ -117,6 +115,7 @@ function systems(result: Result): string[] {
     : [
         "## How full each system is",
         limited(["Quantity", "Metric", "Average>", "Peak>", "Capacity>", "Peak use>"], rows),
+        ...cells.notes(),
       ];
 }
 
@@ -143,6 +142,7 @@ function hops(result: Result): string[] {
 function capacity(result: Result): string[] {
   const figures = result.kneepoint.capacity;
   if (figures === null) return [];
+  const cells = new EstimateCells();
   const names = [...new Set(figures.trials.flatMap((trial) => trial.figures.map((figure) => figure.threshold)))];
   const rows = ordered(figures.trials, (a, b) => a.loadFactor - b.loadFactor).map((trial) => [
     formatFactor(trial.loadFactor),
@@ -150,7 +150,7 @@ function capacity(result: Result): string[] {
     String(trial.replications),
     ...names.map((name) => {
       const figure = trial.figures.find((candidate) => candidate.threshold === name);
-      return figure === undefined || trial.overloaded ? "—" : estimate(figure.estimate, parseLimit(name).unit);
+      return figure === undefined || trial.overloaded ? "—" : cells.write(figure.estimate, parseLimit(name).unit);
     }),
   ]);
   const headers = ["Load>", "Verdict", "Replications>", ...names.map((name) => `${code(name)}>`)];
@@ -158,6 +158,7 @@ function capacity(result: Result): string[] {
     "## Capacity",
     `${capacityHeadline(figures)}. ${escapeMarkdown(capacityDetail(figures))}`,
     limited(headers, rows),
+    ...cells.notes(),
   ];
 }
 
@@ -227,12 +228,6 @@ function about(result: Result, header: RunHeader): string[] {
           .join("\n"),
     `${code(header.command)} · Kneepoint ${version} · seed ${seed} · scenario ${code(scenario.hash.slice(0, 12))} · ${header.startedAt}`,
   ];
-}
-
-function estimate(figure: Estimate, unit: Unit): string {
-  if (figure.value === null) return `${TOO_FEW} (${escapeMarkdown(tooFewReason(figure))})`;
-  const value = formatQuantity(figure.value, unit);
-  return figure.interval === null ? value : `${value} (${formatInterval(figure.interval, unit)})`;
 }
 
 function limited(headers: readonly string[], rows: readonly (readonly string[])[]): string {

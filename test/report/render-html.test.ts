@@ -19,6 +19,9 @@ function embedded(page: string): unknown {
   return JSON.parse(/<script type="application\/json" id="result"[^>]*>([\s\S]*?)<\/script>/.exec(page)?.[1] ?? "null");
 }
 
+/** How the embedded JSON was shortened, if it was. */
+const form = (page: string): string | undefined => /id="result" data-form="([a-z-]+)"/.exec(page)?.[1];
+
 describe("renderHtml", () => {
   it("puts the sections in the order in which they are asked for", async () => {
     const page = await renderHtml(withCapacity(), HEADER);
@@ -77,7 +80,6 @@ describe("renderHtml", () => {
   });
 
   it("embeds a long result rounded, and a very long one without its series, and says so", async () => {
-    const form = (page: string): string | undefined => /id="result" data-form="([a-z-]+)"/.exec(page)?.[1];
     const base = passing();
     const times = (count: number): Result => ({
       ...base,

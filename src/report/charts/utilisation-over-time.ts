@@ -1,6 +1,5 @@
 import type { Result, SystemSeries } from "../../result/result.js";
-import { formatEstimate, formatQuantity } from "../format.js";
-import { TOO_FEW } from "../messages.js";
+import { formatEstimate, formatQuantity, withheld } from "../format.js";
 import { ordered } from "../ordered.js";
 import type { Chart } from "./chart.js";
 import { timeChart } from "./time-chart.js";
@@ -30,7 +29,7 @@ export function utilisationOverTime(result: Result): Chart[] {
         title: system.label,
         subtitle:
           system.average.value === null && system.peak.value === null
-            ? TOO_FEW
+            ? withheld(system.peak)
             : `average ${formatEstimate(system.average, system.unit)}, peak ${formatEstimate(system.peak, system.unit)}`,
         unit: system.unit,
         scale: "linear",

@@ -1,7 +1,7 @@
 import type { Result } from "../../result/result.js";
 import { peakUse } from "../charts/utilisation-over-time.js";
 import { architectureTiers } from "../diagrams/tiers.js";
-import { formatEstimate, formatQuantity } from "../format.js";
+import { formatQuantity } from "../format.js";
 
 /** The way of a request as a Mermaid flow chart, which GitHub draws; each box with its fullest figure. */
 export function mermaid(result: Result): string {
@@ -9,11 +9,18 @@ export function mermaid(result: Result): string {
   const boxes = tiers.map((tier, index) => {
     const fullest = tier.systems[0];
     const use = fullest === undefined ? null : peakUse(fullest);
+    const peak =
+      fullest === undefined || fullest.peak.value === null ? "" : formatQuantity(fullest.peak.value, fullest.unit);
     const figure =
       fullest === undefined
         ? tier.note
-        : `${fullest.label}: peak ${use === null ? formatEstimate(fullest.peak, fullest.unit) : formatQuantity(use, "share")}`;
-    return `  n${index}["${quoted(tier.name)}<br/>${quoted(figure)}"]`;
+        : peak === ""
+          ? ""
+          : `${fullest.label}: peak ${use === null ? peak : formatQuantity(use, "share")}`;
+    return `  n${index}["${[tier.name, figure]
+      .filter((line) => line !== "")
+      .map(quoted)
+      .join("<br/>")}"]`;
   });
   const arrows = tiers.slice(1).map((_, index) => `  n${index} --> n${index + 1}`);
   return ["```mermaid", "flowchart LR", ...boxes, ...arrows, "```"].join("\n");

@@ -3,7 +3,7 @@ export const CHART_STYLES = `
 figure{margin:0;min-width:0}
 figcaption .note{margin:2px 0 8px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:0 0 10px;padding:0;font-size:.8125rem;color:var(--muted)}
-.legend li{display:flex;align-items:center;gap:6px}
+.legend li{display:flex;align-items:center;gap:6px;min-width:0;overflow-wrap:anywhere}
 .key{display:inline-block;flex:none;width:16px;height:0;border-top:2.5px solid var(--key);border-radius:2px}
 .key.dash{width:20px;border-top:2px dashed var(--key);border-radius:0}
 .key.block{width:11px;height:11px;border:0;background:var(--key)}

@@ -57,6 +57,7 @@ ul.prose{margin:0;padding-left:1.2em;max-width:52rem}ul.prose li{margin:6px 0}
 .findings .card{border-left:4px solid var(--tone)}
 .findings .critical{--tone:var(--fail)}.findings .warning{--tone:var(--unsure)}.findings .info{--tone:var(--link)}
 .findings h3{display:flex;align-items:center;gap:8px;margin-bottom:8px}
+.findings h3 span{min-width:0;overflow-wrap:anywhere}
 .findings h3 .icon,.findings h3 small{color:var(--tone)}
 .findings h3 small{margin-left:auto;font-weight:500}
 .findings dl,.facts{margin:0}
