@@ -2,7 +2,7 @@
 #include "twin.h"
 
 enum { SERVERS = 4, QUEUE = 1 << 16 };
-static const double RATE = 3.2, MEAN = 1;
+static const double RATE = 3.2; /* mean service time: 1 */
 static double done_at[SERVERS], came_at[SERVERS], queue_came[QUEUE], queue_work[QUEUE];
 static uint32_t head, tail;
 
@@ -11,9 +11,10 @@ int main(int argc, char **argv) {
   double horizon = atof(argv[1]);
   uint32_t replication = (uint32_t)atoi(argv[2]);
   double began = cpu_seconds();
-  Stream gaps = stream(1, replication, "arrival", "load"), work = stream(1, replication, "appCpu", "load/journey/0");
+  const Law *unit = law(unit_exponential, 1);
+  Stream gaps = stream(1, replication, "arrival", "load", unit), work = stream(1, replication, "appCpu", "load/journey/0", unit);
   for (int i = 0; i < SERVERS; i++) done_at[i] = INFINITY;
-  double position = exponential(1, uniform(&gaps, 0)), arrival = position / RATE, sum = 0;
+  double position = draw(&gaps, 0), arrival = position / RATE, sum = 0;
   uint64_t arrived = 0, completed = 0;
   for (;;) {
     int first = 0;
@@ -21,8 +22,8 @@ int main(int argc, char **argv) {
     if (arrival <= done_at[first]) {
       double now = arrival;
       if (now > horizon) break;
-      double x = exponential(MEAN, uniform(&work, arrived++));
-      position += exponential(1, uniform(&gaps, arrived));
+      double x = draw(&work, arrived++);
+      position += draw(&gaps, arrived);
       arrival = position / RATE;
       int idle = -1;
       for (int i = 0; i < SERVERS; i++) if (done_at[i] == INFINITY) { idle = i; break; }

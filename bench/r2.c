@@ -6,6 +6,8 @@
 enum { INSTANCES = 8, WORKERS = 8, POOL = 5, ROWS = 1 << 16, MAX_JOBS = ROWS };
 static const double RATE = 1600, CPU_MEAN = 0.006, DB_MEAN = 0.005, SIGMA = 0.6;
 
+static double unit_lognormal(double u) { return exp(SIGMA * normal_quantile(u)); }
+
 typedef struct { double virtual_time, updated_at, rate, cores; int n; double *finish; int *job; } Processor;
 typedef struct { int head, tail, length; } Queue;
 typedef struct { Processor cpu; Queue backlog, pool_wait; int busy, in_pool, outstanding; } Instance;
@@ -58,14 +60,15 @@ int main(int argc, char **argv) {
   double horizon = atof(argv[1]);
   uint32_t replication = (uint32_t)atoi(argv[2]);
   double began = cpu_seconds();
-  Stream gaps = stream(1, replication, "arrival", "load");
-  Stream cpu_work = stream(1, replication, "appCpu", "load/journey/0"), db_work = stream(1, replication, "database", "load/journey/0");
-  double cpu_median = CPU_MEAN * exp(-SIGMA * SIGMA / 2), db_median = DB_MEAN * exp(-SIGMA * SIGMA / 2);
+  double unit_mean = exp(SIGMA * SIGMA / 2);
+  Stream gaps = stream(1, replication, "arrival", "load", law(unit_exponential, 1));
+  Stream cpu_work = stream(1, replication, "appCpu", "load/journey/0", law(unit_lognormal, CPU_MEAN / unit_mean));
+  Stream db_work = stream(1, replication, "database", "load/journey/0", law(unit_lognormal, DB_MEAN / unit_mean));
   for (int r = ROWS - 1, f = -1; r >= 0; f = r--) { next_row[r] = f; free_row = r; }
   for (int i = 0; i < INSTANCES; i++) { instances[i].cpu = processor(2, WORKERS); event_time[i] = INFINITY; }
   database = processor(16, INSTANCES * POOL);
   event_time[INSTANCES] = INFINITY;
-  double position = exponential(1, uniform(&gaps, 0)), sum = 0;
+  double position = draw(&gaps, 0), sum = 0;
   event_time[INSTANCES + 1] = position / RATE;
   uint64_t arrived = 0, completed = 0;
   int last = -1;
@@ -78,10 +81,10 @@ int main(int argc, char **argv) {
       int r = free_row;
       free_row = next_row[r];
       came_at[r] = now;
-      slice[r] = lognormal(cpu_median, SIGMA, uniform(&cpu_work, arrived)) / 2;
-      query[r] = lognormal(db_median, SIGMA, uniform(&db_work, arrived));
+      slice[r] = draw(&cpu_work, arrived) / 2;
+      query[r] = draw(&db_work, arrived);
       queries_left[r] = 1;
-      position += exponential(1, uniform(&gaps, ++arrived));
+      position += draw(&gaps, ++arrived);
       event_time[slot] = position / RATE;
       int best = last + 1 == INSTANCES ? 0 : last + 1;
       for (int k = 1, i = best; k < INSTANCES; k++) {

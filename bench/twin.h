@@ -32,21 +32,6 @@ static uint32_t hash_name(const char *name) {
   return hash;
 }
 
-typedef struct { uint32_t k0, k1; } Stream;
-
-static Stream stream(uint32_t seed, uint32_t replication, const char *purpose, const char *entity) {
-  uint32_t low[2], key[2];
-  threefry(seed, 0, replication, 0, low);
-  threefry(low[0], low[1], hash_name(purpose), hash_name(entity), key);
-  return (Stream){key[0], key[1]};
-}
-
-static inline double uniform(const Stream *s, uint64_t n) {
-  uint32_t out[2];
-  threefry(s->k0, s->k1, (uint32_t)n, (uint32_t)(n >> 32), out);
-  return ((double)(out[0] >> 6) * 67108864.0 + (double)(out[1] >> 6) + 0.5) * 0x1p-52;
-}
-
 /* Wichura, AS 241. */
 static inline double normal_quantile(double p) {
   double q = p - 0.5, r, value;
@@ -68,8 +53,74 @@ static inline double normal_quantile(double p) {
   return q < 0 ? -value : value;
 }
 
-static inline double exponential(double mean, double u) { return -mean * log(1 - u); }
-static inline double lognormal(double median, double sigma, double u) { return median * exp(sigma * normal_quantile(u)); }
+
+/* A law by its unit quantile: a cubic in each of 1,024 cells where that is exact to 1e-7, else the quantile. */
+enum { CELLS = 1024, BLOCK = 64 };
+typedef struct { double (*quantile)(double); double scale, cubic[4 * CELLS]; } Law;
+
+static Law *law(double (*quantile)(double), double scale) {
+  Law *l = malloc(sizeof *l);
+  l->quantile = quantile;
+  l->scale = scale;
+  for (int cell = 0; cell < CELLS; cell++) {
+    double left = cell == 0 ? NAN : quantile((double)cell / CELLS);
+    double right = cell + 1 == CELLS ? NAN : quantile((cell + 1.0) / CELLS);
+    double a = quantile((cell + 1.0 / 3) / CELLS), b = quantile((cell + 2.0 / 3) / CELLS);
+    double c[4] = {left, -5.5 * left + 9 * a - 4.5 * b + right, 9 * left - 22.5 * a + 18 * b - 4.5 * right,
+                   -4.5 * left + 13.5 * a - 13.5 * b + 4.5 * right};
+    static const double at[3] = {1.0 / 8, 1.0 / 2, 7.0 / 8};
+    int good = 1;
+    for (int i = 0; i < 3; i++) {
+      double t = at[i], truth = quantile((cell + t) / CELLS);
+      good = good && fabs(((c[3] * t + c[2]) * t + c[1]) * t + c[0] - truth) <= 1e-7 * truth;
+    }
+    if (!good) c[0] = NAN;
+    memcpy(l->cubic + 4 * cell, c, sizeof c);
+  }
+  return l;
+}
+
+/* A stream of draws from a law, in order: blocks of 64 from xoshiro128++ seeded by Threefry. */
+typedef struct { uint32_t k0, k1; const Law *law; double values[BLOCK]; } Stream;
+
+static Stream stream(uint32_t seed, uint32_t replication, const char *purpose, const char *entity, const Law *law) {
+  uint32_t low[2], key[2];
+  threefry(seed, 0, replication, 0, low);
+  threefry(low[0], low[1], hash_name(purpose), hash_name(entity), key);
+  return (Stream){.k0 = key[0], .k1 = key[1], .law = law};
+}
+
+static inline uint32_t xoshiro(uint32_t s[4]) {
+  uint32_t result = rotl(s[0] + s[3], 7) + s[0], t = s[1] << 9;
+  s[2] ^= s[0]; s[3] ^= s[1]; s[1] ^= s[2]; s[0] ^= s[3]; s[2] ^= t;
+  s[3] = rotl(s[3], 11);
+  return result;
+}
+
+static void fill(Stream *s, uint32_t block) {
+  uint32_t state[4];
+  threefry(s->k0, s->k1, block, 0, state);
+  threefry(s->k0, s->k1, block, 1, state + 2);
+  state[3] |= 1;
+  const Law *l = s->law;
+  for (int i = 0; i < BLOCK; i++) {
+    uint32_t high = xoshiro(state), low = xoshiro(state);
+    double u = ((double)(high >> 6) * 67108864.0 + (double)(low >> 6) + 0.5) * 0x1p-52;
+    double scaled = u * CELLS;
+    int cell = (int)scaled;
+    const double *c = l->cubic + 4 * cell;
+    double t = scaled - cell, value = ((c[3] * t + c[2]) * t + c[1]) * t + c[0];
+    s->values[i] = l->scale * (value == value ? value : l->quantile(u));
+  }
+}
+
+/* The n-th draw; n goes up by one from call to call. */
+static inline double draw(Stream *s, uint64_t n) {
+  if (n % BLOCK == 0) fill(s, (uint32_t)(n / BLOCK));
+  return s->values[n % BLOCK];
+}
+
+static double unit_exponential(double u) { return -log(1 - u); }
 
 #define BUCKETS (33 * 128 + 2)
 static uint32_t histogram[BUCKETS];

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 import { simulate, type Run, type RunSpec, type SystemSpec } from "../sim/index.js";
+import { tuneV8 } from "./tune-v8.js";
 
 /** Runs replications somewhere. */
 export interface Pool {
@@ -18,6 +19,7 @@ export interface Task {
 
 /** A pool of worker threads. The calling thread stays free for progress and Ctrl-C. */
 export function workerPool(jobs: number = availableParallelism()): Pool {
+  tuneV8();
   const piscina = new Piscina<Task, Run>({
     filename: new URL("./worker.js", import.meta.url).href,
     minThreads: jobs,

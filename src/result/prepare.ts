@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Pool } from "../parallel/index.js";
 import type { RunSettings } from "../scenario/index.js";
 import type { Run, RunSpec, SystemSpec } from "../sim/index.js";
@@ -17,6 +18,11 @@ const PILOTS = 10;
 /** Requests a run of a steady state should see: enough for the tail, and many times the settling of most queues. */
 const TARGET_REQUESTS = 60_000;
 const MAXIMUM_DOUBLINGS = 6;
+/**
+ * Largest coefficient of variation of a run's mean response time between runs. A run is then many relaxation
+ * times long, so that what MSER leaves of the start-up bias is small against the interval.
+ */
+const MAXIMUM_RUN_SPREAD = 0.2;
 
 /** Finds out, by pilot runs where the scenario leaves it open, how long the runs are to be. */
 export async function prepare(
@@ -63,7 +69,8 @@ export async function prepare(
     if (warmUp.kind === "fixed") {
       return { horizonSeconds: seconds, drainSeconds: 0, warmUp: { rule: "as the scenario says", seconds: warmUp.seconds }, overload };
     }
-    if (!found.settled && overload === null && !last) continue;
+    const enough = found.settled && runSpread(runs) <= MAXIMUM_RUN_SPREAD;
+    if (!enough && overload === null && !last) continue;
     const rule = "MSER-5 on the mean response time of ten pilot runs";
     return { horizonSeconds: seconds, drainSeconds: 0, warmUp: { rule, seconds: found.seconds }, overload };
   }
@@ -79,6 +86,15 @@ async function steadyLength(trial: (seconds: number) => Promise<Run>): Promise<n
     seconds *= ended < 10 ? 10 : Math.min(10, (TARGET_REQUESTS / ended) * 0.5);
   }
   throw new Error(`No request ended within ${seconds} s of simulated time: the load starts nothing.`);
+}
+
+/** Coefficient of variation, between runs, of a run's mean response time. */
+function runSpread(runs: readonly Run[]): number {
+  const means = runs.map(({ path }) => {
+    const requests = path.counts.reduce((a, b) => a + b, 0);
+    return path.seconds.reduce((a, b) => a + b, 0) / requests;
+  });
+  return sampleStandardDeviation(means) / mean(means);
 }
 
 /** MSER-5 on the path averaged over runs, rounded up to a bin. */

@@ -31,6 +31,10 @@ export function drawsBySite(
   return sites.map((site) => new Draws(world.stream(purpose, site.name), law(of(site.route))));
 }
 
+const NGINX_CPU = 1;
+const DATABASE = 2;
+const WAIT = 4;
+
 /**
  * What each request asks of each tier: a pure function of its call site and number. Answers go into the
  * request's row: a double returned from a call may cost an allocation.
@@ -41,8 +45,10 @@ export class Demands {
   readonly #appCpu: readonly Draws[];
   readonly #database: readonly Draws[];
   readonly #wait: readonly Draws[];
-  /** By call site. */
+  /** By call site: which of the above are not nothing. */
+  readonly #asks: Uint8Array;
   readonly #queries: Int32Array;
+  readonly #lastShare: Float64Array;
   readonly #static: Uint8Array;
 
   constructor(world: World, spec: SystemSpec, sites: readonly CallSite[]) {
@@ -55,32 +61,43 @@ export class Demands {
     this.#appCpu = draws("appCpu", (route) => route.appCpuSeconds);
     this.#database = draws("database", (route) => route.databaseSeconds);
     this.#wait = draws("wait", (route) => route.waitSeconds ?? nothing);
+    const some = (draws: readonly Draws[], site: number, bit: number): number => (draws[site]!.never ? 0 : bit);
+    this.#asks = Uint8Array.from(
+      sites,
+      (_, site) =>
+        some(this.#nginxCpu, site, NGINX_CPU) | some(this.#database, site, DATABASE) | some(this.#wait, site, WAIT),
+    );
     this.#queries = Int32Array.from(routes, (route) => route.queries);
+    this.#lastShare = Float64Array.from(routes, (route) => route.cpuAfterQueriesShare ?? 1 / (route.queries + 1));
     this.#static = Uint8Array.from(routes, (route) => (route.static ? 1 : 0));
   }
 
   /** Sets `work` to the request's Nginx CPU; false if it needs none. */
   askNginxCpu(row: number): boolean {
-    return this.#ask(this.#nginxCpu, row, 1);
+    return (this.#asks[this.#requests.site[row]!]! & NGINX_CPU) !== 0 && this.#ask(this.#nginxCpu, row, 1);
   }
 
-  /** Sets `queriesLeft`, and `appSlice`: the Python CPU divided evenly around the queries. */
+  /** Sets `queriesLeft`, and the Python CPU before each query and after the last. */
   askApplication(row: number): void {
     const requests = this.#requests;
     const site = requests.site[row]!;
     const queries = this.#queries[site]!;
     requests.queriesLeft[row] = queries;
-    requests.appSlice[row] = this.#appCpu[site]!.at(requests.draw[row]!) / (queries + 1);
+    const work = this.#appCpu[site]!.at(requests.draw[row]!);
+    const last = queries === 0 ? work : work * this.#lastShare[site]!;
+    requests.appLastSlice[row] = last;
+    requests.appSlice[row] = queries === 0 ? 0 : (work - last) / queries;
   }
 
   /** Sets `work` to one query's share of the request's database work; false if it is nothing. */
   askDatabase(row: number): boolean {
-    return this.#ask(this.#database, row, this.#queries[this.#requests.site[row]!]!);
+    const site = this.#requests.site[row]!;
+    return (this.#asks[site]! & DATABASE) !== 0 && this.#ask(this.#database, row, this.#queries[site]!);
   }
 
   /** Sets `work` to the time the worker is held otherwise; false if there is none. */
   askWait(row: number): boolean {
-    return this.#ask(this.#wait, row, 1);
+    return (this.#asks[this.#requests.site[row]!]! & WAIT) !== 0 && this.#ask(this.#wait, row, 1);
   }
 
   isStatic(row: number): boolean {

@@ -85,8 +85,10 @@ export interface RouteSpec {
   /** `"GET /api/items"`: the `name` tag. */
   readonly name: string;
   readonly nginxCpuSeconds: DistributionSpec;
-  /** CPU of the Python process; divided evenly into `queries + 1` slices around the queries. */
+  /** CPU of the Python process, in `queries + 1` slices around the queries. */
   readonly appCpuSeconds: DistributionSpec;
+  /** Share of `appCpuSeconds` that comes after the last query, from 0 to 1; the rest is spread evenly before them. Default: 1 / (queries + 1). */
+  readonly cpuAfterQueriesShare?: number;
   /** CPU of the database for the whole request; divided evenly over the queries. */
   readonly databaseSeconds: DistributionSpec;
   /** Round trips to the database, holding a pool connection. */

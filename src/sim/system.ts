@@ -6,12 +6,13 @@
  * A tier that the specification leaves out is not there: its neighbours are joined directly.
  */
 import { LoadBalancer } from "./alb/index.js";
-import { appLevels, type DatabaseTier } from "./app/index.js";
+import { appLevels, type DatabaseAccess, type Gunicorn } from "./app/index.js";
 import { Client } from "./client/index.js";
 import { callSites, Demands, drawsBySite, type CallSite } from "./demands.js";
 import { Instance } from "./ec2/index.js";
 import { Processor } from "./kernel/processor.js";
 import type { Caller, Tier } from "./kernel/tier.js";
+import type { Requests } from "./kernel/requests.js";
 import { World } from "./kernel/world.js";
 import { Recorder } from "./metrics/recorder.js";
 import { collectRun } from "./metrics/collect-run.js";
@@ -34,7 +35,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     pathBins: run.intervals * PATH_BINS_PER_INTERVAL,
   };
   const recorder = new Recorder(world, sites.length, time);
-  const sampler = new Sampler(world, recorder.path, time);
+  const sampler = new Sampler(world, recorder, time);
   const client = new Client(world, spec, sites, recorder, run.loadFactor);
   client.connect(wire(world, spec, sites, client));
   sampler.begin();
@@ -60,28 +61,45 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
   const processors = Array.from({ length: spec.instances }, () => processor(world, spec.instance));
   registerUtilisation(world, "instance", "Instance CPU", processors);
   const instances: Instance[] = [];
-  const database = wireDatabase(world, spec, demands, processors, link, {
-    answered: (row) => instances[world.requests.instance[row]!]!.application.answered(row),
-  });
+  const applications = new ByInstance(world);
+  const database = wireDatabase(world, spec, demands, processors, link, applications);
   const levels = appLevels(world, fleetCapacity(spec));
   for (const cpu of processors) instances.push(new Instance(world, demands, cpu, spec, database, levels, aboveInstances));
+  for (const instance of instances) applications.add(instance);
 
-  const target = (instance: Tier, index: number): Tier => ({
-    serve: (row) => {
-      world.requests.instance[row] = index;
-      instance.serve(row);
-    },
-  });
   if (balancer === null) {
-    const only = target(instances[0]!, 0);
+    const only = instances[0]!.entry;
     outer?.connect(only);
     return outer ?? only;
   }
-  // One link serves all targets: it asks the balancer's choice, kept in the request's row.
-  inner?.connect({ serve: (row) => instances[world.requests.instance[row]!]!.serve(row) });
-  for (const instance of instances) balancer.register(inner ?? instance);
+  inner?.connect(applications);
+  for (const instance of instances) balancer.register(inner ?? instance.entry);
   outer?.connect(balancer);
   return outer ?? balancer;
+}
+
+/** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
+class ByInstance implements Tier, Caller {
+  readonly #requests: Requests;
+  readonly #entries: Tier[] = [];
+  readonly #applications: Gunicorn[] = [];
+
+  constructor(world: World) {
+    this.#requests = world.requests;
+  }
+
+  add(instance: Instance): void {
+    this.#entries.push(instance.entry);
+    this.#applications.push(instance.application);
+  }
+
+  serve(row: number): void {
+    this.#entries[this.#requests.instance[row]!]!.serve(row);
+  }
+
+  answered(row: number): void {
+    this.#applications[this.#requests.instance[row]!]!.answered(row);
+  }
 }
 
 const NETWORK_HOPS: Record<string, { name: string; label: string }> = {
@@ -97,7 +115,7 @@ function wireDatabase(
   instances: readonly Processor[],
   link: (label: string, rtt: DistributionSpec | null, caller: Caller) => Link | null,
   application: Caller,
-): DatabaseTier | null {
+): DatabaseAccess | null {
   if (spec.database === null) return null;
   const path = link("databaseRtt", spec.network.databaseRttSeconds, application);
   const own = spec.database.host === "own";
@@ -105,8 +123,7 @@ function wireDatabase(
   if (own) registerUtilisation(world, "database", "Database CPU", [cpu]);
   const database = new Database(world, demands, cpu, spec.database, path ?? application);
   path?.connect(database);
-  const entry = path ?? database;
-  return { serve: (row) => entry.serve(row), connections: database };
+  return { tier: path ?? database, connections: database };
 }
 
 function processor(world: World, spec: { vCpus: number; relativeSpeed: number }): Processor {

@@ -14,8 +14,13 @@ import { Interpreter } from "./interpreter.js";
 /** Bits of a request's `phase` here. */
 const HOLDS_CONNECTION = 1;
 
-/** The database as an application sees it: a tier that also counts connections. */
-export type DatabaseTier = Tier & { readonly connections: ConnectionServer };
+/** The database as an application sees it. */
+export interface DatabaseAccess {
+  /** Where queries go. */
+  readonly tier: Tier;
+  /** Who counts connections. */
+  readonly connections: ConnectionServer;
+}
 
 /**
  * Gunicorn on one instance, with the Flask application in its workers. A request holds a worker (a thread,
@@ -55,7 +60,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     demands: Demands,
     cpu: Processor,
     spec: { gunicorn: GunicornSpec; pool: PoolSpec | null },
-    database: DatabaseTier | null,
+    database: DatabaseAccess | null,
     levels: AppLevels,
     caller: Caller,
   ) {
@@ -68,7 +73,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#caller = caller;
-    this.#database = database;
+    this.#database = database?.tier ?? null;
     this.#levels = levels;
     this.#releaseAfterQuery = pool?.release === "query";
     this.#backlog = new RequestQueue(world.requests);
@@ -90,7 +95,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   serve(row: number): void {
-    if (this.#freeCount > 0) this.#accept(row);
+    if (this.#freeCount > 0) this.#accept(row); // no time has passed: nothing to book
     else if (this.#backlog.length < this.#spec.backlog) {
       this.#levelStore.change(this.#levels.backlog, 1);
       this.#backlog.push(row);
@@ -129,7 +134,6 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#freeHead = this.#freeHead + 1 === this.#free.length ? 0 : this.#freeHead + 1;
     this.#freeCount--;
     levels.change(this.#levels.busyWorkers, 1);
-    requests.elapse(row, this.#queueHop);
     requests.worker[row] = slot;
     requests.phase[row] = 0;
     this.#demands.askApplication(row);
@@ -138,7 +142,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   #runSlice(row: number): void {
     const requests = this.#requests;
-    const work = requests.appSlice[row]!;
+    const work = requests.queriesLeft[row]! > 0 ? requests.appSlice[row]! : requests.appLastSlice[row]!;
     if (work === 0) this.#afterSlice(row);
     else if (this.#interpreters.length > 0) {
       requests.appLeft[row] = work;
@@ -182,6 +186,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     const next = this.#backlog.shift();
     if (next >= 0) {
       levels.change(this.#levels.backlog, -1);
+      requests.elapse(next, this.#queueHop);
       this.#accept(next);
     }
     this.#caller.answered(row);

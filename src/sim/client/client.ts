@@ -40,6 +40,10 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   /** Think times by call site; null = none. */
   readonly #thinkTimes: (Draws | null)[];
   readonly #thinking: DelayLine;
+  /** Requests sent so far, by call site: the number by which a request's draws are found. */
+  readonly #sent: Int32Array;
+  /** Think times drawn so far, by call site. */
+  readonly #thought: Int32Array;
   readonly #timeouts: TimeoutLine | null;
   #tier: Tier | null = null;
   readonly #lastStart = new Float64Array(1).fill(-1);
@@ -51,10 +55,12 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     this.#requests = world.requests;
     this.#clock = world.calendar.clock;
     this.#recorder = recorder;
-    this.#thinking = new DelayLine(world.calendar, { arrived: (iteration) => this.#thought(iteration) });
+    this.#thinking = new DelayLine(world.calendar, { arrived: (iteration) => this.#resume(iteration) });
     this.#timeouts = Number.isFinite(spec.timeoutSeconds)
       ? new TimeoutLine(world.calendar, world.requests, this, spec.timeoutSeconds)
       : null;
+    this.#sent = new Int32Array(sites.length);
+    this.#thought = new Int32Array(sites.length);
     this.#thinkTimes = thinkTimes(world, spec, sites);
     let site = 0;
     spec.loads.forEach((load, index) => {
@@ -86,7 +92,6 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     iterations.vu[row] = vu;
     iterations.site[row] = mix.firstSite[journey]!;
     iterations.stepsLeft[row] = mix.steps[journey]! - 1;
-    iterations.number[row] = number;
     iterations.startedAt[row] = now;
     this.#recorder.iterationStarted();
     this.#send(row);
@@ -134,7 +139,8 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   #send(iteration: number): void {
     const requests = this.#requests;
     const iterations = this.#iterations;
-    const row = requests.allocate(iterations.site[iteration]!, iteration, iterations.number[iteration]!);
+    const site = iterations.site[iteration]!;
+    const row = requests.allocate(site, iteration, this.#sent[site]!++);
     iterations.request[iteration] = row;
     this.#recorder.sent();
     if (this.#timeouts !== null) this.#timeouts.start(row);
@@ -144,14 +150,15 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   /** After an answer or a timeout: think, then the next step or the end. */
   #proceed(iteration: number): void {
     const iterations = this.#iterations;
-    const think = this.#thinkTimes[iterations.site[iteration]!];
+    const site = iterations.site[iteration]!;
+    const think = this.#thinkTimes[site];
     if (think != null) {
-      const seconds = think.at(iterations.number[iteration]!);
+      const seconds = think.at(this.#thought[site]!++);
       this.#thinking.holdUntil(iteration, this.#clock[0]! + seconds);
     } else this.#nextStep(iteration);
   }
 
-  #thought(iteration: number): void {
+  #resume(iteration: number): void {
     if (this.#iterations.alive[iteration] === 0) this.#end(iteration);
     else this.#nextStep(iteration);
   }

@@ -11,8 +11,6 @@ export class Iterations {
   request: Int32Array = new Int32Array(0);
   /** 0 once it has been interrupted. */
   alive: Uint8Array = new Uint8Array(0);
-  /** Number within its load: by it the random draws are found. */
-  number: Int32Array = new Int32Array(0);
   startedAt: Float64Array = new Float64Array(0);
   #next: Int32Array = new Int32Array(0);
   #free = -1;
@@ -56,7 +54,6 @@ export class Iterations {
     this.stepsLeft = ints(this.stepsLeft);
     this.request = ints(this.request);
     this.#next = ints(this.#next);
-    this.number = ints(this.number);
     this.startedAt = floats(this.startedAt);
     const alive = new Uint8Array(size);
     alive.set(this.alive);

@@ -1,4 +1,4 @@
-import { Gunicorn, Nginx, type AppLevels, type DatabaseTier } from "../app/index.js";
+import { Gunicorn, Nginx, type AppLevels, type DatabaseAccess } from "../app/index.js";
 import type { Demands } from "../demands.js";
 import type { Processor } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
@@ -6,8 +6,9 @@ import type { World } from "../kernel/world.js";
 import type { SystemSpec } from "../spec.js";
 
 /** One instance: a processor, Nginx in front, Gunicorn behind. */
-export class Instance implements Tier {
-  readonly #nginx: Nginx;
+export class Instance {
+  /** Where requests come in. */
+  readonly entry: Tier;
   #gunicorn: Gunicorn | null = null;
 
   constructor(
@@ -15,22 +16,18 @@ export class Instance implements Tier {
     demands: Demands,
     cpu: Processor,
     spec: SystemSpec,
-    database: DatabaseTier | null,
+    database: DatabaseAccess | null,
     levels: AppLevels,
     caller: Caller,
   ) {
-    this.#nginx = new Nginx(world, demands, cpu, spec.instance.limitConn, caller, (nginx) => {
+    this.entry = new Nginx(world, demands, cpu, spec.instance.limitConn, caller, (nginx) => {
       this.#gunicorn = new Gunicorn(world, demands, cpu, spec, database, levels, nginx);
       return this.#gunicorn;
     });
   }
 
-  serve(row: number): void {
-    this.#nginx.serve(row);
-  }
-
   /** Where the database's answers go. */
-  get application(): Caller {
+  get application(): Gunicorn {
     return this.#gunicorn!;
   }
 }

@@ -76,11 +76,8 @@ export class Calendar {
     return (this.#sequence[0] = this.#sequence[0]! + 1);
   }
 
-  /**
-   * Fires events in order until none is left before or at `until`, then sets the clock to `until`.
-   * Stops early when `stop` (checked between events) is set.
-   */
-  run(until: number, stop?: { readonly requested: boolean }): void {
+  /** Fires events in order until none is left before or at `until`, then sets the clock to `until`. */
+  run(until: number): void {
     const { clock } = this;
     while (true) {
       const slot = this.#next();
@@ -91,7 +88,6 @@ export class Calendar {
       this.#touch(slot);
       this.fired++;
       this.#sources[slot]!.fire();
-      if (stop !== undefined && stop.requested) return;
     }
     if (until !== Infinity) clock[0] = until;
   }
@@ -133,7 +129,7 @@ export class Calendar {
     const rank = this.#rank;
     let best = block << BLOCK_BITS;
     let bestTime = time[best]!;
-    const end = best + BLOCK;
+    const end = Math.min(best + BLOCK, this.#sources.length);
     for (let slot = best + 1; slot < end; slot++) {
       const t = time[slot]!;
       if (t < bestTime || (t === bestTime && rank[slot]! < rank[best]!)) {

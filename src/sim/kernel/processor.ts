@@ -18,13 +18,15 @@ export interface ProcessorUser {
   processed(row: number): void;
 }
 
+const USER_BITS = 9;
+const USER_MASK = (1 << USER_BITS) - 1;
+
 /** Rows of the processor's state in one typed array: doubles in object fields may be boxed. */
 const VIRTUAL = 0;
 const UPDATED_AT = 1;
 const RATE = 2;
 const BUSY_CORE_SECONDS = 3;
-const WORK_DONE = 4;
-const WORK_BEGUN = 5;
+const WORK_BEGUN = 4;
 
 export class Processor implements Source {
   readonly #calendar: Calendar;
@@ -33,11 +35,11 @@ export class Processor implements Source {
   readonly speed: number;
   readonly #slot: number;
   readonly #users: ProcessorUser[] = [];
-  readonly #state = new Float64Array(6);
+  readonly #state = new Float64Array(5);
   /** Jobs in order of their finish, last first, so that the next to leave is popped off the end. */
   #finish = new Float64Array(8);
+  /** Row of the job and, in its low bits, the number of its user. */
   #job = new Int32Array(8);
-  #user = new Int32Array(8);
   /** Runnable jobs. */
   length = 0;
 
@@ -50,6 +52,7 @@ export class Processor implements Source {
   }
 
   attach(user: ProcessorUser): number {
+    if (this.#users.length > USER_MASK) throw new RangeError(`a processor serves at most ${USER_MASK + 1} rooms`);
     return this.#users.push(user) - 1;
   }
 
@@ -63,16 +66,15 @@ export class Processor implements Source {
     let at = this.length++;
     if (at === this.#job.length) this.#grow();
     const finishes = this.#finish;
+    const jobs = this.#job;
     // Equal finishes keep their order of arrival: the newcomer goes below them, to leave after them.
     while (at > 0 && finishes[at - 1]! <= finish) {
       finishes[at] = finishes[at - 1]!;
-      this.#job[at] = this.#job[at - 1]!;
-      this.#user[at] = this.#user[at - 1]!;
+      jobs[at] = jobs[at - 1]!;
       at--;
     }
     finishes[at] = finish;
-    this.#job[at] = row;
-    this.#user[at] = user;
+    jobs[at] = (row << USER_BITS) | user;
     this.#settle();
   }
 
@@ -82,10 +84,9 @@ export class Processor implements Source {
     const at = --this.length;
     // Exactly there, not a rounding error short of it.
     state[VIRTUAL] = this.#finish[at]!;
-    const row = this.#job[at]!;
-    const user = this.#user[at]!;
+    const job = this.#job[at]!;
     this.#settle();
-    this.#users[user]!.processed(row);
+    this.#users[job & USER_MASK]!.processed(job >> USER_BITS);
   }
 
   /**
@@ -114,10 +115,9 @@ export class Processor implements Source {
     return this.#state[WORK_BEGUN]!;
   }
 
-  /** Work given out so far, s at reference speed. */
+  /** Work given out so far, s at reference speed: busy cores times speed. */
   workDone(): number {
-    const state = this.#state;
-    return state[WORK_DONE]! + this.length * state[RATE]! * (this.#calendar.now - state[UPDATED_AT]!);
+    return this.busyCoreSeconds() * this.speed;
   }
 
   /** Work still to do of the jobs present, s. */
@@ -135,9 +135,7 @@ export class Processor implements Source {
     const n = this.length;
     if (n > 0) {
       const elapsed = now - state[UPDATED_AT]!;
-      const served = elapsed * state[RATE]!;
-      state[VIRTUAL]! += served;
-      state[WORK_DONE]! += n * served;
+      state[VIRTUAL]! += elapsed * state[RATE]!;
       state[BUSY_CORE_SECONDS]! += elapsed * (n < this.cores ? n : this.cores);
     }
     state[UPDATED_AT] = now;
@@ -166,12 +164,8 @@ export class Processor implements Source {
     const finish = new Float64Array(size);
     finish.set(this.#finish);
     this.#finish = finish;
-    const ints = (old: Int32Array): Int32Array<ArrayBuffer> => {
-      const wide = new Int32Array(size);
-      wide.set(old);
-      return wide;
-    };
-    this.#job = ints(this.#job);
-    this.#user = ints(this.#user);
+    const jobs = new Int32Array(size);
+    jobs.set(this.#job);
+    this.#job = jobs;
   }
 }

@@ -30,7 +30,7 @@ export class Requests {
   status: Int32Array = new Int32Array(0);
   /** The client's iteration that sent it; -1 once the client has given it up. */
   iteration: Int32Array = new Int32Array(0);
-  /** The number by which its random draws are found. */
+  /** Number among the requests of its call site: by it the random draws are found. */
   draw: Int32Array = new Int32Array(0);
   /** Counts the requests that used this row, so that a late timer can tell it is someone else's. */
   generation: Int32Array = new Int32Array(0);
@@ -48,8 +48,10 @@ export class Requests {
   bookedUntil: Float64Array = new Float64Array(0);
   /** Work asked of the processor that has it now, s at the processor's full speed. */
   work: Float64Array = new Float64Array(0);
-  /** Application CPU per slice (between two queries), s. */
+  /** Application CPU before each query, s. */
   appSlice: Float64Array = new Float64Array(0);
+  /** Application CPU after the last query, s. */
+  appLastSlice: Float64Array = new Float64Array(0);
   /** Application CPU of the current slice not yet run, s. */
   appLeft: Float64Array = new Float64Array(0);
   /** Queries still to come. */
@@ -84,6 +86,7 @@ export class Requests {
     this.draw[row] = draw;
     this.status[row] = 0;
     this.iteration[row] = iteration;
+    this.instance[row] = 0;
     this.sentAt[row] = now;
     this.bookedUntil[row] = now;
     const hops = this.hopCount;
@@ -133,6 +136,7 @@ export class Requests {
     this.bookedUntil = floats(this.bookedUntil);
     this.work = floats(this.work);
     this.appSlice = floats(this.appSlice);
+    this.appLastSlice = floats(this.appLastSlice);
     this.appLeft = floats(this.appLeft);
     this.queriesLeft = ints(this.queriesLeft);
     this.hopTimes = floats(this.hopTimes, this.hopCount);

@@ -3,7 +3,7 @@
  * function of the key and n, so that adding a system does not change another's draws, and request n asks
  * for the same work under two designs (common random numbers).
  *
- * Numbers come in blocks of 128. Threefry-2x32 with 20 rounds, a keyed bijection of a 64-bit counter (Salmon,
+ * Numbers come in blocks of 64. Threefry-2x32 with 20 rounds, a keyed bijection of a 64-bit counter (Salmon,
  * Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11, section 4.2), turns key and block
  * number into a state; xoshiro128++ (Blackman & Vigna, ACM TOMS 47, 2021) runs through the block. Both pass
  * BigCrush and use only 32-bit operations, so the bits are the same on every machine.
@@ -72,7 +72,7 @@ function hashName(name: string): number {
   return hash | 0;
 }
 
-const BLOCK_BITS = 7;
+const BLOCK_BITS = 6;
 /** Numbers per block. */
 export const STREAM_BLOCK: number = 1 << BLOCK_BITS;
 
@@ -93,7 +93,7 @@ export class Stream {
   }
 
   /**
-   * The `block`-th 128 numbers, uniform in the open interval (0, 1) with 52 bits each, into `values` from
+   * The `block`-th 64 numbers, uniform in the open interval (0, 1) with 52 bits each, into `values` from
    * index `at`.
    */
   fill(values: Float64Array, at: number, block: number): void {

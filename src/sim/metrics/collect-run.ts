@@ -33,10 +33,10 @@ export function collectRun(world: World, recorder: Recorder, sampler: Sampler, s
       histogram: recorder.histogramSeries,
     },
     path: {
-      binSeconds: intervalSeconds / (recorder.path.counts.length / run.intervals),
-      counts: recorder.path.counts,
-      seconds: recorder.path.seconds,
-      inFlight: recorder.path.inFlight,
+      binSeconds: sampler.binSeconds,
+      counts: recorder.path.counts.slice(0, sampler.bins),
+      seconds: recorder.path.seconds.slice(0, sampler.bins),
+      inFlight: recorder.path.inFlight.slice(0, sampler.bins),
     },
     gauges: gauges.map(({ system, metric, label, unit, capacity }, i) => ({
       system,

@@ -1,4 +1,4 @@
-import { bucketOf, BUCKETS } from "../kernel/histogram.js";
+import { BUCKETS } from "../kernel/histogram.js";
 import type { Requests } from "../kernel/requests.js";
 import type { World } from "../kernel/world.js";
 
@@ -40,30 +40,29 @@ export class HopProfile {
     return this.#extremes[1]!;
   }
 
-  /** Books a request that ends now to the class of its response time. */
-  add(row: number): void {
+  /**
+   * Books a request that ends now, whose response time falls into histogram bucket `bucket`, and checks that
+   * its hops account for that time.
+   */
+  add(row: number, bucket: number): void {
     const { hopTimes, hopCount } = this.#requests;
     if (this.sums.length === 0) this.sums = new Float64Array(LATENCY_CLASSES * hopCount);
     const { sums } = this;
-    const latencyClass = bucketOf(this.#clock[0]! - this.#requests.sentAt[row]!) >> CLASS_BITS;
+    const latencyClass = bucket >> CLASS_BITS;
     this.counts[latencyClass]!++;
     const from = row * hopCount;
     const to = latencyClass * hopCount;
-    for (let hop = 0; hop < hopCount; hop++) sums[to + hop]! += hopTimes[from + hop]!;
-  }
-
-  /** Checks that the hops of a request answered now account for its time. */
-  verify(row: number): void {
-    const { hopTimes, hopCount } = this.#requests;
-    const extremes = this.#extremes;
-    const from = row * hopCount;
     let sum = 0;
+    let smallest = 0;
     for (let hop = 0; hop < hopCount; hop++) {
       const time = hopTimes[from + hop]!;
+      sums[to + hop]! += time;
       sum += time;
-      if (time < extremes[1]!) extremes[1] = time;
+      if (time < smallest) smallest = time;
     }
+    const extremes = this.#extremes;
     const gap = Math.abs(sum - (this.#clock[0]! - this.#requests.sentAt[row]!));
     if (gap > extremes[0]!) extremes[0] = gap;
+    if (smallest < extremes[1]!) extremes[1] = smallest;
   }
 }

@@ -2,13 +2,15 @@ import type { Calendar } from "../kernel/calendar.js";
 
 /**
  * Quantities that go up and down (busy workers, connections in use), with their integrals over time, so that
- * an average over any stretch is the difference of two readings. All in two typed arrays.
+ * an average over any stretch is the difference of two readings.
+ *
+ * A step of size b at time t adds b (T - t) to the integral up to T; so the sum of the steps and the sum of
+ * steps times their times are all that has to be kept.
  */
 export class Levels {
   readonly #clock: Float64Array;
   #value = new Float64Array(16);
-  #integral = new Float64Array(16);
-  #since = new Float64Array(16);
+  #moment = new Float64Array(16);
   #count = 0;
 
   constructor(calendar: Calendar) {
@@ -22,10 +24,8 @@ export class Levels {
   }
 
   change(level: number, by: number): void {
-    const now = this.#clock[0]!;
-    this.#integral[level]! += this.#value[level]! * (now - this.#since[level]!);
-    this.#since[level] = now;
     this.#value[level]! += by;
+    this.#moment[level]! += by * this.#clock[0]!;
   }
 
   value(level: number): number {
@@ -34,7 +34,7 @@ export class Levels {
 
   /** Integral over time up to now. */
   integral(level: number): number {
-    return this.#integral[level]! + this.#value[level]! * (this.#clock[0]! - this.#since[level]!);
+    return this.#value[level]! * this.#clock[0]! - this.#moment[level]!;
   }
 
   #grow(): void {
@@ -44,7 +44,6 @@ export class Levels {
       return wide;
     };
     this.#value = widen(this.#value);
-    this.#integral = widen(this.#integral);
-    this.#since = widen(this.#since);
+    this.#moment = widen(this.#moment);
   }
 }

@@ -1,46 +1,38 @@
-import type { Requests } from "../kernel/requests.js";
-import type { World } from "../kernel/world.js";
+import type { Levels } from "./levels.js";
 
 /**
  * The course of the run in fine steps: response times and requests in flight, from which warm-up and
  * overload are judged.
  */
 export class Path {
-  readonly #world: World;
-  readonly #clock: Float64Array;
-  readonly #requests: Requests;
-  readonly #inFlight: number;
-  readonly #binSeconds: number;
-  readonly #bins: number;
+  readonly #levels: Levels;
+  readonly #inFlightLevel: number;
   /** Requests that ended in each bin, and the sum of their times, s. */
   readonly counts: Float64Array;
   readonly seconds: Float64Array;
   /** Requests in flight at the end of each bin. */
   readonly inFlight: Float64Array;
+  /** Current bin; after the last, what ends is not on the path. */
+  #bin = 0;
 
-  constructor(world: World, inFlight: number, horizonSeconds: number, bins: number) {
-    this.#world = world;
-    this.#clock = world.calendar.clock;
-    this.#requests = world.requests;
-    this.#inFlight = inFlight;
-    this.#binSeconds = horizonSeconds / bins;
-    this.#bins = bins;
-    this.counts = new Float64Array(bins);
-    this.seconds = new Float64Array(bins);
-    this.inFlight = new Float64Array(bins);
+  constructor(levels: Levels, inFlightLevel: number, bins: number) {
+    this.#levels = levels;
+    this.#inFlightLevel = inFlightLevel;
+    // One more bin than is reported takes what ends after the horizon.
+    this.counts = new Float64Array(bins + 1);
+    this.seconds = new Float64Array(bins + 1);
+    this.inFlight = new Float64Array(bins + 1);
   }
 
-  /** A request ends now. */
-  ended(row: number): void {
-    const now = this.#clock[0]!;
-    const bin = Math.floor(now / this.#binSeconds);
-    if (bin >= this.#bins) return;
-    this.counts[bin]!++;
-    this.seconds[bin]! += now - this.#requests.sentAt[row]!;
+  /** A request ends now. @param seconds [0]: its time */
+  ended(seconds: Float64Array): void {
+    this.counts[this.#bin]!++;
+    this.seconds[this.#bin]! += seconds[0]!;
   }
 
   /** Called by the sampler when a bin is over. */
-  sample(bin: number): void {
-    this.inFlight[bin] = this.#world.levels.value(this.#inFlight);
+  endBin(): void {
+    this.inFlight[this.#bin] = this.#levels.value(this.#inFlightLevel);
+    this.#bin++;
   }
 }

@@ -16,8 +16,6 @@ export class Recorder {
   readonly #requests: Requests;
   readonly #levels: Levels;
   readonly #warmUpSeconds: number;
-  readonly #intervalSeconds: number;
-  readonly #intervals: number;
   /** By call site. */
   readonly tallies: Tally[];
   readonly hops: HopProfile;
@@ -34,7 +32,8 @@ export class Recorder {
   readonly inFlight: number;
   /** Level: iterations under way. */
   readonly vus: number;
-  #interval = 0;
+  /** Current reporting interval; the sampler moves it on. What ends after the horizon counts with the last. */
+  interval = 0;
   sentCount = 0;
   endedCount = 0;
   readonly iterations = { started: 0, completed: 0, dropped: 0, interrupted: 0 };
@@ -50,8 +49,6 @@ export class Recorder {
     this.#requests = world.requests;
     this.#levels = world.levels;
     this.#warmUpSeconds = time.warmUpSeconds;
-    this.#intervals = time.intervals;
-    this.#intervalSeconds = time.horizonSeconds / time.intervals;
     this.tallies = Array.from({ length: sites }, () => new Tally());
     this.hops = new HopProfile(world);
     this.sentSeries = new Uint32Array(time.intervals);
@@ -63,7 +60,7 @@ export class Recorder {
     const vus = levels.add();
     this.inFlight = inFlight;
     this.vus = vus;
-    this.path = new Path(world, inFlight, time.horizonSeconds, time.pathBins);
+    this.path = new Path(levels, inFlight, time.pathBins);
     gauges.add({
       system: "client",
       metric: "InFlight",
@@ -94,37 +91,35 @@ export class Recorder {
 
   sent(): void {
     this.sentCount++;
-    this.sentSeries[this.#currentInterval()]!++;
+    this.sentSeries[this.interval]!++;
     this.#levels.change(this.inFlight, 1);
   }
 
   /** An answer has reached the client. */
   answered(row: number): void {
-    this.#end(row);
-    const seconds = this.#seconds[0]!;
-    this.hops.verify(row);
+    const bucket = this.#end(row);
     const status = this.#requests.status[row]!;
     if (status !== STATUS.ok) {
-      this.failedSeries[this.#interval]!++;
+      this.failedSeries[this.interval]!++;
       if (this.#warm()) return;
       this.#tally(row).addError(this.#seconds, status);
-      this.errorHistogram[bucketOf(seconds)]!++;
+      this.errorHistogram[bucket]!++;
       return;
     }
-    this.histogramSeries[this.#interval * BUCKETS + bucketOf(seconds)]!++;
+    this.histogramSeries[this.interval * BUCKETS + bucket]!++;
     if (this.#warm()) return;
-    this.#tally(row).add(this.#seconds);
-    this.hops.add(row);
+    this.#tally(row).add(this.#seconds, bucket);
+    this.hops.add(row, bucket);
   }
 
   /** The client has given up: a failure, and at least this slow. */
   timedOut(row: number): void {
-    this.#end(row);
-    this.failedSeries[this.#interval]!++;
+    const bucket = this.#end(row);
+    this.failedSeries[this.interval]!++;
     if (this.#warm()) return;
     const tally = this.#tally(row);
     tally.timeouts++;
-    tally.add(this.#seconds);
+    tally.add(this.#seconds, bucket);
   }
 
   /** The run or the load was stopped under it: it ended, but says nothing about its latency. */
@@ -155,16 +150,17 @@ export class Recorder {
     if (!this.#warm()) this.iterations.dropped++;
   }
 
-  /** Leaves the request's time in `#seconds[0]`. */
-  #end(row: number): void {
+  /** Leaves the request's time in `#seconds[0]`; returns its bucket. */
+  #end(row: number): number {
     const now = this.#clock[0]!;
     const seconds = now - this.#requests.sentAt[row]!;
     this.#seconds[0] = seconds;
     this.#seconds[1]! += seconds;
     this.#levels.change(this.inFlight, -1);
     this.endedCount++;
-    this.endedSeries[this.#currentInterval()]!++;
-    this.path.ended(row);
+    this.endedSeries[this.interval]!++;
+    this.path.ended(this.#seconds);
+    return bucketOf(seconds);
   }
 
   #tally(row: number): Tally {
@@ -173,11 +169,5 @@ export class Recorder {
 
   #warm(): boolean {
     return this.#clock[0]! < this.#warmUpSeconds;
-  }
-
-  /** What ends after the horizon, while the load drains, counts with the last interval. */
-  #currentInterval(): number {
-    const interval = Math.floor(this.#clock[0]! / this.#intervalSeconds);
-    return (this.#interval = interval < this.#intervals ? interval : this.#intervals - 1);
   }
 }

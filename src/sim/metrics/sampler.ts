@@ -1,17 +1,17 @@
 import type { Source } from "../kernel/calendar.js";
 import type { World } from "../kernel/world.js";
-import type { Path } from "./path.js";
+import type { Recorder } from "./recorder.js";
 
 /** Before anything else that happens at the same time. */
 const FIRST = -1;
 
-/** Reads the gauges' integrals at the end of every interval, and the path at the end of every bin. */
+/** Ends the path's bins and the reporting intervals, and reads the gauges' integrals when an interval is over. */
 export class Sampler implements Source {
   readonly #world: World;
-  readonly #path: Path;
+  readonly #recorder: Recorder;
   readonly #slot: number;
-  readonly #binSeconds: number;
-  readonly #bins: number;
+  readonly binSeconds: number;
+  readonly bins: number;
   readonly #binsPerInterval: number;
   readonly #warmUpSeconds: number;
   /** Gauge integrals at the end of each interval, row-major: (interval + 1) * gauges + gauge; row 0 is the start. */
@@ -21,12 +21,12 @@ export class Sampler implements Source {
   #bin = 0;
   #warm = false;
 
-  constructor(world: World, path: Path, time: { horizonSeconds: number; intervals: number; warmUpSeconds: number; pathBins: number }) {
+  constructor(world: World, recorder: Recorder, time: { horizonSeconds: number; intervals: number; warmUpSeconds: number; pathBins: number }) {
     this.#world = world;
-    this.#path = path;
+    this.#recorder = recorder;
     this.#slot = world.calendar.add(this, FIRST);
-    this.#bins = time.pathBins;
-    this.#binSeconds = time.horizonSeconds / time.pathBins;
+    this.bins = time.pathBins;
+    this.binSeconds = time.horizonSeconds / time.pathBins;
     this.#binsPerInterval = time.pathBins / time.intervals;
     this.#warmUpSeconds = time.warmUpSeconds;
   }
@@ -34,7 +34,7 @@ export class Sampler implements Source {
   /** Call when all rooms have registered their gauges. */
   begin(): void {
     const gauges = this.#world.gauges.gauges.length;
-    this.readings = new Float64Array((this.#bins / this.#binsPerInterval + 1) * gauges);
+    this.readings = new Float64Array((this.bins / this.#binsPerInterval + 1) * gauges);
     this.warmReadings = new Float64Array(gauges);
     this.#schedule();
   }
@@ -43,20 +43,22 @@ export class Sampler implements Source {
     if (!this.#warm && this.#nextTime() === this.#warmUpSeconds) {
       this.#warm = true;
       this.#read(this.warmReadings, 0);
-      if (this.#warmUpSeconds < this.#binSeconds * (this.#bin + 1)) {
+      if (this.#warmUpSeconds < this.binSeconds * (this.#bin + 1)) {
         this.#schedule();
         return;
       }
     }
-    this.#path.sample(this.#bin++);
+    this.#recorder.path.endBin();
+    this.#bin++;
     if (this.#bin % this.#binsPerInterval === 0) {
+      if (this.#bin < this.bins) this.#recorder.interval++;
       this.#read(this.readings, (this.#bin / this.#binsPerInterval) * this.#world.gauges.gauges.length);
     }
-    if (this.#bin < this.#bins) this.#schedule();
+    if (this.#bin < this.bins) this.#schedule();
   }
 
   #nextTime(): number {
-    const bin = this.#binSeconds * (this.#bin + 1);
+    const bin = this.binSeconds * (this.#bin + 1);
     return !this.#warm && this.#warmUpSeconds > 0 ? Math.min(bin, this.#warmUpSeconds) : bin;
   }
 

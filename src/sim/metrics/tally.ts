@@ -1,4 +1,4 @@
-import { bucketOf, BUCKETS } from "../kernel/histogram.js";
+import { BUCKETS } from "../kernel/histogram.js";
 
 const SUM = 0;
 const MIN = 1;
@@ -38,10 +38,10 @@ export class Tally {
     return this.#times[ERROR_SUM]!;
   }
 
-  /** @param seconds [0]: the request's time */
-  add(seconds: Float64Array): void {
+  /** @param seconds [0]: the request's time, which falls into `bucket` */
+  add(seconds: Float64Array, bucket: number): void {
     const time = seconds[0]!;
-    this.histogram[bucketOf(time)]!++;
+    this.histogram[bucket]!++;
     this.count++;
     this.#times[SUM]! += time;
     if (time < this.#times[MIN]!) this.#times[MIN] = time;

@@ -1,0 +1,10 @@
+import { setFlagsFromString } from "node:v8";
+
+/**
+ * Lets V8 inline more into one function than by default. The model's rooms are many small methods called in a
+ * chain; with the default budget the chain breaks in the middle (measured on R2: 11 % slower). Call it before
+ * the first simulation.
+ */
+export function tuneV8(): void {
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
+}
