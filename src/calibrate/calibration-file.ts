@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Calibration } from "../scenario/calibration.js";
 
 /** JSON with each list of numbers on one line: a law is 200 of them. */
-export function formatCalibration(calibration: Calibration): string {
+function formatCalibration(calibration: Calibration): string {
   const text = JSON.stringify(calibration, roundFigures, 2);
   return `${text.replaceAll(/\[[\d\s.,e+-]+\]/g, (list) => list.replaceAll(/\s+/g, " ").replaceAll(/(?<=\[) | (?=\])/g, ""))}\n`;
 }

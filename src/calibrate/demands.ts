@@ -136,7 +136,7 @@ function databaseWait(timing: ServerTiming): number {
 }
 
 /** Negative values become zero, and the others give way, so that the mean stays (unless it is itself negative). */
-export function shiftToMean(values: readonly number[]): number[] {
+function shiftToMean(values: readonly number[]): number[] {
   const target = Math.max(0, values.length === 0 ? 0 : meanOf(values));
   const positive = values.map((value) => Math.max(0, value));
   const now = positive.length === 0 ? 0 : meanOf(positive);

@@ -27,7 +27,7 @@ export interface ClosedLoopOptions {
 }
 
 /** Everything that was not a successful response, from the first request of the run to its last. */
-export interface ClosedLoopErrors {
+interface ClosedLoopErrors {
   /** Responses other than 2xx, by status. They are in no latency. */
   readonly statuses: ReadonlyMap<number, number>;
   readonly timeouts: number;

@@ -39,7 +39,7 @@ export async function startProcess(plan: ProcessPlan): Promise<ProcessIdentity> 
   }
 }
 
-export function logFile(runDir: string, name: string): string {
+function logFile(runDir: string, name: string): string {
   return join(runDir, `${name}.log`);
 }
 

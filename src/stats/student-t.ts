@@ -34,7 +34,7 @@ export function studentTDistribution(t: number, degreesOfFreedom: number): numbe
 }
 
 /** The regularized incomplete beta function I_x(a, b). */
-export function regularizedBeta(x: number, a: number, b: number): number {
+function regularizedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const logFront = a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);
@@ -65,7 +65,7 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /** Natural logarithm of the gamma function for x > 0 (Lanczos, g = 7, nine terms: about 15 digits). */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   const terms = [
     0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
     12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
