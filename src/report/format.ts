@@ -30,8 +30,13 @@ function grouped(value: number, decimals: number): string {
 
 /** Three significant digits, two below one; whole numbers (limits, capacities, counts) go without decimals. */
 function decimalsOf(value: number): number {
-  if (Math.abs(value - Math.round(value)) < 1e-9) return 0;
+  if (Math.abs(value - Math.round(value)) <= 1e-6 * Math.abs(value)) return 0;
   return decimalsFor(value, Math.abs(value) < 1 ? 2 : 3);
+}
+
+/** Below this a quantity is only said to be small: a hundredth of a percent, a thousandth of anything else. */
+function leastShown(unit: Unit): number {
+  return unit === "share" ? 0.01 : 0.001;
 }
 
 /** A scale to write a quantity at: divide by `divisor`, append `suffix`. */
@@ -63,6 +68,8 @@ export function formatQuantity(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return value > 0 ? "unlimited" : "unknown";
   const { divisor, suffix } = scaleFor(Math.abs(value), unit);
   const scaled = value / divisor;
+  const least = leastShown(unit);
+  if (value > 0 && scaled < least) return `<${least}${suffix}`;
   return grouped(scaled, decimalsOf(scaled)) + suffix;
 }
 
@@ -76,10 +83,14 @@ export function formatInterval(interval: Pick<Interval, "low" | "high">, unit: U
     return `${formatQuantity(low, unit)} – ${formatQuantity(high, unit)}`;
   const { divisor, suffix } = scaleFor(Math.max(Math.abs(low), Math.abs(high)), unit);
   const [from, to] = [low / divisor, high / divisor];
+  const largest = Math.max(Math.abs(from), Math.abs(to));
+  if (largest < leastShown(unit)) return formatQuantity(low < 0 ? 0 : high, unit);
+  const usual = decimalsOf(Math.abs(from) > Math.abs(to) ? from : to);
+  // More decimals only where they tell the ends apart, and not to tell apart what differs by less than a ten-thousandth.
   const width = to - from;
-  const wanted = Math.max(decimalsOf(Math.abs(from) > Math.abs(to) ? from : to), width > 0 ? decimalsFor(width, 1) : 0);
-  const decimals = Math.min(wanted, 4);
-  return `${grouped(from, decimals)}–${grouped(to, decimals)}${suffix}`;
+  const wanted = width > 1e-4 * largest ? Math.max(usual, decimalsFor(width, 1)) : usual;
+  const [first, last] = [from, to].map((end) => grouped(end, Math.min(wanted, 3)));
+  return first === last ? `${first}${suffix}` : `${first}–${last}${suffix}`;
 }
 
 /** The value of an estimate, or what stands in for it: never 0 for "unknown". */
@@ -167,6 +178,11 @@ export function rounded(value: number): number {
 export function formatValue(value: unknown): string {
   if (typeof value === "string") return value;
   return JSON.stringify(value) ?? "—";
+}
+
+/** The day of an ISO moment; anything else as it is. */
+export function formatDate(date: string): string {
+  return /^\d{4}-\d\d-\d\dT/.test(date) ? date.slice(0, 10) : date;
 }
 
 /** A sentence or label made to stand inside another sentence; acronyms keep their capitals. */

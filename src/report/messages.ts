@@ -1,6 +1,14 @@
 /** Every sentence the reports say in their own voice, by topic. HTML and Markdown share them. */
 import type { CapacityFigures, Estimate, HopBreakdown, Result, Verdict } from "../result/result.js";
-import { formatConfidence, formatCount, formatDuration, formatFactor, formatQuantity, lowerFirst } from "./format.js";
+import {
+  formatConfidence,
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatFactor,
+  formatQuantity,
+  lowerFirst,
+} from "./format.js";
 
 // --- Verdicts ---------------------------------------------------------------------------------------------------
 
@@ -18,7 +26,9 @@ export function verdictHeadline(result: Result): string {
   if (overload !== null) return "Overloaded: work arrives faster than it is done";
   if (thresholds.length === 0) return "No threshold was set: nothing to pass or fail";
   if (verdict === "pass")
-    return thresholds.length === 1 ? "The threshold holds" : `All ${thresholds.length} thresholds hold`;
+    return thresholds.length === 1
+      ? "The threshold holds"
+      : `${thresholds.length === 2 ? "Both" : `All ${thresholds.length}`} thresholds hold`;
   if (verdict === "fail" && thresholds.length === 1) return "The threshold fails";
   if (verdict === "fail")
     return `${failed.length} of ${formatCount(thresholds.length, "threshold")} ${failed.length === 1 ? "fails" : "fail"}`;
@@ -123,7 +133,7 @@ export function limitsOfValidity(result: Result): string[] {
     "Intervals say how well the simulation knows its own mean: more replications make them narrower. They do not contain the error of the model itself.",
     calibration === null
       ? "No calibration was used: the service demands are those of the scenario file, not measured ones."
-      : `The service demands were measured on ${calibration.machine} (${calibration.date}); another machine, version or data volume needs its own calibration.`,
+      : `The service demands were measured on ${calibration.machine} (${formatDate(calibration.date)}); another machine, version or data volume needs its own calibration.`,
     worst === null
       ? "No prediction was checked against a measurement: the model's own error is unknown."
       : `The largest error among the predictions checked against measurements is ${formatQuantity(worst, "share")}; expect errors of that size, and larger ones near saturation.`,
@@ -133,8 +143,8 @@ export function limitsOfValidity(result: Result): string[] {
     ...(capacity === null
       ? []
       : ["The capacity was searched by scaling the whole load; a change in the mix of requests moves it."]),
-    precision.explanation,
-  ].filter((sentence) => sentence !== "");
+    ...(precision.reached ? [] : [`The precision asked for was not reached: ${precision.explanation}`]),
+  ];
 }
 
 /** In place of the chart of latencies. */

@@ -1,7 +1,15 @@
 /** The report's facts for a pull request or a job summary: GitHub's Markdown, no image, no script. */
 import type { Result, RunHeader } from "../result/result.js";
 import { peakUse } from "./charts/utilisation-over-time.js";
-import { formatCount, formatDuration, formatError, formatFactor, formatQuantity, formatValue } from "./format.js";
+import {
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatError,
+  formatFactor,
+  formatQuantity,
+  formatValue,
+} from "./format.js";
 import { code, escapeMarkdown, table } from "./markdown/table.js";
 import { EstimateCells } from "./markdown/footnotes.js";
 import { mermaid } from "./markdown/mermaid.js";
@@ -22,7 +30,7 @@ import {
 } from "./messages.js";
 import { ordered } from "./ordered.js";
 import { parseLimit } from "./threshold-limit.js";
-import { validationUnit } from "./validation-error.js";
+import { measuredToPredicted, validationGrid } from "./validation-error.js";
 
 /** A GitHub job summary takes 1 MiB; beyond this the rows at the end of long tables go. */
 const MOST_ROWS = 200;
@@ -173,21 +181,19 @@ function findings(result: Result): string[] {
 function calibration(result: Result): string[] {
   const used = result.kneepoint.calibration;
   if (used === null) return ["## Calibration", NO_CALIBRATION];
-  const rows = used.validation.map((row) => [
-    escapeMarkdown(row.case),
-    escapeMarkdown(row.figure),
-    formatQuantity(row.measured, validationUnit(row.unit)),
-    formatQuantity(row.predicted, validationUnit(row.unit)),
-    formatError(row.error),
+  const { figures, cases } = validationGrid(used.validation);
+  const rows = cases.map(({ name, cells }) => [
+    escapeMarkdown(name),
+    ...cells.map((cell) => (cell === undefined ? "—" : `${formatError(cell.error)} (${measuredToPredicted(cell)})`)),
   ]);
   return [
     "## Calibration",
-    `${escapeMarkdown(used.name)}, measured ${escapeMarkdown(used.date)} on ${escapeMarkdown(used.machine)}: ${formatCount(used.routes.length, "route")}.`,
+    `${escapeMarkdown(used.name)}, measured ${escapeMarkdown(formatDate(used.date))} on ${escapeMarkdown(used.machine)}: ${formatCount(used.routes.length, "route")}.`,
     ...(rows.length === 0
       ? []
       : [
-          "Predicted against measured, on runs the fit has not seen:",
-          limited(["Case", "Figure", "Measured>", "Predicted>", "Error>"], rows),
+          "Predicted against measured, on runs the fit has not seen; error (measured → predicted):",
+          limited(["Case", ...figures.map((figure) => `${escapeMarkdown(figure)}>`)], rows),
         ]),
   ];
 }

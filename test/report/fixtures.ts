@@ -26,7 +26,7 @@ const HORIZON = 86_400;
 const INTERVAL = 120;
 
 /** A value with a 95 % interval of this relative half-width. */
-export function estimate(value: number, relative = 0.03): Estimate {
+function estimate(value: number, relative = 0.03): Estimate {
   return {
     value,
     interval: {
@@ -38,7 +38,7 @@ export function estimate(value: number, relative = 0.03): Estimate {
   };
 }
 
-export const TOO_FEW: Estimate = { value: null, interval: null, reason: "41 requests above p(99), 100 are needed" };
+const TOO_FEW: Estimate = { value: null, interval: null, reason: "41 requests above p(99), 100 are needed" };
 
 const times = Array.from({ length: HORIZON / INTERVAL }, (_, index) => index * INTERVAL);
 

@@ -39,6 +39,9 @@ describe("formatQuantity", () => {
     [4.6931, "count", "4.69"],
     [7_120_000, "", "7.12 M"],
     [-3.256, "ms", "−3.26 ms"],
+    [0.000052, "ms", "<0.001 ms"],
+    [0.000003, "share", "<0.01 %"],
+    [5.9999999, "count", "6"],
     [Infinity, "count", "unlimited"],
     [Number.NaN, "ms", "unknown"],
   ] as const)("writes %d in %s as %s", (value, unit, text) => {
@@ -54,7 +57,11 @@ describe("formatInterval", () => {
   it.each([
     [212.3, 230.9, "ms", "212–231 ms"],
     [980, 1130, "ms", "0.98–1.13 s"],
-    [82.1, 82.1, "/s", "82.1–82.1/s"],
+    [82.1, 82.1, "/s", "82.1/s"],
+    [0, 0, "share", "0 %"],
+    [6, 6.0000001, "count", "6"],
+    [-0.0001, 0.0008, "count", "0"],
+    [0.00001, 0.00003, "ms", "<0.001 ms"],
     [0.00024, 0.00056, "share", "0.024–0.056 %"],
     // Finer than three digits where the ends would otherwise look the same.
     [231.02, 231.31, "ms", "231.0–231.3 ms"],

@@ -38,7 +38,7 @@ export const CHART_WIDTH = 980;
 export const MOST_POINTS = 400;
 
 /** Rows of a data table under a chart; all points are in the result. */
-export const MOST_ROWS = 60;
+const MOST_ROWS = 60;
 
 /** At most `most` of the rows, evenly spaced, first and last among them. */
 export function thinned<Row>(rows: readonly Row[], most: number = MOST_ROWS): Row[] {

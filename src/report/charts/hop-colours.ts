@@ -7,7 +7,7 @@ export type HopKind = "wait" | "work" | "wire";
 const TOKENS: Readonly<Record<HopKind, readonly Token[]>> = {
   wait: ["wait-1", "wait-2", "wait-3", "wait-4", "wait-5", "wait-6"],
   work: ["work-1", "work-2", "work-3", "work-4"],
-  wire: ["wire-1", "wire-2"],
+  wire: ["wire-1", "wire-2", "wire-3"],
 };
 
 /** The kind is read from the hop's name, which the metrics choose to say it. */

@@ -13,6 +13,7 @@ export function inFlightOverTime(result: Result): Chart {
     scale: "linear",
     lines: [{ label: "in flight", token: "area", values: series.inFlight, area: true }],
     limits: [],
+    limitReach: 1,
     time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
     height: 130,
   });

@@ -23,6 +23,7 @@ export function latencyOverTime(result: Result): Chart {
         value: threshold.limit,
         label: `limit ${threshold.source.split(/[<>=!]/)[0]?.trim() ?? ""} ${formatQuantity(threshold.limit, "ms")}`,
       })),
+    limitReach: 3,
     time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
     height: 240,
   });

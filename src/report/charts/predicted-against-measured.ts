@@ -3,19 +3,20 @@ import type { ValidationRow } from "../../result/result.js";
 import { formatError, formatQuantity, rounded } from "../format.js";
 import { colour } from "../theme/tokens.js";
 import { AXIS_LABELS, roundLogValues } from "./axes.js";
-import { errorSize, ERROR_TOKENS, validationUnit } from "../validation-error.js";
+import { errorSize, ERROR_TOKENS, inKnownUnit, type KnownRow } from "../validation-error.js";
 import type { Chart, ChartMode } from "./chart.js";
 
 /** One scatter for each unit: a point on the diagonal is a prediction that came true. The band is ±10 %. */
 export function predictedAgainstMeasured(validation: readonly ValidationRow[]): Chart[] {
-  return [...new Set(validation.map((row) => row.unit))].flatMap((unit, index) => {
-    const rows = validation.filter((row) => row.unit === unit && row.measured > 0 && row.predicted > 0);
+  const known = validation.map(inKnownUnit);
+  return [...new Set(known.map((row) => row.unit))].flatMap((unit, index) => {
+    const rows = known.filter((row) => row.unit === unit && row.measured > 0 && row.predicted > 0);
     return rows.length === 0 ? [] : [scatter(rows, unit, index)];
   });
 }
 
-function scatter(rows: readonly ValidationRow[], unitName: string, index: number): Chart {
-  const unit = validationUnit(unitName);
+function scatter(rows: readonly KnownRow[], unitName: string, index: number): Chart {
+  const unit = rows[0]?.known ?? "";
   const axisUnit = unit === "ms" ? "ms" : unit === "share" ? "share" : unit === "/s" ? "per second" : "count";
   const all = rows.flatMap((row) => [row.measured, row.predicted]);
   const [low, high] = [Math.min(...all) / 1.25, Math.max(...all) * 1.25];

@@ -17,6 +17,7 @@ export function throughputOverTime(result: Result): Chart {
       { label: "failures", token: "failures", values: series.failuresPerSecond },
     ],
     limits: [],
+    limitReach: 1,
     time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
     height: 190,
   });

@@ -24,6 +24,8 @@ export interface TimeChart {
   readonly scale: "linear" | "fit";
   readonly lines: readonly TimeLine[];
   readonly limits: readonly DrawnLimit[];
+  /** How many times the data's height a limit may stand at and still be drawn; above that it would flatten the data. */
+  readonly limitReach: number;
   readonly time: {
     readonly seconds: readonly number[];
     readonly intervalSeconds: number;
@@ -66,8 +68,10 @@ export function timeChart(chart: TimeChart): Chart {
   const [low, high] = [positive.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), 0)];
   const logarithmic =
     chart.scale === "fit" && positive.length === values.length && values.length > 0 && high / low > 30;
-  // A limit far above the data would squash them; it is then named in the legend of the section, not drawn.
-  const limits = chart.limits.filter(({ value }) => value > 0 && value <= high * 6);
+  const limits = chart.limits.filter(
+    ({ value }) => value > 0 && value <= Math.max(high, Number.MIN_VALUE) * chart.limitReach,
+  );
+  const above = chart.limits.filter((limit) => !limits.includes(limit)).map(({ label }) => label);
   const top = limits.reduce((highest, limit) => Math.max(highest, limit.value), high);
   const logValues = logarithmic ? roundLogValues(low, top) : [];
   const yScale = logarithmic
@@ -129,7 +133,7 @@ export function timeChart(chart: TimeChart): Chart {
   return {
     id: chart.id,
     title: chart.title,
-    subtitle: chart.subtitle,
+    subtitle: above.length === 0 ? chart.subtitle : `${chart.subtitle} (${above.join(", ")}: above the drawing)`,
     description: `${chart.title}. ${chart.lines.map((line) => describeLine(line, chart)).join("; ")}.`,
     legend:
       chart.lines.length === 1

@@ -89,7 +89,7 @@ function check({ name, passed, detail }: Result["kneepoint"]["checks"][number]):
 }
 
 /** Where the figures come from, and what to type to get them again. */
-export function facts(result: Result, header: RunHeader): (readonly [string, Content])[] {
+function facts(result: Result, header: RunHeader): (readonly [string, Content])[] {
   const { version, scenario, seed, replications, warmUp, horizonSeconds, precision } = result.kneepoint;
   return [
     ["Command", html`<code>${header.command}</code>`],
@@ -98,7 +98,7 @@ export function facts(result: Result, header: RunHeader): (readonly [string, Con
     ["Seed", html`<code>${seed}</code>`],
     ["Replications", `${replications}, ${formatDuration(horizonSeconds)} each`],
     ["Warm-up", `${formatDuration(warmUp.seconds)} (${warmUp.rule})`],
-    ["Precision", precision.reached ? "target reached" : "target not reached"],
+    ["Precision", `${precision.reached ? "reached" : "not reached"}: ${precision.explanation}`],
     ["Started", header.startedAt],
     ["Elapsed", `${formatDuration(header.elapsedSeconds)} with ${formatCount(header.jobs, "job")}`],
     ["Machine", header.machine],

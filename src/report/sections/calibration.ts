@@ -1,12 +1,12 @@
 import type { Result, ValidationRow } from "../../result/result.js";
 import type { Chart } from "../charts/chart.js";
-import { formatError, formatQuantity } from "../format.js";
+import { formatDate, formatError, formatQuantity } from "../format.js";
 import { NO_CALIBRATION } from "../messages.js";
 import type { FigureMaker } from "../page/figure.js";
 import { html, type Content, type Markup } from "../page/markup.js";
 import type { Section } from "../page/section.js";
 import { tableMarkup } from "../page/table.js";
-import { errorSize, validationUnit } from "../validation-error.js";
+import { errorSize, measuredToPredicted, validationGrid, type KnownRow } from "../validation-error.js";
 
 type Calibration = NonNullable<Result["kneepoint"]["calibration"]>;
 
@@ -20,7 +20,9 @@ export function calibrationSection(result: Result, charts: readonly Chart[], fig
     content:
       calibration === null
         ? html`<p class="empty">${NO_CALIBRATION}</p>`
-        : html`<p class="lead">“${calibration.name}”, measured ${calibration.date} on ${calibration.machine}.</p>
+        : html`<p class="lead">
+              “${calibration.name}”, measured ${formatDate(calibration.date)} on ${calibration.machine}.
+            </p>
             <div class="card">${demands(calibration)}</div>
             ${
               calibration.validation.length > 0 &&
@@ -55,23 +57,19 @@ function demands(calibration: Calibration): Markup {
 }
 
 function validation(rows: readonly ValidationRow[]): Markup {
+  const { figures, cases } = validationGrid(rows);
   return tableMarkup({
-    caption: "Predicted against measured, on runs the fit has not seen",
-    columns: [
-      { label: "Case" },
-      { label: "Figure" },
-      { label: "Measured", numeric: true },
-      { label: "Predicted", numeric: true },
-      { label: "Error", numeric: true },
-    ],
-    rows: rows.map((row) => [
-      row.case,
-      row.figure,
-      formatQuantity(row.measured, validationUnit(row.unit)),
-      formatQuantity(row.predicted, validationUnit(row.unit)),
-      html`<span class="error ${errorSize(row.error)}"
-        >${formatError(row.error)}<span class="sr"> (${errorSize(row.error)})</span></span
-      >`,
+    caption: "Predicted against measured, on runs the fit has not seen: error, measured → predicted",
+    columns: [{ label: "Case" }, ...figures.map((label) => ({ label, numeric: true }))],
+    rows: cases.map(({ name, cells }): Content[] => [
+      name,
+      ...cells.map((cell) => (cell === undefined ? "—" : errorCell(cell))),
     ]),
   });
+}
+
+function errorCell(row: KnownRow): Markup {
+  const size = errorSize(row.error);
+  return html`<span class="error ${size}">${formatError(row.error)}<span class="sr"> (${size})</span></span
+    ><small class="interval">${measuredToPredicted(row)}</small>`;
 }

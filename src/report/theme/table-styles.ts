@@ -13,7 +13,7 @@ th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding
 .num{text-align:right;white-space:nowrap}
 .dense th,.dense td{padding:4px 12px}
 td .interval,td .why,th .metric,td small{display:block;color:var(--muted);font-size:.78rem}
-td.num .why{white-space:normal;width:max-content;max-width:9.5rem;margin-left:auto}
+td.num .why{white-space:normal;width:max-content;max-width:7rem;margin-left:auto}
 span.why,span.prose{display:block;min-width:15rem;max-width:34rem}
 span.source{display:block;min-width:9rem;color:var(--muted)}
 .value{font-weight:550}

@@ -41,6 +41,7 @@ export const LIGHT = {
   "work-4": "#3aa37a",
   "wire-1": "#a3abb5",
   "wire-2": "#7d8691",
+  "wire-3": "#c6ccd3",
 } as const;
 
 export const DARK: Readonly<Record<Token, string>> = {
@@ -77,6 +78,7 @@ export const DARK: Readonly<Record<Token, string>> = {
   "work-4": "#5cc79d",
   "wire-1": "#6f7985",
   "wire-2": "#98a1ac",
+  "wire-3": "#4d5661",
 };
 
 /** The name by which styles and charts use a colour. */
