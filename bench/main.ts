@@ -40,14 +40,20 @@ function compile(model: Model, directory: string): string {
 }
 
 function runTwin(binary: string, horizonSeconds: number, replication: number): Timing {
-  return JSON.parse(execFileSync(binary, [String(horizonSeconds), String(replication)], { encoding: "utf8" })) as Timing;
+  return JSON.parse(
+    execFileSync(binary, [String(horizonSeconds), String(replication)], { encoding: "utf8" }),
+  ) as Timing;
 }
 
 /** One process per model, as in real use: V8 then knows only the rooms that this system has. */
 function runEngine(model: Model, horizonSeconds: number): Engine {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("engine.js", import.meta.url)), model.name, String(horizonSeconds)], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("engine.js", import.meta.url)), model.name, String(horizonSeconds)],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     run: async (replication) => {
@@ -64,7 +70,10 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-async function measure(model: Model, binary: string): Promise<{ nsPerRequest: number; cNsPerRequest: number; ratio: number }> {
+async function measure(
+  model: Model,
+  binary: string,
+): Promise<{ nsPerRequest: number; cNsPerRequest: number; ratio: number }> {
   const horizon = REQUESTS / model.ratePerSecond;
   const engine = runEngine(model, horizon);
   for (let i = 0; i < WARM_UP_ROUNDS; i++) await engine.run(i); // V8 compiles; a real run has many replications too

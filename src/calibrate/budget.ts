@@ -33,7 +33,7 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     saturationConnections: 16,
     saturationSeconds: 1.2,
     validationConnections: [2, 4, 8],
-    validationRoutes: ["GET /", "GET /api/items/{id}", "POST /api/orders", "GET /about", "GET /report"],
+    validationRoutes: ["GET /", "GET /api/items/<id>", "POST /api/orders", "GET /about", "GET /report"],
     validationSeconds: 1.2,
   },
 };

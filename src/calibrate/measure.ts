@@ -1,5 +1,5 @@
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { type ClosedLoopResult, type ObservedStack, runClosedLoop } from "../loadtest/index.js";
 import { type Segment, warmupRequests } from "./segments.js";
 

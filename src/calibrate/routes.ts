@@ -30,7 +30,7 @@ export const REFERENCE_ROUTES: readonly CalibratedRoute[] = [
     typicalSeconds: 0.004,
   },
   {
-    name: "GET /api/items/{id}",
+    name: "GET /api/items/<id>",
     request: { method: "GET", path: "/api/items/7" },
     static: false,
     typicalSeconds: 0.004,

@@ -23,8 +23,8 @@ import {
   type StackState,
   stackUp,
 } from "../stack/index.js";
-import { EXIT } from "./exit-codes.js";
-import { UserError } from "./user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 
 interface CalibrateArgs {
   out: string;

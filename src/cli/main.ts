@@ -5,12 +5,12 @@ import { hideBin } from "yargs/helpers";
 import { ScenarioError } from "../scenario/index.js";
 import { VERSION } from "../version.js";
 import { calibrateCommand } from "./calibrate.js";
-import { EXIT } from "./exit-codes.js";
+import { EXIT } from "../errors/exit-codes.js";
 import { exportCommand } from "./export.js";
 import { planCommand } from "./plan.js";
 import { simulateCommand } from "./simulate.js";
 import { stackCommand } from "./stack.js";
-import { UserError } from "./user-error.js";
+import { UserError } from "../errors/user-error.js";
 
 // `kneepoint … | head` closes our stdout early; that is no fault of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -54,6 +54,8 @@ function report(error: unknown): number {
     process.stderr.write(`${pc.red("error")} ${error.message}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`${pc.red("internal error")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${pc.red("internal error")} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return EXIT.internal;
 }

@@ -1,5 +1,5 @@
-import { EXIT } from "./exit-codes.js";
-import { UserError } from "./user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * Reads a number given on the command line. yargs alone turns `--seed abc` into NaN and goes on, so numeric

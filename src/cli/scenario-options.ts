@@ -33,7 +33,7 @@ export function scenarioOptions(yargs: Argv): Argv<ScenarioArgs> {
       json: { type: "boolean", default: false, describe: "Print the result as JSON on stdout, and nothing else" },
       strict: { type: "boolean", default: false, describe: "Refuse options that would be ignored" },
       quiet: { type: "boolean", default: false, describe: "No progress" },
-    }) as unknown as Argv<ScenarioArgs>;
+    }) as Argv<ScenarioArgs>;
 }
 
 /** Loads the scenario with the flags that change it. */

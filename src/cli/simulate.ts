@@ -3,7 +3,7 @@ import { workerPool } from "../parallel/index.js";
 import { writeReport } from "../report/index.js";
 import { buildResult, replicate, type Result } from "../result/index.js";
 import { buildSystem } from "../scenario/index.js";
-import { EXIT, type ExitCode } from "./exit-codes.js";
+import { EXIT, type ExitCode } from "../errors/exit-codes.js";
 import { interruptible } from "./interrupt.js";
 import { printNotices } from "./notices.js";
 import { Progress } from "./progress.js";

@@ -12,7 +12,7 @@ import {
   stackStatus,
   stackUp,
 } from "../stack/index.js";
-import { EXIT } from "./exit-codes.js";
+import { EXIT } from "../errors/exit-codes.js";
 
 type RunDirArgs = { "run-dir": string };
 type UpArgs = StackRequest & RunDirArgs & { "worker-class"?: string | undefined };

@@ -28,7 +28,14 @@ export function verdictLines(result: Result, files: { html: string }): string[] 
   );
   lines.push(...listed(thresholds, 5, thresholdLine, "thresholds"));
   const serious = findings.filter(({ severity }) => severity !== "info");
-  lines.push(...listed(serious, 3, ({ severity, title }) => `  ${severity === "critical" ? pc.red("!!") : pc.yellow("!")} ${title}`, "findings"));
+  lines.push(
+    ...listed(
+      serious,
+      3,
+      ({ severity, title }) => `  ${severity === "critical" ? pc.red("!!") : pc.yellow("!")} ${title}`,
+      "findings",
+    ),
+  );
   lines.push(pc.dim(`  report: ${files.html}`));
   return lines;
 }

@@ -1,5 +1,5 @@
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * The origin of a target that may be loaded: this machine's loopback, by address. A name is refused, even

@@ -35,7 +35,10 @@ const HIGHEST = 1024;
  * indifference zone separately, and the answer is the interval between the highest level known to hold and
  * the lowest known not to. (reference/theory-and-calibration C7)
  */
-export async function findKnee(scenario: Scenario, options: KneeOptions): Promise<{ capacity: CapacityFigures; trials: Trial[] }> {
+export async function findKnee(
+  scenario: Scenario,
+  options: KneeOptions,
+): Promise<{ capacity: CapacityFigures; trials: Trial[] }> {
   const tolerance = options.tolerance ?? TOLERANCE;
   const trials: Trial[] = [];
   const system = buildSystem(scenario);
@@ -52,7 +55,12 @@ export async function findKnee(scenario: Scenario, options: KneeOptions): Promis
     });
     const { overload } = outcome.preparation;
     const thresholds = scenario.thresholds.map((threshold) => judge(threshold, outcome.replications, overload));
-    const trial = { loadFactor, verdict: overload === null ? overall(thresholds, overload) : "fail", thresholds, outcome } as const;
+    const trial = {
+      loadFactor,
+      verdict: overload === null ? overall(thresholds, overload) : "fail",
+      thresholds,
+      outcome,
+    } as const;
     trials.push(trial);
     options.onTrial?.(trial, trials.length);
     return trial;
@@ -61,7 +69,7 @@ export async function findKnee(scenario: Scenario, options: KneeOptions): Promis
 
   let feasible: number | null = null;
   let infeasible: number | null = null;
-  for (let factor = 1; !stopped() && factor >= LOWEST && factor <= HIGHEST; ) {
+  for (let factor = 1; !stopped() && factor >= LOWEST && factor <= HIGHEST;) {
     const { verdict } = await attempt(factor);
     if (verdict === "pass") feasible = factor;
     else if (verdict === "fail") infeasible = factor;
@@ -71,8 +79,15 @@ export async function findKnee(scenario: Scenario, options: KneeOptions): Promis
     factor = upwards ? factor * 2 : factor / 2;
   }
   while (!stopped() && feasible !== null && infeasible !== null && infeasible / feasible > 1 + tolerance) {
-    const undecided = trials.filter(({ loadFactor, verdict }) => verdict === "inconclusive" && loadFactor > feasible! && loadFactor < infeasible!);
-    const next = nextLevel(feasible, infeasible, undecided.map(({ loadFactor }) => loadFactor), tolerance);
+    const undecided = trials.filter(
+      ({ loadFactor, verdict }) => verdict === "inconclusive" && loadFactor > feasible! && loadFactor < infeasible!,
+    );
+    const next = nextLevel(
+      feasible,
+      infeasible,
+      undecided.map(({ loadFactor }) => loadFactor),
+      tolerance,
+    );
     if (next === null) break;
     const { verdict } = await attempt(next);
     if (verdict === "pass") feasible = next;
@@ -102,7 +117,12 @@ export async function findKnee(scenario: Scenario, options: KneeOptions): Promis
 }
 
 /** The next level: the middle of the wider gap beside the undecided zone; null when both are narrow enough. */
-function nextLevel(feasible: number, infeasible: number, undecided: readonly number[], tolerance: number): number | null {
+function nextLevel(
+  feasible: number,
+  infeasible: number,
+  undecided: readonly number[],
+  tolerance: number,
+): number | null {
   const low = undecided.length === 0 ? infeasible : Math.min(...undecided);
   const high = undecided.length === 0 ? feasible : Math.max(...undecided);
   const below = low / feasible;

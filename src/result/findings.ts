@@ -21,7 +21,8 @@ export function findings(
       severity: "critical",
       title: "The system is overloaded",
       evidence: overload.explanation,
-      remedy: "Add capacity to the fullest system below, or lower the load; `kneepoint plan` finds the highest load that holds.",
+      remedy:
+        "Add capacity to the fullest system below, or lower the load; `kneepoint plan` finds the highest load that holds.",
     });
   }
   found.push(...systems.flatMap((system) => saturation(system, series)), ...failures(replications));
@@ -65,14 +66,12 @@ function failures(replications: Replications): Finding[] {
     }
   }
   const all = replications.requests(ALL);
-  const failed = [...byStatus].map(
-    ([status, count]): Finding => ({
-      severity: count / all > 0.01 ? "critical" : "warning",
-      title: `${(100 * (count / all)).toPrecision(2)} % of the requests: ${CAUSES[status]?.title ?? `status ${status}`}`,
-      evidence: `${count} of ${all} requests in ${replications.count} replications. Error answers are not in http_req_duration; timeouts are, with the time waited.`,
-      remedy: CAUSES[status]?.remedy ?? "See which system is saturated.",
-    }),
-  );
+  const failed = [...byStatus].map(([status, count]): Finding => ({
+    severity: count / all > 0.01 ? "critical" : "warning",
+    title: `${(100 * (count / all)).toPrecision(2)} % of the requests: ${CAUSES[status]?.title ?? `status ${status}`}`,
+    evidence: `${count} of ${all} requests in ${replications.count} replications. Error answers are not in http_req_duration; timeouts are, with the time waited.`,
+    remedy: CAUSES[status]?.remedy ?? "See which system is saturated.",
+  }));
   const dropped = sum(replications.runs, (run) => run.iterations.dropped);
   if (dropped > 0) {
     failed.push({
@@ -91,18 +90,24 @@ const CAUSES: Record<number, { title: string; remedy: string }> = {
     title: "500, no database connection",
     remedy: "Raise pool_size or max_connections, or shorten the time a request holds its connection.",
   },
-  502: { title: "502, Gunicorn's listen backlog is full", remedy: "Add instances or workers: the backlog fills only in overload." },
+  502: {
+    title: "502, Gunicorn's listen backlog is full",
+    remedy: "Add instances or workers: the backlog fills only in overload.",
+  },
   503: { title: "503, Nginx's limit_conn is reached", remedy: "Add instances, or raise limit_conn if memory allows." },
 };
 
 const REMEDIES: Record<string, string> = {
   instance: "Add instances or take larger ones; CPU saturation lengthens every request.",
-  gunicorn: "Add workers if the CPU is not full as well (they are held while waiting for the database); otherwise add instances.",
+  gunicorn:
+    "Add workers if the CPU is not full as well (they are held while waiting for the database); otherwise add instances.",
   pool: "Raise pool_size, or return connections earlier.",
   database: "Take a larger database class, or read from replicas.",
 };
 
 function clock(seconds: number): string {
   const minutes = Math.round(seconds / 60);
-  return seconds < 600 ? `${seconds.toFixed(0)} s` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+  return seconds < 600
+    ? `${seconds.toFixed(0)} s`
+    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
 }

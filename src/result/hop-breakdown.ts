@@ -45,7 +45,11 @@ export function hopBreakdown(runs: readonly Run[]): HopBreakdown[] {
       ms: (1000 * seconds[hop]!) / requests,
       share: meanSeconds === 0 ? 0 : seconds[hop]! / requests / meanSeconds,
     }));
-    return { group, requests: Math.round(requests), meanMs: 1000 * meanSeconds, parts: parts.filter(({ ms }) => ms > 1e-9) };
+    return {
+      group,
+      requests: Math.round(requests),
+      meanMs: 1000 * meanSeconds,
+      parts: parts.filter(({ ms }) => ms > 1e-9),
+    };
   });
 }
-

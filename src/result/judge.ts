@@ -8,7 +8,11 @@ import type { Estimate, JudgedThreshold, Verdict } from "./result.js";
  * Decides one threshold. Where k6 compares one number with the limit, this asks whether the whole confidence
  * interval is on one side; if the limit lies in it, or there are too few data, the answer is "inconclusive".
  */
-export function judge(threshold: ThresholdSpec, replications: Replications, overload: Overload | null): JudgedThreshold {
+export function judge(
+  threshold: ThresholdSpec,
+  replications: Replications,
+  overload: Overload | null,
+): JudgedThreshold {
   const unit = unitOf(threshold);
   const base = { metric: threshold.key, source: threshold.source, limit: threshold.value, unit } as const;
   const estimate = thresholdEstimate(threshold, replications);

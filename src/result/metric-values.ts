@@ -13,7 +13,9 @@ export function thresholdEstimate(threshold: ThresholdSpec, replications: Replic
     case "http_req_duration":
     case "http_req_response_time":
     case "http_req_waiting":
-      return (failing ? replications.errorDurations() : replications.durations(filter)).estimate(statisticOf(threshold));
+      return (failing ? replications.errorDurations() : replications.durations(filter)).estimate(
+        statisticOf(threshold),
+      );
     case "iteration_duration":
       return replications.iterationDurations().estimate(statisticOf(threshold));
     case "http_req_failed":
@@ -29,7 +31,9 @@ export function thresholdEstimate(threshold: ThresholdSpec, replications: Replic
     case "vus":
       return replications.mean((run) => run.gauges.find((gauge) => gauge.metric === "vus")?.average ?? 0);
     case "vus_max":
-      return replications.mean((run) => Math.max(...(run.gauges.find((gauge) => gauge.metric === "vus")?.values ?? [0])));
+      return replications.mean((run) =>
+        Math.max(...(run.gauges.find((gauge) => gauge.metric === "vus")?.values ?? [0])),
+      );
     default:
       return missing(`the model does not compute ${metric}`);
   }

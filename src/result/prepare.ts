@@ -55,7 +55,12 @@ export async function prepare(
     const rule = found.settled
       ? "MSER-5 on the mean response time of ten pilot runs"
       : "MSER-5: the run is too short to settle; half of it is deleted";
-    return { horizonSeconds: seconds, drainSeconds: 0, warmUp: { rule, seconds: found.seconds }, overload: detectOverload(runs) };
+    return {
+      horizonSeconds: seconds,
+      drainSeconds: 0,
+      warmUp: { rule, seconds: found.seconds },
+      overload: detectOverload(runs),
+    };
   }
 
   let seconds = await steadyLength(async (length) => (await pilots(length, 1))[0]!);
@@ -67,7 +72,12 @@ export async function prepare(
     // A start-up transient of a busy system looks like growth for a while: ask again with longer runs.
     if (overload !== null && doubling < 2) continue;
     if (warmUp.kind === "fixed") {
-      return { horizonSeconds: seconds, drainSeconds: 0, warmUp: { rule: "as the scenario says", seconds: warmUp.seconds }, overload };
+      return {
+        horizonSeconds: seconds,
+        drainSeconds: 0,
+        warmUp: { rule: "as the scenario says", seconds: warmUp.seconds },
+        overload,
+      };
     }
     const enough = found.settled && runSpread(runs) <= MAXIMUM_RUN_SPREAD;
     if (!enough && overload === null && !last) continue;

@@ -103,7 +103,8 @@ export function sum<T>(items: readonly T[], of: (item: T) => number): number {
 function mergeSites(sites: readonly SiteCounts[]): TrendPart {
   if (sites.length === 1) return sites[0]!;
   const histogram = new Uint32Array(BUCKETS);
-  for (const site of sites) for (let bucket = 0; bucket < BUCKETS; bucket++) histogram[bucket]! += site.histogram[bucket]!;
+  for (const site of sites)
+    for (let bucket = 0; bucket < BUCKETS; bucket++) histogram[bucket]! += site.histogram[bucket]!;
   return {
     histogram,
     count: sum(sites, (site) => site.count),

@@ -85,7 +85,12 @@ export interface HopBreakdown {
   readonly group: "all" | "p0-p50" | "p50-p95" | "p95-p99" | "p99-p100";
   readonly requests: number;
   readonly meanMs: number;
-  readonly parts: readonly { readonly hop: string; readonly label: string; readonly ms: number; readonly share: number }[];
+  readonly parts: readonly {
+    readonly hop: string;
+    readonly label: string;
+    readonly ms: number;
+    readonly share: number;
+  }[];
 }
 
 export interface Finding {
@@ -149,7 +154,12 @@ export interface Result {
       readonly description: string;
       /** SHA-256 of the scenario as run (after --set). */
       readonly hash: string;
-      readonly parameters: readonly { readonly name: string; readonly value: unknown; readonly unit: string; readonly description: string }[];
+      readonly parameters: readonly {
+        readonly name: string;
+        readonly value: unknown;
+        readonly unit: string;
+        readonly description: string;
+      }[];
     };
     readonly verdict: Verdict;
     readonly thresholds: readonly JudgedThreshold[];
@@ -158,7 +168,11 @@ export interface Result {
     readonly replications: number;
     readonly horizonSeconds: number;
     readonly warmUp: { readonly rule: string; readonly seconds: number };
-    readonly precision: { readonly targets: Readonly<Record<string, number>>; readonly reached: boolean; readonly explanation: string };
+    readonly precision: {
+      readonly targets: Readonly<Record<string, number>>;
+      readonly reached: boolean;
+      readonly explanation: string;
+    };
     /** Set when work arrives faster than it is done: then no average is given. */
     readonly overload: { readonly explanation: string; readonly growthPerSecond: number } | null;
     readonly routes: readonly RouteFigures[];
@@ -176,7 +190,11 @@ export interface Result {
       readonly routes: readonly {
         readonly route: string;
         /** Means in ms with half-widths of their 95 % intervals, as measured. */
-        readonly parts: readonly { readonly part: string; readonly meanMs: number; readonly halfWidthMs: number | null }[];
+        readonly parts: readonly {
+          readonly part: string;
+          readonly meanMs: number;
+          readonly halfWidthMs: number | null;
+        }[];
         readonly samples: number;
       }[];
       readonly validation: readonly ValidationRow[];

@@ -50,13 +50,17 @@ export function systemSeries(runs: readonly Run[], confidence: number): SystemSe
       runs.map((run) => Math.max(...run.gauges[index]!.values)),
       confidence,
     ),
-    values: Array.from(runs[0]!.gauges[index]!.values, (_, i) => average(runs.map((run) => run.gauges[index]!.values[i]!))),
+    values: Array.from(runs[0]!.gauges[index]!.values, (_, i) =>
+      average(runs.map((run) => run.gauges[index]!.values[i]!)),
+    ),
   }));
 }
 
 function gaugeValues(runs: readonly Run[], metric: string): number[] {
   const index = runs[0]!.gauges.findIndex((gauge) => gauge.metric === metric);
-  return Array.from(runs[0]!.gauges[index]!.values, (_, i) => average(runs.map((run) => run.gauges[index]!.values[i]!)));
+  return Array.from(runs[0]!.gauges[index]!.values, (_, i) =>
+    average(runs.map((run) => run.gauges[index]!.values[i]!)),
+  );
 }
 
 function average(values: readonly number[]): number {

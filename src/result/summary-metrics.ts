@@ -36,7 +36,13 @@ export function summaryMetrics(
   const statistics = [...new Set([...ALWAYS, ...scenario.summaryTrendStats])];
   const endless: Estimate = { value: null, interval: null, reason: "overloaded" };
   const trend = (name: string, of: Trend): void => {
-    put(name, "trend", Object.fromEntries(statistics.map((statistic) => [statistic, overload === null ? of.estimate(statistic) : endless])));
+    put(
+      name,
+      "trend",
+      Object.fromEntries(
+        statistics.map((statistic) => [statistic, overload === null ? of.estimate(statistic) : endless]),
+      ),
+    );
   };
   const counter = (name: string, of: (run: Replications["runs"][number]) => number): void => {
     const seconds = replications.measuredSeconds;
@@ -55,7 +61,9 @@ export function summaryMetrics(
   counter("http_reqs", (run) => sum(run.sites, (site) => site.count + site.errors));
   counter("iterations", (run) => run.iterations.completed);
   counter("dropped_iterations", (run) => run.iterations.dropped);
-  put("vus", "gauge", { value: replications.mean((run) => run.gauges.find((gauge) => gauge.metric === "vus")!.average) });
+  put("vus", "gauge", {
+    value: replications.mean((run) => run.gauges.find((gauge) => gauge.metric === "vus")!.average),
+  });
   putThresholds(metrics, intervals, scenario.thresholds, thresholds, replications);
   return { metrics, intervals };
 }

@@ -52,10 +52,7 @@ export class Trend {
   /** @param p from 0 to 1 */
   quantile(p: number): Estimate {
     const sections = this.#parts.map((part) => quantile(part.histogram, p));
-    return scaled(
-      quantileEstimate(quantile(this.pooled, p), sections, this.#confidence, this.count, p),
-      MILLISECONDS,
-    );
+    return scaled(quantileEstimate(quantile(this.pooled, p), sections, this.#confidence, this.count, p), MILLISECONDS);
   }
 
   #mean(of: (part: TrendPart) => number): Estimate {

@@ -114,6 +114,7 @@ function inlineRoute(name: string, route: InlineRoute, origins: Origins): RouteS
     appCpuSeconds: route.cpu ?? NOTHING,
     databaseSeconds: route.database ?? NOTHING,
     queries,
+    ...(route.cpuAfterQueries === undefined ? {} : { cpuAfterQueriesShare: route.cpuAfterQueries }),
     waitSeconds: route.wait ?? null,
     static: isStatic,
   };

@@ -45,9 +45,9 @@ export interface RouteCalibration {
   nginxCpu: MeasuredLaw;
   /** CPU of the Python process: the view's thread time plus Gunicorn's overhead. */
   appCpu: MeasuredLaw;
-  /** Time in database calls with nothing else running. */
+  /** CPU of the database processes per request, at saturation. */
   database: MeasuredLaw;
-  /** Wall time of the request in the worker that is neither CPU nor database. */
+  /** Time held in the worker beyond CPU and database CPU: the disk behind a commit, wake-ups. */
   wait: MeasuredLaw;
   /** What the client sees beyond all the above at one connection. */
   network: MeasuredLaw;

@@ -63,8 +63,18 @@ export type LoadSpec =
       readonly stages: readonly Stage[];
       readonly gracefulRampDownSeconds: number;
     })
-  | (LoadBase & { readonly executor: "per-vu-iterations"; readonly vus: number; readonly iterations: number; readonly maxDurationSeconds: number })
-  | (LoadBase & { readonly executor: "shared-iterations"; readonly vus: number; readonly iterations: number; readonly maxDurationSeconds: number });
+  | (LoadBase & {
+      readonly executor: "per-vu-iterations";
+      readonly vus: number;
+      readonly iterations: number;
+      readonly maxDurationSeconds: number;
+    })
+  | (LoadBase & {
+      readonly executor: "shared-iterations";
+      readonly vus: number;
+      readonly iterations: number;
+      readonly maxDurationSeconds: number;
+    });
 
 /** A sequence of requests made by one iteration; an iteration ends after its last step. */
 export interface JourneySpec {

@@ -50,7 +50,14 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
 function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client: Caller): Tier {
   const demands = new Demands(world, spec, sites);
   const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
-    rtt === null ? null : new Link(world, NETWORK_HOPS[label]!, drawsBySite(world, sites, label, () => rtt), caller);
+    rtt === null
+      ? null
+      : new Link(
+          world,
+          NETWORK_HOPS[label]!,
+          drawsBySite(world, sites, label, () => rtt),
+          caller,
+        );
 
   const outer = link("clientRtt", spec.network.clientRttSeconds, client);
   const aboveBalancer = outer ?? client;
@@ -64,7 +71,8 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
   const applications = new ByInstance(world);
   const database = wireDatabase(world, spec, demands, processors, link, applications);
   const levels = appLevels(world, fleetCapacity(spec));
-  for (const cpu of processors) instances.push(new Instance(world, demands, cpu, spec, database, levels, aboveInstances));
+  for (const cpu of processors)
+    instances.push(new Instance(world, demands, cpu, spec, database, levels, aboveInstances));
   for (const instance of instances) applications.add(instance);
 
   if (balancer === null) {

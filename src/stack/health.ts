@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { isAlive, type ProcessIdentity } from "./process-identity.js";
 import { logTail } from "./start-process.js";
 import type { ProcessName } from "./state.js";

@@ -1,5 +1,5 @@
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * Runs `work` with a signal that Ctrl-C (or SIGTERM) aborts, and waits for it to clean up behind itself.

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { allowedCpus, defaultStackCpus, formatCpuList, parseCpuList } from "./cpu-list.js";
 
 /** How the reference stack is to run. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 
 /** Fails with a remedy when something already listens on a port of 127.0.0.1. */
 export async function assertPortIsFree(port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { formatCpuList } from "./cpu-list.js";
 import type { StackDirectories } from "./directories.js";
 import { stackSources, virtualEnvironment } from "./paths.js";

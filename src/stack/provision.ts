@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { packageRoot } from "./paths.js";
 
 /** Runs scripts/provision.sh --stack, which does nothing when everything is there. Its output goes to stderr. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import type { StackOptions } from "./options.js";
 import { type ProcessIdentity, isAlive } from "./process-identity.js";
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { EXIT } from "../cli/exit-codes.js";
-import { UserError } from "../cli/user-error.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { makeDirectories } from "./directories.js";
 import { endProcesses } from "./down.js";
 import { gunicornCommand, gunicornEnvironment, gunicornSocket } from "./gunicorn.js";

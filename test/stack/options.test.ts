@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UserError } from "../../src/cli/user-error.js";
+import { UserError } from "../../src/errors/user-error.js";
 import { generatorCpus, parseCpuList } from "../../src/stack/cpu-list.js";
 import { renderTemplate } from "../../src/stack/nginx.js";
 import { resolveStackOptions } from "../../src/stack/options.js";

@@ -30,7 +30,9 @@ type Parameters = any; // eslint-disable-line typescript/no-explicit-any
 const exponential = (mean: number): DistributionSpec => ({ kind: "exponential", mean });
 
 const quantiles = (prefix: string, shift = 0): Record<string, Reading> =>
-  Object.fromEntries([50, 95, 99].map((p) => [`${prefix}_p${p}`, (run) => read.responseQuantile(p / 100)(run) - shift]));
+  Object.fromEntries(
+    [50, 95, 99].map((p) => [`${prefix}_p${p}`, (run) => read.responseQuantile(p / 100)(run) - shift]),
+  );
 
 /** One station: response time, queueing time, numbers in system and queue, utilisation. */
 const station = {
@@ -94,7 +96,11 @@ const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
     unobserved: ["Wq_var", "service_mean", "service_scv"],
   }),
   mh21: ({ lam, p, mu1, mu2 }) => ({
-    queue: { load: openLoad(lam), routes: [route({ kind: "hyperexponential", p, mean1: 1 / mu1, mean2: 1 / mu2 })], workers: 1 },
+    queue: {
+      load: openLoad(lam),
+      routes: [route({ kind: "hyperexponential", p, mean1: 1 / mu1, mean2: 1 / mu2 })],
+      workers: 1,
+    },
     ratePerSecond: lam,
     readings: { ...station, ...quantiles("W") },
     unobserved: WAIT_QUANTILES,
@@ -135,7 +141,13 @@ const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
     unobserved: ["service_mean", "service_scv"],
   }),
   rr_split: ({ lam_total, m, mu }) => ({
-    queue: { load: openLoad(lam_total), routes: [route(exponential(1 / mu))], workers: 1, instances: m, algorithm: "round_robin" },
+    queue: {
+      load: openLoad(lam_total),
+      routes: [route(exponential(1 / mu))],
+      workers: 1,
+      instances: m,
+      algorithm: "round_robin",
+    },
     ratePerSecond: lam_total,
     readings: {
       rho: station.rho,
@@ -147,13 +159,25 @@ const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
     unobserved: ["sigma", "W_random_split"],
   }),
   rr_split_c: ({ lam_total, m, mu, c }) => ({
-    queue: { load: openLoad(lam_total), routes: [route(exponential(1 / mu))], workers: c, instances: m, algorithm: "round_robin" },
+    queue: {
+      load: openLoad(lam_total),
+      routes: [route(exponential(1 / mu))],
+      workers: c,
+      instances: m,
+      algorithm: "round_robin",
+    },
     ratePerSecond: lam_total,
     readings: { rho: station.rho, W: station.W, Wq: station.Wq, L: (run) => read.level("InFlight")(run) / m },
     unobserved: ["P_wait", "W_random_split"],
   }),
   jsq_exact: ({ lam, M, mu, w }) => ({
-    queue: { load: openLoad(lam), routes: [route(exponential(1 / mu))], workers: w, instances: M, algorithm: "least_outstanding_requests" },
+    queue: {
+      load: openLoad(lam),
+      routes: [route(exponential(1 / mu))],
+      workers: w,
+      instances: M,
+      algorithm: "least_outstanding_requests",
+    },
     ratePerSecond: lam,
     readings: { rho: station.rho, W: station.W, Wq: station.Wq, L: read.level("InFlight") },
     unobserved: ["P_wait", "W_random_split", "W_single_queue"],
@@ -220,7 +244,12 @@ const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
 };
 
 /** M/G/1-PS holds for any law of sizes, so each case runs with three; given the size, with three sizes as routes. */
-function processorSharing(id: string, { lam, ES, x }: Parameters, exact: Record<string, number>, cite: string): TheoryCase[] {
+function processorSharing(
+  id: string,
+  { lam, ES, x }: Parameters,
+  exact: Record<string, number>,
+  cite: string,
+): TheoryCase[] {
   const laws: [string, DistributionSpec][] = [
     ["constant", { kind: "constant", value: ES }],
     ["exponential", exponential(ES)],
@@ -282,3 +311,8 @@ export const CASES: TheoryCase[] = taken.flatMap(({ id, model, params, expect, c
   const { queue, ratePerSecond, readings, unobserved = [] } = BUILDERS[model]!(params, id);
   return [{ id, cite, system: queueSystem(queue), ratePerSecond, readings, expect: exact, unobserved }];
 });
+
+/** Cases of processor sharing, load balancing and held workers; the rest are single queues. */
+export function isNetworkOrSharing({ id }: TheoryCase): boolean {
+  return /ps|rr-|lor-|jsq-|held-|lps/u.test(id);
+}

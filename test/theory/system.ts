@@ -85,6 +85,7 @@ export function queueSystem(queue: Queue): SystemSpec {
             sharedBy: "instance",
             release: "query",
           },
-    database: connections === undefined ? null : { vCpus: Infinity, relativeSpeed: 1, maxConnections: Infinity, host: "own" },
+    database:
+      connections === undefined ? null : { vCpus: Infinity, relativeSpeed: 1, maxConnections: Infinity, host: "own" },
   };
 }

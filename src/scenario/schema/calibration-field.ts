@@ -7,6 +7,7 @@ import { distribution, field, naturalNumber, required, strict } from "./field.js
 export interface InlineRoute {
   readonly nginxCpu?: DistributionSpec | undefined;
   readonly cpu?: DistributionSpec | undefined;
+  readonly cpuAfterQueries?: number | undefined;
   readonly database?: DistributionSpec | undefined;
   readonly queries?: number | undefined;
   readonly wait?: DistributionSpec | undefined;
@@ -20,6 +21,11 @@ const seconds = { unit: "s", default: 0 };
 const route = strict({
   nginxCpu: field(distribution, { description: "CPU time of Nginx per request.", ...seconds }),
   cpu: field(distribution, { description: "CPU time of the Python process per request.", ...seconds }),
+  cpuAfterQueries: field(z.number().min(0).max(1), {
+    description:
+      "Share of `cpu` that comes after the last query (rendering the answer); the rest is spread before them.",
+    default: "1 / (queries + 1)",
+  }),
   database: field(distribution, {
     description: "CPU time of the database per request, over all its queries.",
     ...seconds,

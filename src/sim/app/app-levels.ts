@@ -9,7 +9,10 @@ export interface AppLevels {
 }
 
 /** Registers the application's levels as gauges. Capacities are those of the whole fleet. */
-export function appLevels(world: World, capacity: { workers: number; backlog: number; pool: number | null }): AppLevels {
+export function appLevels(
+  world: World,
+  capacity: { workers: number; backlog: number; pool: number | null },
+): AppLevels {
   const { levels, gauges } = world;
   const level = (system: string, metric: string, label: string, full: number | null): number => {
     const id = levels.add();
@@ -20,7 +23,11 @@ export function appLevels(world: World, capacity: { workers: number; backlog: nu
   return {
     busyWorkers: level("gunicorn", "BusyWorkers", "Gunicorn workers busy", capacity.workers),
     backlog: level("gunicorn", "ListenBacklog", "Requests queueing for a worker", capacity.backlog),
-    poolInUse: capacity.pool === null ? levels.add() : level("pool", "ConnectionsInUse", "Pool connections in use", capacity.pool),
-    poolWaiting: capacity.pool === null ? levels.add() : level("pool", "Waiting", "Requests waiting for a pool connection", null),
+    poolInUse:
+      capacity.pool === null
+        ? levels.add()
+        : level("pool", "ConnectionsInUse", "Pool connections in use", capacity.pool),
+    poolWaiting:
+      capacity.pool === null ? levels.add() : level("pool", "Waiting", "Requests waiting for a pool connection", null),
   };
 }

@@ -86,11 +86,13 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
     this.#waitHop = world.requests.hop("wait", "Other waiting in the worker");
     if (gunicorn.gil && gunicorn.threads > 1) {
-      for (let process = 0; process < gunicorn.workers; process++) this.#interpreters.push(new Interpreter(world, cpu, this));
+      for (let process = 0; process < gunicorn.workers; process++)
+        this.#interpreters.push(new Interpreter(world, cpu, this));
     }
     if (pool !== null && database !== null) {
       const count = pool.sharedBy === "process" ? gunicorn.workers : 1;
-      for (let i = 0; i < count; i++) this.#pools.push(new ConnectionPool(world, pool, database.connections, this, levels));
+      for (let i = 0; i < count; i++)
+        this.#pools.push(new ConnectionPool(world, pool, database.connections, this, levels));
     }
   }
 

@@ -246,7 +246,12 @@ function mixOf(world: World, spec: SystemSpec, load: LoadSpec, firstSite: number
     steps.push(spec.journeys[journey]!.steps.length);
     site += spec.journeys[journey]!.steps.length;
   }
-  return { cumulative, firstSite: sites, steps, choice: new Draws(world.stream("journey", load.name), law({ kind: "uniform", min: 0, max: 1 })) };
+  return {
+    cumulative,
+    firstSite: sites,
+    steps,
+    choice: new Draws(world.stream("journey", load.name), law({ kind: "uniform", min: 0, max: 1 })),
+  };
 }
 
 function chosen(mix: Mix, number: number): number {

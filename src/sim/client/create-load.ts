@@ -8,7 +8,13 @@ import { vuChanges } from "./vu-schedule.js";
 import { perVuBudget, sharedBudget, UNLIMITED, VuLoad, type IterationBudget } from "./vu-load.js";
 
 /** Builds the load of one k6 scenario. `factor` multiplies its rates or its number of VUs (rounded, at least 1). */
-export function createLoad(world: World, index: number, spec: LoadSpec, factor: number, starter: IterationStarter): Load {
+export function createLoad(
+  world: World,
+  index: number,
+  spec: LoadSpec,
+  factor: number,
+  starter: IterationStarter,
+): Load {
   const { startTimeSeconds: startSeconds, minIterationSeconds } = spec;
   const scaled = (vus: number): number => (vus === 0 ? 0 : Math.max(1, Math.round(vus * factor)));
   const closed = (vus: number, durationSeconds: number, budget: IterationBudget, stages: readonly Stage[] = []): Load =>

@@ -82,7 +82,8 @@ export class Calendar {
     while (true) {
       const slot = this.#next();
       const at = this.time[slot]!;
-      if (!(at <= until)) break;
+      // Infinity is no time: nothing is pending, even for a run without end.
+      if (!(at <= until) || at === Infinity) break;
       clock[0] = at;
       this.time[slot] = Infinity;
       this.#touch(slot);

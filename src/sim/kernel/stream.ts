@@ -9,15 +9,9 @@
  * BigCrush and use only 32-bit operations, so the bits are the same on every machine.
  */
 
-/** Rotation distances of Threefry-2x32, by round modulo 8. */
-const R0 = 13;
-const R1 = 15;
-const R2 = 26;
-const R3 = 6;
-const R4 = 17;
-const R5 = 29;
-const R6 = 16;
-const R7 = 24;
+/** Rotation distances of Threefry-2x32: four for the even groups of rounds, four for the odd. */
+const ROTATIONS = Int32Array.of(13, 15, 26, 6, 17, 29, 16, 24);
+const GROUPS = 5;
 /** Parity constant of the key schedule (Skein's C240 cut to 32 bits). */
 const PARITY = 0x1bd11bda;
 const TWO_POW_26 = 2 ** 26;
@@ -28,40 +22,20 @@ const words = new Int32Array(2);
 
 /** Encrypts counter (c0, c1) under key (k0, k1); the result is left in the returned, reused array. */
 export function threefry(k0: number, k1: number, c0: number, c1: number): Int32Array {
-  const k2 = PARITY ^ k0 ^ k1;
+  const keys = [k0, k1, PARITY ^ k0 ^ k1];
   let x = (c0 + k0) | 0;
   let y = (c1 + k1) | 0;
-
-  x = (x + y) | 0; y = ((y << R0) | (y >>> (32 - R0))) ^ x;
-  x = (x + y) | 0; y = ((y << R1) | (y >>> (32 - R1))) ^ x;
-  x = (x + y) | 0; y = ((y << R2) | (y >>> (32 - R2))) ^ x;
-  x = (x + y) | 0; y = ((y << R3) | (y >>> (32 - R3))) ^ x;
-  x = (x + k1) | 0; y = (y + k2 + 1) | 0;
-
-  x = (x + y) | 0; y = ((y << R4) | (y >>> (32 - R4))) ^ x;
-  x = (x + y) | 0; y = ((y << R5) | (y >>> (32 - R5))) ^ x;
-  x = (x + y) | 0; y = ((y << R6) | (y >>> (32 - R6))) ^ x;
-  x = (x + y) | 0; y = ((y << R7) | (y >>> (32 - R7))) ^ x;
-  x = (x + k2) | 0; y = (y + k0 + 2) | 0;
-
-  x = (x + y) | 0; y = ((y << R0) | (y >>> (32 - R0))) ^ x;
-  x = (x + y) | 0; y = ((y << R1) | (y >>> (32 - R1))) ^ x;
-  x = (x + y) | 0; y = ((y << R2) | (y >>> (32 - R2))) ^ x;
-  x = (x + y) | 0; y = ((y << R3) | (y >>> (32 - R3))) ^ x;
-  x = (x + k0) | 0; y = (y + k1 + 3) | 0;
-
-  x = (x + y) | 0; y = ((y << R4) | (y >>> (32 - R4))) ^ x;
-  x = (x + y) | 0; y = ((y << R5) | (y >>> (32 - R5))) ^ x;
-  x = (x + y) | 0; y = ((y << R6) | (y >>> (32 - R6))) ^ x;
-  x = (x + y) | 0; y = ((y << R7) | (y >>> (32 - R7))) ^ x;
-  x = (x + k1) | 0; y = (y + k2 + 4) | 0;
-
-  x = (x + y) | 0; y = ((y << R0) | (y >>> (32 - R0))) ^ x;
-  x = (x + y) | 0; y = ((y << R1) | (y >>> (32 - R1))) ^ x;
-  x = (x + y) | 0; y = ((y << R2) | (y >>> (32 - R2))) ^ x;
-  x = (x + y) | 0; y = ((y << R3) | (y >>> (32 - R3))) ^ x;
-  words[0] = x + k2;
-  words[1] = y + k0 + 5;
+  for (let group = 0; group < GROUPS; group++) {
+    for (let round = 0; round < 4; round++) {
+      const by = ROTATIONS[(group % 2) * 4 + round]!;
+      x = (x + y) | 0;
+      y = ((y << by) | (y >>> (32 - by))) ^ x;
+    }
+    x = (x + keys[(group + 1) % 3]!) | 0;
+    y = (y + keys[(group + 2) % 3]! + group + 1) | 0;
+  }
+  words[0] = x;
+  words[1] = y;
   return words;
 }
 
@@ -108,12 +82,20 @@ export class Stream {
       let sum = (a + d) | 0;
       const high = (((sum << 7) | (sum >>> 25)) + a) | 0;
       let t = b << 9;
-      c ^= a; d ^= b; b ^= c; a ^= d; c ^= t;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= t;
       d = (d << 11) | (d >>> 21);
       sum = (a + d) | 0;
       const low = (((sum << 7) | (sum >>> 25)) + a) | 0;
       t = b << 9;
-      c ^= a; d ^= b; b ^= c; a ^= d; c ^= t;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= t;
       d = (d << 11) | (d >>> 21);
       // 52-bit integers shifted by one half, all exact in a double: neither 0 nor 1, so logarithms are finite.
       values[i] = ((high >>> 6) * TWO_POW_26 + (low >>> 6) + 0.5) * TWO_POW_MINUS_52;

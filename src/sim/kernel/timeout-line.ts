@@ -48,7 +48,8 @@ export class TimeoutLine implements Source {
     const live = this.#requests.generation[row] === this.#generation[this.#head];
     this.#drop();
     // The dead behind it need not wake us one by one.
-    while (this.#length > 0 && this.#requests.generation[this.#row[this.#head]!] !== this.#generation[this.#head]) this.#drop();
+    while (this.#length > 0 && this.#requests.generation[this.#row[this.#head]!] !== this.#generation[this.#head])
+      this.#drop();
     if (this.#length > 0) this.#expose();
     if (live) this.#receiver.timedOut(row);
   }

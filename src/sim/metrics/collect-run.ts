@@ -10,7 +10,13 @@ import type { Sampler } from "./sampler.js";
 const SLACK = 1e-6;
 
 /** Gathers what a finished run recorded. Throws if one of its self-checks fails. */
-export function collectRun(world: World, recorder: Recorder, sampler: Sampler, sites: readonly CallSite[], run: RunSpec): Run {
+export function collectRun(
+  world: World,
+  recorder: Recorder,
+  sampler: Sampler,
+  sites: readonly CallSite[],
+  run: RunSpec,
+): Run {
   const { gauges } = world.gauges;
   const intervalSeconds = run.horizonSeconds / run.intervals;
   const { readings, warmReadings } = sampler;

@@ -14,6 +14,7 @@ export class Sampler implements Source {
   readonly bins: number;
   readonly #binsPerInterval: number;
   readonly #warmUpSeconds: number;
+  readonly #horizonSeconds: number;
   /** Gauge integrals at the end of each interval, row-major: (interval + 1) * gauges + gauge; row 0 is the start. */
   readings: Float64Array = new Float64Array(0);
   /** Gauge integrals at the end of warm-up. */
@@ -21,7 +22,11 @@ export class Sampler implements Source {
   #bin = 0;
   #warm = false;
 
-  constructor(world: World, recorder: Recorder, time: { horizonSeconds: number; intervals: number; warmUpSeconds: number; pathBins: number }) {
+  constructor(
+    world: World,
+    recorder: Recorder,
+    time: { horizonSeconds: number; intervals: number; warmUpSeconds: number; pathBins: number },
+  ) {
     this.#world = world;
     this.#recorder = recorder;
     this.#slot = world.calendar.add(this, FIRST);
@@ -29,6 +34,7 @@ export class Sampler implements Source {
     this.binSeconds = time.horizonSeconds / time.pathBins;
     this.#binsPerInterval = time.pathBins / time.intervals;
     this.#warmUpSeconds = time.warmUpSeconds;
+    this.#horizonSeconds = time.horizonSeconds;
   }
 
   /** Call when all rooms have registered their gauges. */
@@ -43,7 +49,7 @@ export class Sampler implements Source {
     if (!this.#warm && this.#nextTime() === this.#warmUpSeconds) {
       this.#warm = true;
       this.#read(this.warmReadings, 0);
-      if (this.#warmUpSeconds < this.binSeconds * (this.#bin + 1)) {
+      if (this.#warmUpSeconds < this.#binEnd()) {
         this.#schedule();
         return;
       }
@@ -57,8 +63,13 @@ export class Sampler implements Source {
     if (this.#bin < this.bins) this.#schedule();
   }
 
+  /** The last bin ends at the horizon itself, not at a multiple of its rounded length. */
+  #binEnd(): number {
+    return this.#bin + 1 === this.bins ? this.#horizonSeconds : this.binSeconds * (this.#bin + 1);
+  }
+
   #nextTime(): number {
-    const bin = this.binSeconds * (this.#bin + 1);
+    const bin = this.#binEnd();
     return !this.#warm && this.#warmUpSeconds > 0 ? Math.min(bin, this.#warmUpSeconds) : bin;
   }
 
