@@ -5,7 +5,8 @@ import { simulate } from "kneepoint/sim";
 import { MODELS } from "./models.js";
 
 // As src/parallel/tune-v8.ts does for every worker of the product.
-setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
+setFlagsFromString("--max-inlined-bytecode-size=1000");
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
 
 const [name, horizon] = process.argv.slice(2);
 const model = MODELS.find((candidate) => candidate.name === name)!;

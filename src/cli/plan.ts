@@ -13,7 +13,7 @@ import { jobsOf, scenarioOf, scenarioOptions, type ScenarioArgs } from "./scenar
 import { UserError } from "../errors/user-error.js";
 
 export const planCommand: CommandModule<object, ScenarioArgs> = {
-  command: "plan <scenario>",
+  command: "plan [scenario]",
   describe: "Find the knee: the highest multiple of the load at which every threshold holds",
   builder: scenarioOptions,
   handler: async (args) => {
@@ -30,7 +30,7 @@ async function planScenario(args: ScenarioArgs, signal: AbortSignal): Promise<Ex
   const scenario = await scenarioOf(args);
   if (scenario.thresholds.length === 0) {
     throw new UserError(
-      `${args.scenario} has no thresholds, so every load would do. Add options.thresholds, for example\n` +
+      `${scenario.file} has no thresholds, so every load would do. Add options.thresholds, for example\n` +
         `  thresholds: { http_req_duration: ["p(95)<300"] }`,
       EXIT.invalidConfiguration,
     );

@@ -12,7 +12,7 @@ import { jobsOf, scenarioOf, scenarioOptions, type ScenarioArgs } from "./scenar
 import { verdictLines } from "./verdict-lines.js";
 
 export const simulateCommand: CommandModule<object, ScenarioArgs> = {
-  command: "simulate <scenario>",
+  command: "simulate [scenario]",
   describe: "Run the model of a scenario: verdict on its thresholds, report",
   builder: scenarioOptions,
   handler: async (args) => {

@@ -6,5 +6,6 @@ import { setFlagsFromString } from "node:v8";
  * the first simulation.
  */
 export function tuneV8(): void {
-  setFlagsFromString("--max-inlined-bytecode-size-cumulative=3000");
+  setFlagsFromString("--max-inlined-bytecode-size=1000");
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
 }

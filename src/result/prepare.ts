@@ -45,7 +45,10 @@ export async function prepare(
   const { horizon, warmUp } = settings;
   if (horizon.kind === "fixed") {
     const drainSeconds = Math.max(0, ...system.loads.map((load) => load.gracefulStopSeconds));
-    const { seconds } = horizon;
+    const counted = system.loads.every(({ executor }) => executor.endsWith("-iterations"));
+    const seconds = counted
+      ? await workLength(horizon.seconds, async (length) => (await pilots(length, 1))[0]!)
+      : horizon.seconds;
     if (warmUp.kind === "fixed") {
       const rule = warmUp.seconds === 0 ? "nothing deleted: the load changes over time" : "as the scenario says";
       return { horizonSeconds: seconds, drainSeconds, warmUp: { rule, seconds: warmUp.seconds }, overload: null };
@@ -84,6 +87,22 @@ export async function prepare(
     const rule = "MSER-5 on the mean response time of ten pilot runs";
     return { horizonSeconds: seconds, drainSeconds: 0, warmUp: { rule, seconds: found.seconds }, overload };
   }
+}
+
+/**
+ * How long a load that ends with its iterations takes: its `maxDuration` is only a bound, and rates are per second
+ * of the test as it was. Looked at ever closer, since a short load is one bin of a long run.
+ */
+async function workLength(bound: number, trial: (seconds: number) => Promise<Run>): Promise<number> {
+  let seconds = bound;
+  for (let look = 0; look < 5; look++) {
+    const { path } = await trial(seconds);
+    let active = path.counts.length;
+    while (active > 0 && path.counts[active - 1] === 0 && path.inFlight[active - 1] === 0) active--;
+    if (active === 0 || active > path.counts.length / 2) return active === 0 ? seconds : active * path.binSeconds;
+    seconds = active * path.binSeconds;
+  }
+  return seconds;
 }
 
 /** A length in which about TARGET_REQUESTS end, found by lengthening a trial run. */

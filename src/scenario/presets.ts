@@ -17,7 +17,12 @@ export const PRESETS: Readonly<Record<string, Mapping>> = {
       nginx: { limitConn: "ideal" },
       gunicorn: { workers: 1, workerClass: "sync", threads: 1, backlog: PLENTY, gil: false },
     },
-    run: { replications: 40, horizon: "auto", warmUp: "auto" },
+    run: {
+      replications: { minimum: 40, maximum: 200 },
+      precision: { mean: 0.01, p99: 0.05 },
+      horizon: "auto",
+      warmUp: "auto",
+    },
   },
   /** The reference Flask stack at its smallest that survives the loss of a zone. */
   "flask-small": {

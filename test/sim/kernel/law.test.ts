@@ -74,7 +74,8 @@ describe("law", () => {
       fc.property(anyLaw, unit, unit, (spec, a, b) => {
         const { quantile } = law(spec);
         expect(quantile(a)).toBeGreaterThanOrEqual(0);
-        const ordered = quantile(Math.min(a, b)) <= quantile(Math.max(a, b));
+        // Up to rounding: the normal quantile changes formula in its tails.
+        const ordered = quantile(Math.min(a, b)) <= quantile(Math.max(a, b)) * (1 + 1e-14);
         expect(ordered || spec.kind === "hyperexponential").toBe(true);
       }),
     );
