@@ -19,7 +19,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const thresholds = scenario.thresholds.map((threshold) => judge(threshold, replications, overload));
   const { metrics, intervals } = summaryMetrics(scenario, replications, thresholds, overload);
   const systems = systemSeries(runs, confidence);
-  const series = seriesFigures(runs);
+  const series = seriesFigures(replications);
   return {
     schema: RESULT_SCHEMA,
     metrics,

@@ -45,10 +45,12 @@ export async function prepare(
   const { horizon, warmUp } = settings;
   if (horizon.kind === "fixed") {
     const drainSeconds = Math.max(0, ...system.loads.map((load) => load.gracefulStopSeconds));
-    const counted = system.loads.every(({ executor }) => executor.endsWith("-iterations"));
-    const seconds = counted
-      ? await workLength(horizon.seconds, async (length) => (await pilots(length, 1))[0]!)
-      : horizon.seconds;
+    if (system.loads.every(({ executor }) => executor.endsWith("-iterations"))) {
+      const seconds = await workLength(horizon.seconds, async (length) => (await pilots(length, 1))[0]!);
+      const rule = "nothing deleted: a number of iterations has a beginning and an end";
+      return { horizonSeconds: seconds, drainSeconds: horizon.seconds, warmUp: { rule, seconds: 0 }, overload: null };
+    }
+    const { seconds } = horizon;
     if (warmUp.kind === "fixed") {
       const rule = warmUp.seconds === 0 ? "nothing deleted: the load changes over time" : "as the scenario says";
       return { horizonSeconds: seconds, drainSeconds, warmUp: { rule, seconds: warmUp.seconds }, overload: null };

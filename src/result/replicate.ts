@@ -1,6 +1,6 @@
 import type { Pool } from "../parallel/index.js";
 import type { RunSettings } from "../scenario/index.js";
-import type { Run, SystemSpec } from "../sim/index.js";
+import { BUCKETS, type Run, type SystemSpec } from "../sim/index.js";
 import { relativeHalfWidth } from "./estimate.js";
 import { prepare, type Preparation } from "./prepare.js";
 import { ALL, Replications } from "./replications.js";
@@ -38,36 +38,45 @@ export async function replicate(system: SystemSpec, options: ReplicateOptions): 
   const preparation = await prepare(system, settings, { seed: settings.seed, loadFactor }, pool);
   const { minimum, maximum } = settings.replications;
   const runs: Run[] = [];
-  const replications = (): Replications => new Replications(system, runs, settings.confidence);
+  const latencySeries = new Float64Array(settings.intervals * BUCKETS);
+  const replications = (): Replications => new Replications(system, runs, latencySeries, settings.confidence);
   // Overload has no average to be precise about; ten runs show how it grows.
   const enough = preparation.overload === null ? minimum : Math.min(minimum, 10);
   let wanted = enough;
   let precision = { reached: false, explanation: "" };
   while (runs.length < wanted) {
+    let next = runs.length;
     let done = runs.length;
-    const batch = Array.from({ length: wanted - runs.length }, (_, i) => runs.length + i);
-    const finished = batch.map(async (replication) => {
-      if (signal?.aborted === true) return null;
-      const run = await pool.run(system, {
-        seed: settings.seed,
-        replication,
-        horizonSeconds: preparation.horizonSeconds,
-        drainSeconds: preparation.drainSeconds,
-        warmUpSeconds: preparation.warmUp.seconds,
-        intervals: settings.intervals,
-        loadFactor,
-      });
-      done++;
-      onProgress?.(done, wanted);
-      return run;
-    });
-    const results = await Promise.all(finished);
-    for (const run of results) if (run !== null) runs.push(run);
+    // A few at a time, so that an interruption finds little under way.
+    const work = async (): Promise<void> => {
+      while (next < wanted && signal?.aborted !== true) {
+        const replication = next++;
+        const run = await pool.run(system, {
+          seed: settings.seed,
+          replication,
+          horizonSeconds: preparation.horizonSeconds,
+          drainSeconds: preparation.drainSeconds,
+          warmUpSeconds: preparation.warmUp.seconds,
+          intervals: settings.intervals,
+          loadFactor,
+        });
+        // By far the largest part of a run, and only ever looked at for all runs together.
+        addCounts(latencySeries, run.series.histogram);
+        runs.push({ ...run, series: { ...run.series, histogram: new Uint32Array(0) } });
+        done++;
+        onProgress?.(done, wanted);
+      }
+    };
+    await Promise.all(Array.from({ length: 2 * pool.jobs }, work));
     precision = assess(replications(), settings);
     if (signal?.aborted === true) return { replications: replications(), preparation, precision, interrupted: true };
     if (preparation.overload === null && !precision.reached) wanted = Math.min(maximum, wanted + BATCH);
   }
   return { replications: replications(), preparation, precision, interrupted: false };
+}
+
+function addCounts(into: Float64Array, from: Uint32Array): void {
+  for (let i = 0; i < from.length; i++) into[i]! += from[i]!;
 }
 
 function assess(replications: Replications, settings: RunSettings): Outcome["precision"] {

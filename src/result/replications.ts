@@ -12,10 +12,14 @@ export const ALL: SiteFilter = () => true;
 export class Replications {
   readonly system: SystemSpec;
   readonly confidence: number;
+  /** Their own latency series are merged into `latencySeries`. */
   readonly runs: readonly Run[];
+  /** Histogram of all routes by interval, over all runs: interval * BUCKETS + bucket. */
+  readonly latencySeries: Float64Array;
 
-  constructor(system: SystemSpec, runs: readonly Run[], confidence: number) {
+  constructor(system: SystemSpec, runs: readonly Run[], latencySeries: Float64Array, confidence: number) {
     this.system = system;
+    this.latencySeries = latencySeries;
     this.confidence = confidence;
     this.runs = [...runs].sort((a, b) => a.replication - b.replication);
   }

@@ -1,23 +1,20 @@
-import { BUCKETS, mergeCounts, quantile, total, type Run } from "../sim/index.js";
+import { BUCKETS, quantile, total, type Run } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
+import type { Replications } from "./replications.js";
 import type { SeriesFigures, SystemSeries } from "./result.js";
 
 /** An interval with fewer requests (over all replications) than this has no percentile beyond p: 10 / (1 - p). */
 const MINIMUM_EXCEEDANCES = 10;
 
 /** Arrivals, completions and latency by interval: means over replications, percentiles of them together. */
-export function seriesFigures(runs: readonly Run[]): SeriesFigures {
+export function seriesFigures({ runs, latencySeries }: Replications): SeriesFigures {
   const first = runs[0]!;
   const { intervalSeconds } = first;
   const intervals = first.series.sent.length;
   const indices = Array.from({ length: intervals }, (_, i) => i);
   const perSecond = (of: (run: Run) => ArrayLike<number>): number[] =>
     indices.map((i) => average(runs.map((run) => of(run)[i]!)) / intervalSeconds);
-  const pooled = indices.map((i) => {
-    const counts = new Float64Array(BUCKETS);
-    for (const run of runs) mergeCounts(counts, run.series.histogram.subarray(i * BUCKETS, (i + 1) * BUCKETS));
-    return counts;
-  });
+  const pooled = indices.map((i) => latencySeries.subarray(i * BUCKETS, (i + 1) * BUCKETS));
   const percentile = (p: number): (number | null)[] =>
     pooled.map((counts) => (total(counts) * (1 - p) < MINIMUM_EXCEEDANCES ? null : 1000 * quantile(counts, p)));
   const inFlight = gaugeValues(runs, "InFlight");

@@ -131,8 +131,13 @@ describe("kneepoint plan", () => {
   it("finds the highest rate at which an M/M/4 answers 95 % within 250 ms: 86.27/s", () => {
     const out = freshDirectory();
     const { status, stdout, stderr } = kneepoint(
-      ...["plan", "scenarios/theory/mmc.yaml", "--out", out, "--replications", "20"],
-      ...["--set", "arrivalRate=40", "--set", 'options.thresholds={http_req_duration: ["p(95)<250"]}'],
+      "plan",
+      "scenarios/theory/mmc.yaml",
+      "--out",
+      out,
+      "--replications=20",
+      "--set=arrivalRate=40",
+      '--set=options.thresholds={http_req_duration: ["p(95)<250"]}',
     );
     expect(status, stderr).toBe(0);
     const { feasible, infeasible } = readResult(out).kneepoint.capacity!.requestsPerSecond;
