@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 import { MODELS, type Model } from "./models.js";
 
 const ROUNDS = 9;
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 3;
 const REQUESTS = 1_000_000;
 /** Rounding differs between C's exp and log and V8's. */
 const AGREEMENT = 1e-6;

@@ -33,8 +33,11 @@ export async function interrupted(afterMs: number, ...args: string[]): Promise<E
   child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
   child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
   const timer = setTimeout(() => child.kill("SIGINT"), afterMs);
+  // Whatever becomes of the test, nothing stays behind.
+  const guard = setTimeout(() => child.kill("SIGKILL"), afterMs + 60_000);
   const status = await new Promise<number | null>((resolve) => child.on("exit", resolve));
   clearTimeout(timer);
+  clearTimeout(guard);
   return { status, stdout, stderr };
 }
 

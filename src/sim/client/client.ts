@@ -12,9 +12,6 @@ import { createLoad } from "./create-load.js";
 import { Iterations } from "./iterations.js";
 import type { IterationStarter, Load } from "./load.js";
 
-/** Iterations in one instant after which a closed load is declared stuck. */
-const STANDSTILL = 1_000_000;
-
 /** Where a load's journeys begin among the call sites, and how to choose one. */
 interface Mix {
   readonly cumulative: readonly number[];
@@ -46,8 +43,6 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   readonly #thought: Int32Array;
   readonly #timeouts: TimeoutLine | null;
   #tier: Tier | null = null;
-  readonly #lastStart = new Float64Array(1).fill(-1);
-  #startsAtOnce = 0;
   readonly #inFlight: number;
 
   constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], recorder: Recorder, loadFactor: number) {
@@ -83,7 +78,6 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
 
   startIteration(load: number, number: number, vu: number): void {
     const now = this.#clock[0]!;
-    this.#guardStandstill(now);
     const mix = this.#mixes[load]!;
     const journey = mix.cumulative.length === 1 ? 0 : chosen(mix, number);
     const iterations = this.#iterations;
@@ -193,18 +187,6 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
       const at = load.endSeconds + spec.loads[index]!.gracefulStopSeconds;
       if (Number.isFinite(at)) stops.holdUntil(index, at);
     });
-  }
-
-  #guardStandstill(now: number): void {
-    if (now !== this.#lastStart[0]) {
-      this.#lastStart[0] = now;
-      this.#startsAtOnce = 0;
-    } else if (++this.#startsAtOnce > STANDSTILL) {
-      throw new Error(
-        `Simulated time stands still at ${now} s: virtual users get answers in no time and ask again at once. ` +
-          `Give the closed load a think time, minIterationDuration or a network latency.`,
-      );
-    }
   }
 
   #registerChecks(): void {

@@ -54,8 +54,10 @@ export class RateProfile {
     this.#stage = stage;
     const left = x - this.#before[stage]!;
     const rate = this.#rate[stage]!;
+    const slope = this.#slope[stage]!;
+    if (slope === 0) return this.#start[stage]! + (left === 0 ? 0 : left / rate);
     // The root of slope/2 t^2 + rate t = left in the form that does not cancel.
-    const root = Math.sqrt(Math.max(0, rate * rate + 2 * this.#slope[stage]! * left));
+    const root = Math.sqrt(Math.max(0, rate * rate + 2 * slope * left));
     return this.#start[stage]! + (left === 0 ? 0 : (2 * left) / (rate + root));
   }
 

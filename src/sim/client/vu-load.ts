@@ -12,6 +12,9 @@ export interface IterationBudget {
 
 export const UNLIMITED: IterationBudget = { take: () => true };
 
+/** Iterations in one instant after which the load is declared stuck. */
+const STANDSTILL = 1_000_000;
+
 /** per-vu-iterations */
 export function perVuBudget(vus: number, iterations: number): IterationBudget {
   const left = new Float64Array(vus).fill(iterations);
@@ -49,6 +52,8 @@ export class VuLoad implements Load, Source {
   /** VUs 0 … wanted - 1 are to run. */
   #wanted = 0;
   #number = 0;
+  #lastStart = -1;
+  #startsAtOnce = 0;
 
   constructor(
     world: World,
@@ -101,8 +106,21 @@ export class VuLoad implements Load, Source {
     const { now } = this.#world.calendar;
     this.#running[vu] = vu < this.#wanted && now < this.endSeconds && this.#budget.take(vu);
     if (!this.#running[vu]) return;
+    this.#guardStandstill(now);
     this.#startedAt[vu] = now;
     this.#starter.startIteration(this.#index, this.#number++, vu);
+  }
+
+  #guardStandstill(now: number): void {
+    if (now !== this.#lastStart) {
+      this.#lastStart = now;
+      this.#startsAtOnce = 0;
+    } else if (++this.#startsAtOnce > STANDSTILL) {
+      throw new Error(
+        `Simulated time stands still at ${now} s: virtual users get answers in no time and ask again at once. ` +
+          `Give the closed load a think time, minIterationDuration or a network latency.`,
+      );
+    }
   }
 
   #giveUp(vu: number): void {

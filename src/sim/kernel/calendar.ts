@@ -117,7 +117,8 @@ export class Calendar {
     for (let block = 1; block < this.#blocks; block++) {
       const slot = earliest[block]!;
       const t = time[slot]!;
-      if (t < bestTime || (t === bestTime && rank[slot]! < rank[best]!)) {
+      // One comparison for the many that are later.
+      if (t <= bestTime && (t < bestTime || rank[slot]! < rank[best]!)) {
         best = slot;
         bestTime = t;
       }
@@ -133,7 +134,8 @@ export class Calendar {
     const end = Math.min(best + BLOCK, this.#sources.length);
     for (let slot = best + 1; slot < end; slot++) {
       const t = time[slot]!;
-      if (t < bestTime || (t === bestTime && rank[slot]! < rank[best]!)) {
+      // One comparison for the many that are later.
+      if (t <= bestTime && (t < bestTime || rank[slot]! < rank[best]!)) {
         best = slot;
         bestTime = t;
       }
