@@ -30,6 +30,16 @@ export function quantileEstimate(
   return { value: pooled, interval: interval(pooled, halfWidth, confidence, sections.length) };
 }
 
+/**
+ * A share of which not one case was seen among `count`: 0, and at most ln(1 / (1 - confidence)) / count, at 95 %
+ * the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983). Student's interval would be [0, 0], which is too sure.
+ */
+export function noneEstimate(count: number, confidence: number, replications: number): Estimate {
+  if (count === 0) return missing("no request ended");
+  const high = Math.min(1, -Math.log(1 - confidence) / count);
+  return { value: 0, interval: { low: 0, high, confidence, replications } };
+}
+
 export function missing(reason: string): Estimate {
   return { value: null, interval: null, reason };
 }

@@ -1,5 +1,5 @@
 import { BUCKETS, type Run, type SiteCounts, type SystemSpec } from "../sim/index.js";
-import { meanEstimate } from "./estimate.js";
+import { meanEstimate, noneEstimate } from "./estimate.js";
 import type { Estimate } from "./result.js";
 import { Trend, type TrendPart } from "./trend.js";
 
@@ -84,7 +84,8 @@ export class Replications {
       const all = sum(sites, requests);
       return all === 0 ? [] : [sum(sites, (site) => site.errors + site.timeouts) / all];
     });
-    return meanEstimate(shares, this.confidence);
+    if (shares.some((share) => share > 0)) return meanEstimate(shares, this.confidence);
+    return noneEstimate(this.requests(filter), this.confidence, shares.length);
   }
 
   /** Requests ended in all replications together. */

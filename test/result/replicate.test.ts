@@ -94,6 +94,15 @@ describe("a result", () => {
     expect(metrics["http_reqs"]!.values["rate"]! / (4 / 0.025)).toBeCloseTo(1, 0);
   });
 
+  it("does not claim to know a failure rate of zero: the rule of three", async () => {
+    const { kneepoint } = await resultOf(MMC(40));
+    const { value, interval } = kneepoint.routes[0]!.failed;
+    const requests = 80 * 300 * 10;
+    expect(value).toBe(0);
+    expect(interval!.high * requests).toBeGreaterThan(2.9);
+    expect(interval!.high * requests).toBeLessThan(6.1); // up to half is deleted as warm-up
+  });
+
   it("drops what finds maxVUs under way, as k6 does, and says so", async () => {
     const { metrics, kneepoint } = await resultOf(MMC(90).replace("preAllocatedVUs: 100000", "preAllocatedVUs: 4"));
     expect(metrics["dropped_iterations"]!.values["count"]).toBeGreaterThan(0);
