@@ -215,7 +215,7 @@ const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
       busy_workers: read.level("BusyWorkers"),
       cpu_util: station.rho,
     },
-    // X_sat is a test of its own, at saturation.
+    // X_sat: saturation.test.ts.
     unobserved: ["X_sat", "P_all_workers_busy"],
   }),
   erlang_a: ({ lam, mu, n, tau }) => ({
