@@ -57,6 +57,30 @@ export interface RouteCalibration {
   saturation: ClosedLoopRun;
 }
 
+/** A fitted parameter of the machine, with the 90 % interval of its bootstrap. `low`..`high` of the whole range: not identified. */
+export interface FittedParameter {
+  value: number;
+  low: number;
+  high: number;
+  /** False: the runs could not tell it; the value is the one of "no such effect". */
+  identified: boolean;
+}
+
+/** How the cores under the stack differ from ideal ones. Fitted by `calibrate`; see CoreSpec in sim/spec.ts. */
+export interface MachineCalibration {
+  idleArrivalSeconds: FittedParameter;
+  contention: FittedParameter;
+  modulation: { slowShare: FittedParameter; slowdown: FittedParameter; slowDwellSeconds: FittedParameter };
+  /** Latency of a request beyond CPU, wait and queues: network, scheduling, per request. */
+  overheadSeconds: FittedParameter;
+  /** Standard deviation of the log residual between runs of the same level, beyond sampling: a forecast's spread. */
+  runToRunSd: number;
+  /** Speed index at which the demands are stated. */
+  speedIndex: number;
+  /** Parameter vectors of the run-level bootstrap, for prediction intervals; keys as above. */
+  bootstrap: Record<string, number>[];
+}
+
 /** The file a scenario's `calibration:` names. */
 export interface Calibration {
   schema: typeof CALIBRATION_SCHEMA;
@@ -78,6 +102,8 @@ export interface Calibration {
     };
   };
   routes: RouteCalibration[];
+  /** Absent: calibrated without open-loop runs, or black-box with nothing identified. */
+  machine?: MachineCalibration | undefined;
   /** Predicted against measured, on runs not used for the fit. */
   validation: { case: string; figure: string; unit: string; measured: number; predicted: number; error: number }[];
 }
@@ -119,6 +145,18 @@ const routeCalibration = strict({
   saturation: closedLoopRun.describe("The run for maximum throughput"),
 });
 
+const fittedParameter = strict({ value: z.number(), low: z.number(), high: z.number(), identified: z.boolean() });
+
+const machineCalibration = strict({
+  idleArrivalSeconds: fittedParameter.describe("CPU added to a job that finds its processor idle"),
+  contention: fittedParameter.describe("CPU grows by this share for every other runnable job"),
+  modulation: strict({ slowShare: fittedParameter, slowdown: fittedParameter, slowDwellSeconds: fittedParameter }),
+  overheadSeconds: fittedParameter.describe("Latency of a request beyond CPU, wait and queues"),
+  runToRunSd: z.number().min(0).describe("Standard deviation of the log residual between runs of the same level"),
+  speedIndex: z.number().positive().describe("Speed index at which the demands are stated"),
+  bootstrap: z.array(z.record(z.string(), z.number())).describe("Parameter vectors of the run-level bootstrap"),
+});
+
 export const calibrationSchema: z.ZodType<Calibration> = strict({
   schema: z.literal(CALIBRATION_SCHEMA),
   name: z.string(),
@@ -138,6 +176,7 @@ export const calibrationSchema: z.ZodType<Calibration> = strict({
     }),
   }),
   routes: z.array(routeCalibration).min(1),
+  machine: machineCalibration.optional().describe("How the cores under the stack differ from ideal ones"),
   validation: z
     .array(
       strict({

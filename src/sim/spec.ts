@@ -25,7 +25,9 @@ export type DistributionSpec =
 export type ArrivalProcess =
   | { readonly kind: "poisson" }
   | { readonly kind: "constant" }
-  | { readonly kind: "gamma"; readonly burstiness: number };
+  | { readonly kind: "gamma"; readonly burstiness: number }
+  /** Poisson given its count: exactly the expected number (rounded) of arrivals, as independent uniforms in order. */
+  | { readonly kind: "poisson-exact" };
 
 /** Rate (per second) or VU count moves linearly to `target` during `durationSeconds`. */
 export interface Stage {
@@ -128,6 +130,21 @@ export interface InstanceSpec {
   readonly relativeSpeed: number;
   /** Nginx answers 503 at once when this many requests are in progress at the instance; Infinity = no limit. */
   readonly limitConn: number;
+  /** What a real core does that an ideal one does not; absent: nothing of the kind. */
+  readonly core?: CoreSpec;
+}
+
+/** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
+export interface CoreSpec {
+  /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
+  readonly idleArrivalSeconds?: number;
+  /** With n runnable jobs each takes 1 + contention * (n - 1) times its CPU (caches, context switches). */
+  readonly contention?: number;
+  /**
+   * The speed of all cores of the machine alternates between two states with exponential dwell times and mean
+   * 1: a share `slowShare` of the time it is `slowdown` times slower than in the fast state.
+   */
+  readonly modulation?: { readonly slowShare: number; readonly slowdown: number; readonly slowDwellSeconds: number };
 }
 
 export interface GunicornSpec {

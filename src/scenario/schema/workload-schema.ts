@@ -11,7 +11,7 @@ export interface StepFields {
 }
 
 export interface WorkloadFields {
-  readonly arrivals?: "poisson" | "constant" | { readonly gamma: number } | undefined;
+  readonly arrivals?: "poisson" | "poisson-exact" | "constant" | { readonly gamma: number } | undefined;
   readonly timeout?: number | undefined;
   readonly journeys: Record<
     string,
@@ -40,7 +40,7 @@ const step = strict({
 export const workloadSchema: z.ZodType<WorkloadFields> = strict({
   arrivals: field(
     z.union([
-      z.enum(["poisson", "constant"]),
+      z.enum(["poisson", "poisson-exact", "constant"]),
       strict({
         gamma: required(z.number().gt(0), {
           description: "Burstiness: squared coefficient of variation of the gaps; 1 is poisson.",
@@ -49,7 +49,7 @@ export const workloadSchema: z.ZodType<WorkloadFields> = strict({
     ]),
     {
       description:
-        "How the arrivals of an arrival-rate executor are spaced around its rate. k6 itself spaces them evenly (constant); people do not.",
+        "How the arrivals of an arrival-rate executor are spaced around its rate. k6 itself spaces them evenly (constant); people do not. poisson-exact: Poisson given its count, the expected number.",
       default: "poisson",
     },
   ),
