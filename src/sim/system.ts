@@ -10,6 +10,7 @@ import { appLevels, type DatabaseAccess, type Gunicorn } from "./app/index.js";
 import { Client } from "./client/index.js";
 import { callSites, Demands, drawsBySite, type CallSite } from "./demands.js";
 import { Instance } from "./ec2/index.js";
+import { CoreSpeed } from "./kernel/core-speed.js";
 import { Processor } from "./kernel/processor.js";
 import type { Caller, Tier } from "./kernel/tier.js";
 import type { Requests } from "./kernel/requests.js";
@@ -20,7 +21,7 @@ import { Sampler } from "./metrics/sampler.js";
 import { Link } from "./network/index.js";
 import { Database } from "./rds/index.js";
 import type { Run } from "./run.js";
-import type { DistributionSpec, RunSpec, SystemSpec } from "./spec.js";
+import type { CoreSpec, DistributionSpec, RunSpec, SystemSpec } from "./spec.js";
 
 const PATH_BINS_PER_INTERVAL = 10;
 
@@ -65,7 +66,9 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
   const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, balancer);
   const aboveInstances = inner ?? balancer ?? aboveBalancer;
 
-  const processors = Array.from({ length: spec.instances }, () => processor(world, spec.instance));
+  const processors = Array.from({ length: spec.instances }, (_, index) =>
+    processor(world, spec.instance, `instance ${index}`),
+  );
   registerUtilisation(world, "instance", "Instance CPU", processors);
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
@@ -127,15 +130,20 @@ function wireDatabase(
   if (spec.database === null) return null;
   const path = link("databaseRtt", spec.network.databaseRttSeconds, application);
   const own = spec.database.host === "own";
-  const cpu = own ? processor(world, spec.database) : instances[0]!;
+  const cpu = own ? processor(world, spec.database, "database") : instances[0]!;
   if (own) registerUtilisation(world, "database", "Database CPU", [cpu]);
   const database = new Database(world, demands, cpu, spec.database, path ?? application);
   path?.connect(database);
   return { tier: path ?? database, connections: database };
 }
 
-function processor(world: World, spec: { vCpus: number; relativeSpeed: number }): Processor {
-  const cpu = new Processor(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed);
+function processor(
+  world: World,
+  spec: { vCpus: number; relativeSpeed: number; core?: CoreSpec },
+  machine: string,
+): Processor {
+  const cpu = new Processor(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed, spec.core);
+  if (spec.core?.modulation !== undefined) new CoreSpeed(world, machine, cpu, spec.core.modulation).begin();
   world.gauges.check({
     name: "utilisation law: work begun = work done + work left",
     sides: () => ({ left: cpu.workBegun(), right: cpu.workDone() + cpu.workLeft() }),

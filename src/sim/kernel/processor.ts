@@ -8,7 +8,11 @@
  *
  * Jobs are requests; their work is in the table's `work` column. Several rooms may share a processor (Nginx,
  * Gunicorn and PostgreSQL on one machine): each starts jobs under the number that `attach` gave it.
+ *
+ * A real core differs (`CoreSpec`): a job that finds it idle needs more of it, jobs get in each other's way, and its
+ * speed changes. All three keep the one pending event: they change a job's work on arrival or everyone's rate.
  */
+import type { CoreSpec } from "../spec.js";
 import type { Calendar, Source } from "./calendar.js";
 import type { Requests } from "./requests.js";
 
@@ -27,6 +31,9 @@ const UPDATED_AT = 1;
 const RATE = 2;
 const BUSY_CORE_SECONDS = 3;
 const WORK_BEGUN = 4;
+/** Only kept of a real core: an ideal one's follows from its busy time. */
+const WORK_DONE = 5;
+const SPEED = 6;
 
 export class Processor implements Source {
   readonly #calendar: Calendar;
@@ -35,7 +42,10 @@ export class Processor implements Source {
   readonly speed: number;
   readonly #slot: number;
   readonly #users: ProcessorUser[] = [];
-  readonly #state = new Float64Array(5);
+  readonly #state = new Float64Array(7);
+  readonly #real: boolean;
+  readonly #idleArrivalSeconds: number;
+  readonly #contention: number;
   /** Jobs in order of their finish, last first, so that the next to leave is popped off the end. */
   #finish = new Float64Array(8);
   /** Row of the job and, in its low bits, the number of its user. */
@@ -43,11 +53,16 @@ export class Processor implements Source {
   /** Runnable jobs. */
   length = 0;
 
-  constructor(calendar: Calendar, requests: Requests, cores: number, speed: number) {
+  /** @param speed of each core, relative to the reference that work is stated for */
+  constructor(calendar: Calendar, requests: Requests, cores: number, speed: number, core: CoreSpec = {}) {
     this.#calendar = calendar;
     this.#requests = requests;
     this.cores = cores;
     this.speed = speed;
+    this.#state[SPEED] = speed;
+    this.#idleArrivalSeconds = core.idleArrivalSeconds ?? 0;
+    this.#contention = core.contention ?? 0;
+    this.#real = this.#idleArrivalSeconds > 0 || this.#contention > 0 || core.modulation !== undefined;
     this.#slot = calendar.add(this);
   }
 
@@ -59,6 +74,9 @@ export class Processor implements Source {
   /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
   start(row: number, user: number): void {
     const state = this.#state;
+    // A job handed on at the instant the last one left finds the core warm.
+    if (this.#real && this.length === 0 && this.#calendar.clock[0]! > state[UPDATED_AT]!)
+      this.#requests.work[row]! += this.#idleArrivalSeconds;
     this.#advance();
     const work = this.#requests.work[row]!;
     state[WORK_BEGUN]! += work;
@@ -97,7 +115,9 @@ export class Processor implements Source {
     const requests = this.#requests;
     const now = this.#calendar.clock[0]!;
     const first = row * requests.hopCount;
-    const alone = requests.work[row]! / this.speed;
+    let alone = requests.work[row]! / this.speed;
+    // In its fast state a core takes less than its mean.
+    if (this.#real) alone = Math.min(alone, now - requests.bookedUntil[row]!);
     requests.hopTimes[first + service]! += alone;
     // Rounding may leave -1e-18 where nobody else was there.
     requests.hopTimes[first + contention]! += now - requests.bookedUntil[row]! - alone;
@@ -117,7 +137,16 @@ export class Processor implements Source {
 
   /** Work given out so far, s at reference speed: busy cores times speed. */
   workDone(): number {
-    return this.busyCoreSeconds() * this.speed;
+    if (!this.#real) return this.busyCoreSeconds() * this.speed;
+    const state = this.#state;
+    return state[WORK_DONE]! + this.length * state[RATE]! * (this.#calendar.now - state[UPDATED_AT]!);
+  }
+
+  /** From now on a core does `factor` times what it does at its mean speed. */
+  setSpeed(factor: number): void {
+    this.#advance();
+    this.#state[SPEED] = this.speed * factor;
+    this.#settle();
   }
 
   /** Work still to do of the jobs present, s. */
@@ -137,6 +166,7 @@ export class Processor implements Source {
       const elapsed = now - state[UPDATED_AT]!;
       state[VIRTUAL]! += elapsed * state[RATE]!;
       state[BUSY_CORE_SECONDS]! += elapsed * (n < this.cores ? n : this.cores);
+      if (this.#real) state[WORK_DONE]! += elapsed * n * state[RATE]!;
     }
     state[UPDATED_AT] = now;
   }
@@ -152,7 +182,9 @@ export class Processor implements Source {
       this.#calendar.cancel(this.#slot);
       return;
     }
-    const rate = n <= this.cores ? this.speed : (this.speed * this.cores) / n;
+    const speed = state[SPEED]!;
+    let rate = n <= this.cores ? speed : (speed * this.cores) / n;
+    if (this.#real) rate /= 1 + this.#contention * (n - 1);
     state[RATE] = rate;
     const left = this.#finish[n - 1]! - state[VIRTUAL]!;
     this.#calendar.time[this.#slot] = state[UPDATED_AT]! + (left > 0 ? left / rate : 0);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Processor, World } from "../../../src/sim/index.js";
+import { type CoreSpec, Processor, World } from "../../../src/sim/index.js";
 
 interface Job {
   readonly at: number;
@@ -12,10 +12,11 @@ function departures(
   jobs: readonly Job[],
   cores: number,
   speed: number,
+  core: CoreSpec = {},
 ): { left: number[]; cpu: Processor; world: World } {
   const world = new World(1, 0);
   const { requests, calendar } = world;
-  const cpu = new Processor(calendar, requests, cores, speed);
+  const cpu = new Processor(calendar, requests, cores, speed, core);
   const left: number[] = Array.from({ length: jobs.length }, () => Number.NaN);
   const rows = jobs.map(() => requests.allocate(0, 0, 0));
   const user = cpu.attach({ processed: (row) => (left[rows.indexOf(row)] = calendar.now) });
@@ -34,13 +35,15 @@ function departures(
 }
 
 /** The same by brute force: every job's remaining work in small steps between events. */
-function reference(jobs: readonly Job[], cores: number, speed: number): number[] {
+function reference(jobs: readonly Job[], cores: number, speed: number, core: CoreSpec = {}): number[] {
   const left = jobs.map(() => Number.NaN);
   const remaining = new Map<number, number>();
   const arrivals = jobs.map(({ at }, i) => ({ at, i })).sort((a, b) => a.at - b.at);
   let now = 0;
+  let lastDeparture = -1;
   while (arrivals.length > 0 || remaining.size > 0) {
-    const rate = speed * Math.min(1, cores / Math.max(1, remaining.size));
+    const crowd = 1 + (core.contention ?? 0) * Math.max(0, remaining.size - 1);
+    const rate = (speed * Math.min(1, cores / Math.max(1, remaining.size))) / crowd;
     const next = arrivals[0]?.at ?? Infinity;
     const shortest = Math.min(...remaining.values(), Infinity);
     const step = Math.min(next - now, shortest / rate);
@@ -50,12 +53,14 @@ function reference(jobs: readonly Job[], cores: number, speed: number): number[]
       if (rest > 1e-12) remaining.set(i, rest);
       else {
         left[i] = now;
+        lastDeparture = now;
         remaining.delete(i);
       }
     }
     while (arrivals.length > 0 && arrivals[0]!.at <= now + 1e-15) {
       const { i } = arrivals.shift()!;
-      remaining.set(i, jobs[i]!.work);
+      const idle = remaining.size === 0 && now > lastDeparture;
+      remaining.set(i, jobs[i]!.work + (idle ? (core.idleArrivalSeconds ?? 0) : 0));
     }
   }
   return left;
@@ -76,6 +81,29 @@ describe("Processor", () => {
           const { left } = departures(jobs, cores, speed);
           const expected = reference(jobs, cores, speed);
           left.forEach((time, i) => expect(time).toBeCloseTo(expected[i]!, 8));
+        },
+      ),
+    );
+  });
+
+  it("makes work dearer on arrival at an idle core and with every other job, when the core is a real one", () => {
+    const job = fc.record({
+      at: fc.double({ min: 0.001, max: 10, noNaN: true }),
+      work: fc.double({ min: 0.01, max: 5, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(job, { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.record({
+          idleArrivalSeconds: fc.double({ min: 0, max: 1, noNaN: true }),
+          contention: fc.double({ min: 0, max: 0.5, noNaN: true }),
+        }),
+        (jobs, cores, core) => {
+          const { left, cpu } = departures(jobs, cores, 1, core);
+          const expected = reference(jobs, cores, 1, core);
+          left.forEach((time, i) => expect(time).toBeCloseTo(expected[i]!, 7));
+          expect(cpu.workDone()).toBeCloseTo(cpu.workBegun(), 7);
         },
       ),
     );
