@@ -1,3 +1,4 @@
+import type { UserTimingCounts } from "./client/user-timings.js";
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
 
@@ -70,5 +71,7 @@ export interface Run {
     /** class * hops + hop, s */
     readonly sums: Float64Array;
   };
+  /** Times around requests, if the system models its clients. */
+  readonly userTimings?: UserTimingCounts;
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
 }

@@ -4,6 +4,10 @@
  * `System` (system.ts) wires the rooms from it. Nothing here knows about YAML, AWS defaults or k6's syntax.
  */
 
+import type { ClientsSpec } from "./client/clients-spec.js";
+import type { AddressFault } from "./network/addresses.js";
+import type { Route53Spec } from "./route53/route53-spec.js";
+
 /** A non-negative random quantity. The unit is that of the field that holds it (seconds almost everywhere). */
 export type DistributionSpec =
   | { readonly kind: "constant"; readonly value: number }
@@ -194,7 +198,16 @@ export interface SystemSpec {
   readonly pool: PoolSpec | null;
   /** null: there is no database and no route may query it. */
   readonly database: DatabaseSpec | null;
+  /** Absent: clients neither retry nor open connections. */
+  readonly clients?: ClientsSpec;
+  /** Needed by `clients.access`. */
+  readonly route53?: Route53Spec;
+  readonly addressFaults?: readonly AddressFault[];
 }
+
+export type * from "./client/clients-spec.js";
+export type { AddressFault } from "./network/addresses.js";
+export type * from "./route53/route53-spec.js";
 
 /** What to simulate of a system: one replication. */
 export interface RunSpec {

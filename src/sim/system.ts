@@ -7,7 +7,7 @@
  */
 import { LoadBalancer } from "./alb/index.js";
 import { appLevels, type DatabaseAccess, type Gunicorn } from "./app/index.js";
-import { Client } from "./client/index.js";
+import { Client, Connections } from "./client/index.js";
 import { callSites, Demands, drawsBySite, type CallSite } from "./demands.js";
 import { Instance } from "./ec2/index.js";
 import { CoreSpeed } from "./kernel/core-speed.js";
@@ -18,8 +18,9 @@ import { World } from "./kernel/world.js";
 import { Recorder } from "./metrics/recorder.js";
 import { collectRun } from "./metrics/collect-run.js";
 import { Sampler } from "./metrics/sampler.js";
-import { Link } from "./network/index.js";
+import { Addresses, Link, scheduleAddressFaults } from "./network/index.js";
 import { Database } from "./rds/index.js";
+import { Route53 } from "./route53/index.js";
 import type { Run } from "./run.js";
 import type { CoreSpec, DistributionSpec, RunSpec, SystemSpec } from "./spec.js";
 
@@ -37,14 +38,38 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   };
   const recorder = new Recorder(world, sites.length, time);
   const sampler = new Sampler(world, recorder, time);
-  const client = new Client(world, spec, sites, recorder, run.loadFactor);
-  client.connect(wire(world, spec, sites, client));
+  const client = new Client(world, spec, sites, recorder, run);
+  const outer = wireConnections(world, spec, sites, client, recorder);
+  const door = wire(world, spec, sites, outer ?? client);
+  if (outer === null) client.connect(door);
+  else {
+    outer.connect(door);
+    client.connectBy(outer);
+  }
   sampler.begin();
   client.begin();
   world.calendar.run(run.horizonSeconds);
   // The averages end at the horizon; what is still under way may end, if the load has.
   if (run.drainSeconds > 0) world.calendar.run(run.horizonSeconds + run.drainSeconds);
-  return collectRun(world, recorder, sampler, sites, run);
+  const userTimings = client.userTimings();
+  const result = collectRun(world, recorder, sampler, sites, run);
+  return userTimings === null ? result : { ...result, userTimings };
+}
+
+/** How clients that open connections reach the front door; null: they are always connected. */
+function wireConnections(
+  world: World,
+  spec: SystemSpec,
+  sites: readonly CallSite[],
+  client: Client,
+  recorder: Recorder,
+): Connections | null {
+  const access = spec.clients?.access ?? null;
+  if (access === null || spec.route53 === undefined) return null;
+  const addresses = new Addresses(spec.route53.addresses);
+  scheduleAddressFaults(world.calendar, addresses, spec.addressFaults ?? []);
+  const route53 = new Route53(world, spec.route53, addresses);
+  return new Connections(world, access, sites, addresses, route53, client, recorder);
 }
 
 /** Builds everything below the client, from the database up, and returns what the client talks to. */
@@ -60,7 +85,8 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
           caller,
         );
 
-  const outer = link("clientRtt", spec.network.clientRttSeconds, client);
+  // Clients with connections of their own bring the way along.
+  const outer = spec.clients?.access == null ? link("clientRtt", spec.network.clientRttSeconds, client) : null;
   const aboveBalancer = outer ?? client;
   const balancer = spec.loadBalancer === null ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
   const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, balancer);

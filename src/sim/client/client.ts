@@ -2,15 +2,19 @@ import type { CallSite } from "../demands.js";
 import { Draws } from "../kernel/draws.js";
 import { DelayLine } from "../kernel/delay-line.js";
 import { law } from "../kernel/law.js";
-import type { Caller, Tier } from "../kernel/tier.js";
+import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import { TimeoutLine, type TimeoutReceiver } from "../kernel/timeout-line.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Recorder } from "../metrics/recorder.js";
-import type { LoadSpec, SystemSpec } from "../spec.js";
+import type { LoadSpec, RunSpec, SystemSpec } from "../spec.js";
+import type { Connections, ConnectionsUser } from "./connections.js";
 import { createLoad } from "./create-load.js";
 import { Iterations } from "./iterations.js";
 import type { IterationStarter, Load } from "./load.js";
+import { Retries } from "./retries.js";
+import { UserTimings, type UserTimingCounts } from "./user-timings.js";
+import { Users } from "./users.js";
 
 /** Where a load's journeys begin among the call sites, and how to choose one. */
 interface Mix {
@@ -21,12 +25,15 @@ interface Mix {
   readonly choice: Draws;
 }
 
+/** Stands for a failure without a status: worth another attempt as a 504 would be. */
+const TIMED_OUT = 504;
+
 /**
  * The users: starts iterations as the loads say, walks each through its journey, gives up on requests that
  * take longer than the timeout. A request given up goes on burning capacity behind the client's back until
  * the tiers have answered it; its answer is ignored.
  */
-export class Client implements Caller, TimeoutReceiver, IterationStarter {
+export class Client implements Caller, ConnectionsUser, TimeoutReceiver, IterationStarter {
   readonly #world: World;
   readonly #requests: Requests;
   readonly #clock: Float64Array;
@@ -44,8 +51,13 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   readonly #timeouts: TimeoutLine | null;
   #tier: Tier | null = null;
   readonly #inFlight: number;
+  /** The rest is null unless the system models it. */
+  readonly #retries: Retries | null;
+  readonly #users: Users | null;
+  readonly #timings: UserTimings | null;
+  #connections: Connections | null = null;
 
-  constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], recorder: Recorder, loadFactor: number) {
+  constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], recorder: Recorder, run: RunSpec) {
     this.#world = world;
     this.#requests = world.requests;
     this.#clock = world.calendar.clock;
@@ -61,8 +73,13 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     spec.loads.forEach((load, index) => {
       this.#mixes.push(mixOf(world, spec, load, site));
       site += load.mix.reduce((sum, { journey }) => sum + spec.journeys[journey]!.steps.length, 0);
-      this.#loads.push(createLoad(world, index, load, loadFactor, this));
+      this.#loads.push(createLoad(world, index, load, run.loadFactor, this));
     });
+    const { retries = null, access = null } = spec.clients ?? {};
+    this.#users = access === null ? null : new Users(world, access, spec.loads);
+    this.#timings = spec.clients === undefined ? null : new UserTimings(world.calendar, run.warmUpSeconds);
+    this.#retries =
+      retries === null ? null : new Retries(world, retries, { arrived: (iteration) => this.#retry(iteration) });
     this.#inFlight = recorder.inFlight;
     this.#scheduleStops(spec);
     this.#registerChecks();
@@ -70,6 +87,25 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
 
   connect(tier: Tier): void {
     this.#tier = tier;
+  }
+
+  /** As `connect`, by connections that the client opens itself. */
+  connectBy(connections: Connections): void {
+    this.#connections = connections;
+    this.#tier = connections;
+  }
+
+  get users(): Users {
+    return this.#users!;
+  }
+
+  get timings(): UserTimings {
+    return this.#timings!;
+  }
+
+  /** k6's times around requests; null unless the system models its clients. */
+  userTimings(): UserTimingCounts | null {
+    return this.#timings?.counts() ?? null;
   }
 
   begin(): void {
@@ -88,6 +124,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     iterations.stepsLeft[row] = mix.steps[journey]! - 1;
     iterations.startedAt[row] = now;
     this.#recorder.iterationStarted();
+    this.#users?.start(row, load, number, vu);
     this.#send(row);
   }
 
@@ -99,20 +136,34 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     const requests = this.#requests;
     const iteration = requests.iteration[row]!;
     if (iteration >= 0) {
+      const status = requests.status[row]!;
       this.#recorder.answered(row);
       this.#iterations.request[iteration] = -1;
       requests.release(row);
-      this.#proceed(iteration);
+      if (status === STATUS.ok || !this.#triesAgain(iteration, status)) this.#proceed(iteration);
     } else requests.release(row);
   }
 
   timedOut(row: number): void {
     const iteration = this.#requests.iteration[row]!;
     if (iteration < 0) return;
+    if (this.#wasSent(row)) this.#recorder.timedOut(row);
+    else this.#recorder.unsent(row);
     this.#abandon(row);
-    this.#recorder.timedOut(row);
     this.#iterations.request[iteration] = -1;
-    this.#proceed(iteration);
+    if (!this.#triesAgain(iteration, TIMED_OUT)) this.#proceed(iteration);
+  }
+
+  lost(row: number): void {
+    const requests = this.#requests;
+    const iteration = requests.iteration[row]!;
+    if (iteration < 0) return;
+    requests.status[row] = STATUS.none;
+    if (this.#wasSent(row)) this.#recorder.answered(row);
+    else this.#recorder.unsent(row);
+    requests.iteration[row] = -1;
+    this.#iterations.request[iteration] = -1;
+    if (!this.#triesAgain(iteration, TIMED_OUT)) this.#proceed(iteration);
   }
 
   interrupt(load: number, vu: number): void {
@@ -124,26 +175,48 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
       const request = iterations.request[row]!;
       iterations.alive[row] = 0;
       if (request < 0) continue; // thinking: freed when its think time is over
+      if (this.#wasSent(request)) this.#recorder.interrupted(request);
       this.#abandon(request);
-      this.#recorder.interrupted(request);
       this.#end(row);
     }
   }
 
+  /** The current step, for the first time. */
   #send(iteration: number): void {
+    const number = this.#sent[this.#iterations.site[iteration]!]!++;
+    if (this.#timings !== null) this.#timings.asked(iteration);
+    if (this.#retries !== null) this.#retries.first(iteration, number);
+    this.#request(iteration, number);
+  }
+
+  #request(iteration: number, number: number): void {
     const requests = this.#requests;
     const iterations = this.#iterations;
-    const site = iterations.site[iteration]!;
-    const row = requests.allocate(site, iteration, this.#sent[site]!++);
+    const row = requests.allocate(iterations.site[iteration]!, iteration, number);
     iterations.request[iteration] = row;
-    this.#recorder.sent();
+    // Over connections, a request is sent when it has one.
+    if (this.#connections === null) this.#recorder.sent();
     if (this.#timeouts !== null) this.#timeouts.start(row);
     this.#tier!.serve(row);
   }
 
-  /** After an answer or a timeout: think, then the next step or the end. */
+  #triesAgain(iteration: number, status: number): boolean {
+    return this.#retries !== null && Retries.worthwhile(status) && this.#retries.schedule(iteration);
+  }
+
+  #retry(iteration: number): void {
+    if (this.#iterations.alive[iteration] === 0) this.#end(iteration);
+    else this.#request(iteration, this.#retries!.drawOf(iteration));
+  }
+
+  #wasSent(row: number): boolean {
+    return this.#requests.sentAt[row] !== Infinity;
+  }
+
+  /** After the last answer or timeout of a step: think, then the next step or the end. */
   #proceed(iteration: number): void {
     const iterations = this.#iterations;
+    if (this.#timings !== null) this.#timings.settled(iteration);
     const site = iterations.site[iteration]!;
     const think = this.#thinkTimes[site];
     if (think != null) {
@@ -179,6 +252,7 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
   /** The tiers still have the request; for the client it is over. */
   #abandon(row: number): void {
     this.#requests.iteration[row] = -1;
+    if (this.#connections !== null && this.#connections.abandoned(row)) this.#requests.release(row);
   }
 
   #scheduleStops(spec: SystemSpec): void {
@@ -193,7 +267,10 @@ export class Client implements Caller, TimeoutReceiver, IterationStarter {
     const { requests, levels, gauges, calendar } = this.#world;
     const outstanding = (use: (sentAt: number) => void): void => {
       const rows = this.#iterations.request;
-      for (let i = 0; i < rows.length; i++) if (rows[i]! >= 0) use(requests.sentAt[rows[i]!]!);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        if (row >= 0 && this.#wasSent(row)) use(requests.sentAt[row]!);
+      }
     };
     gauges.check({
       name: "conservation: requests sent = answered + given up + in flight",

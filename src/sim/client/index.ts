@@ -9,9 +9,19 @@
  * k6's rules kept: an arrival that finds `maxVUs` iterations under way is dropped; iterations may finish
  * within `gracefulStop`; a journey goes on after a failed request.
  *
- * Left out, for now: connections and their set-up, retries, regions.
+ * Everything else costs nothing unless the system asks for it:
+ *
+ * - `Retries`: back-off, jitter, budget. What a client does after a failure decides whether an overload ends.
+ * - `Connections` with its `Dialer`, `Resolvers` and `Users`: each user's DNS cache, pool of connections and distance.
+ *   A new connection costs a lookup and two or three round trips; an open one costs nothing and never asks DNS again,
+ *   which is why traffic outlives its address's record.
+ *
+ * A request given up goes on behind the client's back; the tier that would notice is the one to stop it.
+ *
+ * Left out: the bandwidth of connections and TCP's slow start, HTTP/3, redirects, a browser's several hosts.
  */
 export { ArrivalTimes } from "./arrival-times.js";
 export { Client } from "./client.js";
+export { Connections } from "./connections.js";
 export { RateProfile } from "./rate-profile.js";
 export { vuChanges, type VuChange } from "./vu-schedule.js";

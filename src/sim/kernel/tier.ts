@@ -16,6 +16,8 @@ export interface Tier {
 
 /** HTTP statuses the model itself gives. */
 export const STATUS = {
+  /** No answer came, as k6 has it: the connection could not be opened, or broke. */
+  none: 0,
   ok: 200,
   /** The application failed: no database connection to be had. */
   internalServerError: 500,

@@ -122,6 +122,15 @@ export class Recorder {
     tally.add(this.#seconds, bucket);
   }
 
+  /** It never got a connection: a failed request that took no time, as in k6. */
+  unsent(row: number): void {
+    this.failedSeries[this.interval]!++;
+    if (this.#warm()) return;
+    this.#seconds[0] = 0;
+    this.#tally(row).addError(this.#seconds, STATUS.none);
+    this.errorHistogram[0]!++;
+  }
+
   /** The run or the load was stopped under it: it ended, but says nothing about its latency. */
   interrupted(row: number): void {
     this.#end(row);

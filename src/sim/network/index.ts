@@ -9,4 +9,6 @@
  * loss, security groups and zones. With kept-alive connections and small answers these are small; for a
  * browser's first request they are not.
  */
+export { scheduleAddressFaults } from "./address-faults.js";
+export { Addresses, type AddressFault, type AddressState } from "./addresses.js";
 export { Link } from "./link.js";
