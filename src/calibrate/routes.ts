@@ -9,6 +9,8 @@ export interface CalibratedRoute {
   readonly static: boolean;
   /** Typical latency at one connection on a 2026 cloud vCPU: for the announced duration only. */
   readonly typicalSeconds: number;
+  /** Not of the shop: driven alone, in no mix. */
+  readonly apart?: true;
 }
 
 /** Orders of two items each, of different items: customers seldom fight for the same two rows. */
@@ -51,3 +53,12 @@ export const REFERENCE_ROUTES: readonly CalibratedRoute[] = [
     typicalSeconds: 0.0002,
   },
 ];
+
+/** Holds a worker for 40 ms in the database and costs almost no CPU: shows queues for workers and nothing else. */
+export const WAITING_ROUTE: CalibratedRoute = {
+  name: "GET /dbwait",
+  request: { method: "GET", path: "/dbwait?ms=40" },
+  static: false,
+  typicalSeconds: 0.044,
+  apart: true,
+};

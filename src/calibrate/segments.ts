@@ -50,7 +50,10 @@ export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget
       const key = `${route.name} at ${plural(connections)}`;
       segments.push(timed(key, "validation", [index], routes, connections, budget.validationSeconds));
     }
-    const all = [...routes.keys()].filter((index) => routes[index]?.static === false);
+    const all = [...routes.keys()].filter((index) => {
+      const route = routes[index];
+      return route !== undefined && !route.static && route.apart !== true;
+    });
     if (all.length > 1) {
       const key = `mix of ${all.length} routes at ${plural(connections)}`;
       segments.push(timed(key, "validation", all, routes, connections, budget.validationSeconds));

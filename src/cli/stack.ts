@@ -15,7 +15,12 @@ import {
 import { EXIT } from "../errors/exit-codes.js";
 
 type RunDirArgs = { "run-dir": string };
-type UpArgs = StackRequest & RunDirArgs & { "worker-class"?: string | undefined };
+type UpArgs = StackRequest &
+  RunDirArgs & {
+    "worker-class"?: string | undefined;
+    "pool-size"?: string | undefined;
+    "max-overflow"?: string | undefined;
+  };
 type StatusArgs = RunDirArgs & { json?: boolean | undefined };
 
 const runDirOption = {
@@ -33,6 +38,8 @@ const upCommand: CommandModule<object, UpArgs> = {
       workers: { type: "string", requiresArg: true, describe: "Gunicorn workers (default: 2 x cores + 1)" },
       "worker-class": { type: "string", requiresArg: true, describe: "sync (default) or gthread" },
       threads: { type: "string", requiresArg: true, describe: "Threads per gthread worker (default: 4)" },
+      "pool-size": { type: "string", requiresArg: true, describe: "Database connections per worker (default: 5)" },
+      "max-overflow": { type: "string", requiresArg: true, describe: "Connections beyond those (default: 10)" },
       cores: {
         type: "string",
         requiresArg: true,
@@ -42,7 +49,13 @@ const upCommand: CommandModule<object, UpArgs> = {
       "run-dir": runDirOption,
     }) as Argv<UpArgs>,
   handler: async (args) => {
-    const options = resolveStackOptions({ ...args, runDir: args["run-dir"], workerClass: args["worker-class"] });
+    const options = resolveStackOptions({
+      ...args,
+      runDir: args["run-dir"],
+      workerClass: args["worker-class"],
+      poolSize: args["pool-size"],
+      maxOverflow: args["max-overflow"],
+    });
     await interruptible("stack up", async (signal) => {
       await provisionStack(signal);
       const { state, alreadyRunning } = await stackUp(options, {

@@ -24,5 +24,7 @@ export function gunicornEnvironment(options: StackOptions, socketDir: string): R
     KNEEPOINT_WORKERS: String(options.workers),
     KNEEPOINT_WORKER_CLASS: options.workerClass,
     KNEEPOINT_THREADS: String(options.threads),
+    KNEEPOINT_POOL_SIZE: String(options.poolSize),
+    KNEEPOINT_MAX_OVERFLOW: String(options.maxOverflow),
   };
 }

@@ -9,6 +9,10 @@ export interface StackOptions {
   readonly workerClass: "sync" | "gthread";
   /** Threads per worker; 1 for sync. */
   readonly threads: number;
+  /** Connections each worker process keeps to the database. */
+  readonly poolSize: number;
+  /** Connections beyond those that it may open for a while. */
+  readonly maxOverflow: number;
   /** CPUs the whole stack is pinned to. */
   readonly cores: readonly number[];
   /** Nginx's port on 127.0.0.1. PostgreSQL and Gunicorn listen on UNIX sockets only. */
@@ -26,6 +30,8 @@ export interface StackRequest {
   readonly workers?: number | string | undefined;
   readonly workerClass?: string | undefined;
   readonly threads?: number | string | undefined;
+  readonly poolSize?: number | string | undefined;
+  readonly maxOverflow?: number | string | undefined;
   readonly cores?: string | undefined;
   readonly port?: number | string | undefined;
   readonly runDir?: string | undefined;
@@ -62,6 +68,9 @@ export function resolveStackOptions(request: StackRequest): StackOptions {
   }
   // Gunicorn's own advice: (2 x cores) + 1.
   const workers = whole("workers", request.workers ?? 2 * (cores?.length ?? 1) + 1, 1, 256);
+  // SQLAlchemy's own defaults.
+  const poolSize = whole("pool-size", request.poolSize ?? 5, 1, 256);
+  const maxOverflow = whole("max-overflow", request.maxOverflow ?? 10, 0, 256);
   const port = whole("port", request.port ?? DEFAULT_PORT, 1, 65_535);
 
   if (mistakes.length > 0 || cores === undefined) throw new UserError(mistakes.join("\n"), EXIT.invalidConfiguration);
@@ -69,6 +78,8 @@ export function resolveStackOptions(request: StackRequest): StackOptions {
     workers,
     workerClass: workerClass === "gthread" ? "gthread" : "sync",
     threads,
+    poolSize,
+    maxOverflow,
     cores,
     port,
     runDir: resolve(request.runDir ?? DEFAULT_RUN_DIR),

@@ -37,6 +37,9 @@ const stateSchema: z.ZodType<StackState> = z.strictObject({
     workers: z.int(),
     workerClass: z.enum(["sync", "gthread"]),
     threads: z.int(),
+    // Stacks of before these were options have SQLAlchemy's defaults.
+    poolSize: z.int().default(5),
+    maxOverflow: z.int().default(10),
     cores: z.array(z.int()),
     port: z.int(),
     runDir: z.string(),

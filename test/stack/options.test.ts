@@ -26,9 +26,19 @@ describe("resolveStackOptions", () => {
   test("has Gunicorn's advice as default", () => {
     const options = resolveStackOptions({});
     expect(options).toMatchObject({ workers: 2 * options.cores.length + 1, workerClass: "sync", threads: 1 });
+    // SQLAlchemy's pool.
+    expect(options).toMatchObject({ poolSize: 5, maxOverflow: 10 });
   });
   test("names every mistake at once", () => {
-    const wrong = { workers: 0, threads: 2.5, workerClass: "gevent", port: 70_000, cores: "999" };
+    const wrong = {
+      workers: 0,
+      threads: 2.5,
+      workerClass: "gevent",
+      port: 70_000,
+      cores: "999",
+      poolSize: 0,
+      maxOverflow: -1,
+    };
     let error: unknown;
     try {
       resolveStackOptions(wrong);
@@ -37,7 +47,15 @@ describe("resolveStackOptions", () => {
     }
     expect(error).toBeInstanceOf(UserError);
     expect(error).toMatchObject({ exitCode: 104 });
-    for (const flag of ["--workers", "--threads", "--worker-class", "--port", "--cores"]) {
+    for (const flag of [
+      "--workers",
+      "--threads",
+      "--worker-class",
+      "--port",
+      "--cores",
+      "--pool-size",
+      "--max-overflow",
+    ]) {
       expect(String(error)).toContain(flag);
     }
   });

@@ -67,6 +67,7 @@ describe("a running stack", () => {
     ["/api/items/7", 2],
     ["/about", 0],
     ["/report", 0],
+    ["/dbwait?ms=3", 2],
     ["/healthz", 0],
   ])("%s answers 200 and says what it cost", async (path, queries) => {
     // The first request of a worker also opens its connection: ask until both have.

@@ -1,5 +1,7 @@
 """One engine per process, one session per request."""
 
+import os
+
 from flask import Flask, current_app, g
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -7,8 +9,12 @@ from sqlalchemy.orm import Session
 
 class Database:
     def __init__(self, url: str):
-        # SQLAlchemy's default pool: 5 connections and 10 overflow per process, 30 s timeout.
-        self.engine = create_engine(url)
+        # Unless told otherwise SQLAlchemy's default pool: 5 connections and 10 overflow per process, 30 s timeout.
+        self.engine = create_engine(
+            url,
+            pool_size=int(os.environ.get("KNEEPOINT_POOL_SIZE", "5")),
+            max_overflow=int(os.environ.get("KNEEPOINT_MAX_OVERFLOW", "10")),
+        )
 
     def init_app(self, app: Flask) -> None:
         app.extensions["database"] = self

@@ -1,7 +1,7 @@
 """The pages a visitor sees."""
 
-from flask import Blueprint, render_template
-from sqlalchemy import select
+from flask import Blueprint, abort, render_template, request
+from sqlalchemy import select, text
 
 from .database import session
 from .models import Item
@@ -27,6 +27,16 @@ def about():
 def report():
     """CPU and nothing else: some 10 ms of forecasting."""
     return render_template("report.html", rows=restocking_report())
+
+
+@blueprint.get("/dbwait")
+def dbwait():
+    """A query that takes ``ms`` milliseconds (40) and no CPU: what holds a worker and nothing else."""
+    milliseconds = request.args.get("ms", default=40.0, type=float)
+    if not 0 <= milliseconds <= 10_000:
+        abort(400, f"ms={milliseconds:g}: expected 0 to 10000")
+    session().execute(text("SELECT pg_sleep(:seconds)"), {"seconds": milliseconds / 1e3})
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @blueprint.get("/healthz")
