@@ -18,10 +18,16 @@
  * yields an empty sample and NaN figures, never good ones. A server that hangs or refuses ends the run at
  * its time limit, or after 200 errors in a row. Every run is bounded in requests and in time.
  */
+export { CensoredSample, measuredRows, sampleOf, type Percentile, type View } from "./censored-sample.js";
 export * from "./closed-loop.js";
 export * from "./latency-figures.js";
+export type { LoadProgress } from "./live-figures.js";
+export * from "./load-run.js";
+export type { LoadOptions, LoadProbe } from "./load-session.js";
 export * from "./loopback.js";
+export { runOpenLoop, type OpenLoopOptions } from "./open-loop.js";
 export * from "./request-mix.js";
 export * from "./sample-table.js";
 export * from "./server-timing.js";
 export * from "./stack-observer.js";
+export { LOOPBACK_ONLY, permittedTarget, type TargetPermission } from "./target.js";

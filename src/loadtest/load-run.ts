@@ -28,9 +28,9 @@ export interface RequestColumns {
   readonly length: number;
   /** When the schedule wanted it sent. In a closed loop: when it was sent. */
   readonly intendedSeconds: Float64Array;
-  /** When it was handed to the connection; NaN: never. */
+  /** When it was written to an established connection; NaN: never. */
   readonly sentSeconds: Float64Array;
-  /** When its response was complete, or when it was given up; NaN: never sent. */
+  /** When its response was complete, or when it was given up; NaN: dropped. */
   readonly endSeconds: Float64Array;
   /** Index into `LoadRunHeader.kinds`. */
   readonly kind: Uint16Array;

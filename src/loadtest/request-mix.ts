@@ -1,5 +1,7 @@
 /** One kind of request of a closed-loop run. */
 export interface RequestKind {
+  /** In figures and records; method and path when not given. */
+  readonly name?: string;
   readonly method: "GET" | "POST";
   /** With query string. */
   readonly path: string;

@@ -4,7 +4,16 @@
  * `spec.ts` says what can be simulated, `simulate` does it once, `Run` is what came of it. The kernel holds
  * what every room uses; each other folder is one system of the real stack.
  */
-export { RateProfile, ArrivalTimes, vuChanges, type VuChange } from "./client/index.js";
+export {
+  arrivalSchedule,
+  ArrivalTimes,
+  JourneyChoice,
+  RateProfile,
+  vuChanges,
+  type ArrivalRateSpec,
+  type ArrivalSchedule,
+  type VuChange,
+} from "./client/index.js";
 export * from "./kernel/index.js";
 export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";
 export type { SiteCounts, Run } from "./run.js";

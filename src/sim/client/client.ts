@@ -11,6 +11,7 @@ import type { LoadSpec, RunSpec, SystemSpec } from "../spec.js";
 import type { Connections, ConnectionsUser } from "./connections.js";
 import { createLoad } from "./create-load.js";
 import { Iterations } from "./iterations.js";
+import { JourneyChoice } from "./journey-choice.js";
 import type { IterationStarter, Load } from "./load.js";
 import { Retries } from "./retries.js";
 import { UserTimings, type UserTimingCounts } from "./user-timings.js";
@@ -18,11 +19,9 @@ import { Users } from "./users.js";
 
 /** Where a load's journeys begin among the call sites, and how to choose one. */
 interface Mix {
-  readonly cumulative: readonly number[];
   readonly firstSite: readonly number[];
   readonly steps: readonly number[];
-  /** Uniform numbers by iteration. */
-  readonly choice: Draws;
+  readonly choice: JourneyChoice;
 }
 
 /** Stands for a failure without a status: worth another attempt as a 504 would be. */
@@ -115,7 +114,7 @@ export class Client implements Caller, ConnectionsUser, TimeoutReceiver, Iterati
   startIteration(load: number, number: number, vu: number): void {
     const now = this.#clock[0]!;
     const mix = this.#mixes[load]!;
-    const journey = mix.cumulative.length === 1 ? 0 : chosen(mix, number);
+    const journey = mix.choice.at(number);
     const iterations = this.#iterations;
     const row = iterations.allocate();
     iterations.load[row] = load;
@@ -292,32 +291,15 @@ export class Client implements Caller, ConnectionsUser, TimeoutReceiver, Iterati
 }
 
 function mixOf(world: World, spec: SystemSpec, load: LoadSpec, firstSite: number): Mix {
-  const total = load.mix.reduce((sum, { weight }) => sum + weight, 0);
-  const cumulative: number[] = [];
   const sites: number[] = [];
   const steps: number[] = [];
-  let sum = 0;
   let site = firstSite;
-  for (const { journey, weight } of load.mix) {
-    sum += weight / total;
-    cumulative.push(sum);
+  for (const { journey } of load.mix) {
     sites.push(site);
     steps.push(spec.journeys[journey]!.steps.length);
     site += spec.journeys[journey]!.steps.length;
   }
-  return {
-    cumulative,
-    firstSite: sites,
-    steps,
-    choice: new Draws(world.stream("journey", load.name), law({ kind: "uniform", min: 0, max: 1 })),
-  };
-}
-
-function chosen(mix: Mix, number: number): number {
-  const u = mix.choice.at(number);
-  let journey = 0;
-  while (journey < mix.cumulative.length - 1 && u > mix.cumulative[journey]!) journey++;
-  return journey;
+  return { firstSite: sites, steps, choice: new JourneyChoice(load.mix, world.stream("journey", load.name)) };
 }
 
 function thinkTimes(world: World, spec: SystemSpec, sites: readonly CallSite[]): (Draws | null)[] {

@@ -20,8 +20,10 @@
  *
  * Left out: the bandwidth of connections and TCP's slow start, HTTP/3, redirects, a browser's several hosts.
  */
+export { arrivalSchedule, type ArrivalRateSpec, type ArrivalSchedule } from "./arrival-schedule.js";
 export { ArrivalTimes } from "./arrival-times.js";
 export { Client } from "./client.js";
 export { Connections } from "./connections.js";
+export { JourneyChoice } from "./journey-choice.js";
 export { RateProfile } from "./rate-profile.js";
 export { vuChanges, type VuChange } from "./vu-schedule.js";

@@ -1,0 +1,93 @@
+import { percentile } from "./latency-figures.js";
+import type { ValidityCheck } from "./load-run.js";
+import { sampleOf } from "./censored-sample.js";
+import { check, type Evidence, ms, percent } from "./evidence.js";
+
+const MOST_LAG_SECONDS = 0.002;
+/** Lag matters as a part of what it is added to. */
+const MOST_LAG_OF_MEDIAN = 0.05;
+const MOST_RATE_ERROR = 0.01;
+/** Spacing differences smaller than this change no queue, however many arrivals reveal them. */
+const LEAST_CV2_TOLERANCE = 0.05;
+const FEWEST_GAPS = 100;
+
+/** Whether the load that was asked for is the load that was sent. */
+export function arrivalChecks(evidence: Evidence): ValidityCheck[] {
+  return evidence.open ? [lag(evidence), rate(evidence), spacing(evidence)] : [];
+}
+
+function lag({ requests, rows, lagSeconds, timeoutSeconds }: Evidence): ValidityCheck {
+  const median = sampleOf(requests, rows, "response", timeoutSeconds).percentile(0.5).seconds;
+  const limit = Math.max(MOST_LAG_SECONDS, MOST_LAG_OF_MEDIAN * (Number.isNaN(median) ? 0 : median));
+  return check(
+    "generator lag",
+    lagSeconds.length === 0 ? undefined : percentile(lagSeconds.slice().sort(), 0.99),
+    `p99 <= ${ms(limit)}`,
+    (value) => value <= limit,
+    (value) =>
+      value <= limit
+        ? `99 % of the requests were sent at most ${ms(value)} after they were due (limit ${ms(limit)}).`
+        : `1 % of the requests were sent more than ${ms(value)} after they were due (limit ${ms(limit)}): the generator could not keep up, and its delay is in the response times. Give it a core of its own, or lower the rate.`,
+    "No request was due in the measured window, so the generator's lag is not known.",
+  );
+}
+
+function rate({ requests, rows }: Evidence): ValidityCheck {
+  let sent = 0;
+  for (const row of rows) if (!Number.isNaN(requests.sentSeconds[row]!)) sent++;
+  return check(
+    "achieved rate",
+    rows.length === 0 ? undefined : sent / rows.length,
+    `>= ${percent(1 - MOST_RATE_ERROR)} of the schedule`,
+    (value) => value >= 1 - MOST_RATE_ERROR,
+    (value) =>
+      value >= 1 - MOST_RATE_ERROR
+        ? `${sent} of ${rows.length} scheduled requests were sent.`
+        : `Only ${sent} of ${rows.length} scheduled requests were sent (${percent(value)}): the others were dropped, or never got a connection. The server saw less load than was asked for; lower the rate, or raise --connections.`,
+    "No request was due in the measured window, so there is no rate to compare.",
+  );
+}
+
+/** Squared coefficient of variation of the gaps: sent against scheduled. Bunched arrivals queue more. */
+function spacing({ requests, rows }: Evidence): ValidityCheck {
+  const intended = gaps(Float64Array.from(rows, (row) => requests.intendedSeconds[row]!));
+  const sentTimes = Float64Array.from(rows, (row) => requests.sentSeconds[row]!)
+    .filter((at) => !Number.isNaN(at))
+    .sort();
+  const sent = gaps(sentTimes);
+  const asked = scv(intended);
+  const tolerance = Math.max(LEAST_CV2_TOLERANCE, 3 * scvError(intended));
+  const enough = sent.length >= FEWEST_GAPS && intended.length >= FEWEST_GAPS;
+  return check(
+    "arrival cv²",
+    enough ? scv(sent) : undefined,
+    `${asked.toFixed(2)} ± ${tolerance.toFixed(2)}`,
+    (value) => Math.abs(value - asked) <= tolerance,
+    (value) =>
+      Math.abs(value - asked) <= tolerance
+        ? `The gaps between requests vary as scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)}.`
+        : `The gaps between requests vary otherwise than scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)} ± ${tolerance.toFixed(2)}. The server saw other arrivals than the model would; the generator was late in bursts, or connections were short.`,
+    `Fewer than ${FEWEST_GAPS} requests were sent, too few to say how they were spaced.`,
+  );
+}
+
+function gaps(times: Float64Array): Float64Array {
+  return Float64Array.from({ length: Math.max(0, times.length - 1) }, (_, i) => times[i + 1]! - times[i]!);
+}
+
+function moment(values: Float64Array, power: number): number {
+  return values.reduce((sum, value) => sum + value ** power, 0) / values.length;
+}
+
+function scv(values: Float64Array): number {
+  return moment(values, 2) / moment(values, 1) ** 2 - 1;
+}
+
+/** Standard error of `scv` by the delta method; values taken as independent. */
+function scvError(values: Float64Array): number {
+  const [m1, m2, m3, m4] = [1, 2, 3, 4].map((power) => moment(values, power)) as [number, number, number, number];
+  const byM1 = (-2 * m2) / m1 ** 3;
+  const byM2 = 1 / m1 ** 2;
+  const variance = byM1 ** 2 * (m2 - m1 ** 2) + byM2 ** 2 * (m4 - m2 ** 2) + 2 * byM1 * byM2 * (m3 - m1 * m2);
+  return Math.sqrt(Math.max(0, variance) / values.length);
+}

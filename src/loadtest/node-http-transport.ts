@@ -1,0 +1,123 @@
+import { Agent as PlainAgent, type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import type { Socket } from "node:net";
+import { Agent as SecureAgent, request as secureRequest } from "node:https";
+import { OUTCOME } from "./load-run.js";
+import { hostOf, portOf } from "./open-socket.js";
+import { findServerTiming } from "./server-timing.js";
+import type { Target, Transport, Wire, WireEvents, WireRequest } from "./transport.js";
+
+/** The same by Node's own client: slower, without private parts, and the cross-check of the other in tests. */
+export class NodeHttpTransport implements Transport {
+  readonly name = "node:http";
+  readonly #target: Target;
+  readonly #requests: readonly WireRequest[];
+  readonly #wires: NodeHttpWire[] = [];
+
+  constructor(target: Target, requests: readonly WireRequest[]) {
+    this.#target = target;
+    this.#requests = requests;
+  }
+
+  wire(_number: number, events: WireEvents): Wire {
+    const wire = new NodeHttpWire(this.#target, this.#requests, events);
+    this.#wires.push(wire);
+    return wire;
+  }
+
+  async close(): Promise<void> {
+    for (const wire of this.#wires) wire.close();
+    await Promise.resolve();
+  }
+}
+
+class NodeHttpWire implements Wire {
+  readonly #target: Target;
+  readonly #requests: readonly WireRequest[];
+  readonly #events: WireEvents;
+  readonly #agent: PlainAgent;
+  #current: ClientRequest | undefined;
+  #opened = 0;
+  #announced = false;
+
+  constructor(target: Target, requests: readonly WireRequest[], events: WireEvents) {
+    this.#target = target;
+    this.#requests = requests;
+    this.#events = events;
+    const options = { keepAlive: true, maxSockets: 1 };
+    this.#agent =
+      target.origin.protocol === "https:"
+        ? new SecureAgent({ ...options, rejectUnauthorized: !target.insecure })
+        : new PlainAgent(options);
+  }
+
+  send(number: number): void {
+    const { origin } = this.#target;
+    const { method, path, headers, body } = this.#requests[number] ?? { method: "GET", path: "/", headers: {} };
+    const secure = origin.protocol === "https:";
+    const request = (secure ? secureRequest : plainRequest)({
+      agent: this.#agent,
+      host: hostOf(origin),
+      port: portOf(origin),
+      method,
+      path,
+      headers: body === undefined ? headers : { ...headers, "content-length": Buffer.byteLength(body) },
+    });
+    this.#current = request;
+    let ready = false;
+    let socket: Socket | undefined;
+    let bytesBefore = 0;
+    const fail = (reason: string): void => {
+      if (this.#current !== request) return;
+      this.#current = undefined;
+      this.#events.failed(ready ? OUTCOME.connectionClosed : OUTCOME.connectFailed, reason);
+    };
+    request.on("socket", (given) => {
+      socket = given;
+      const written = (): void => {
+        if (ready || this.#current !== request) return;
+        ready = true;
+        this.#events.sent(performance.now(), request.reusedSocket);
+      };
+      bytesBefore = socket.bytesRead;
+      if (socket.connecting) {
+        this.#events.opening(this.#opened++ > 0, this.#announced);
+        this.#announced = false;
+        socket.once(secure ? "secureConnect" : "connect", written);
+      } else written();
+    });
+    request.on("response", (response) => {
+      response.on("data", () => {});
+      response.on("error", (error) => fail(error.message));
+      response.on("aborted", () => fail("the server closed the connection"));
+      response.on("end", () => {
+        if (this.#current !== request || !response.complete) return;
+        this.#current = undefined;
+        this.#announced = !keepsAlive(response);
+        this.#events.answered({
+          status: response.statusCode ?? 0,
+          bytes: (socket?.bytesRead ?? bytesBefore) - bytesBefore,
+          serverTiming: findServerTiming(response.rawHeaders),
+          atMs: performance.now(),
+        });
+      });
+    });
+    request.on("error", (error) => fail(error.message));
+    request.end(body);
+  }
+
+  abandon(): void {
+    const request = this.#current;
+    this.#current = undefined;
+    request?.destroy();
+  }
+
+  close(): void {
+    this.abandon();
+    this.#agent.destroy();
+  }
+}
+
+function keepsAlive(response: IncomingMessage): boolean {
+  const connection = response.headers.connection?.toLowerCase();
+  return response.httpVersion === "1.0" ? connection === "keep-alive" : connection !== "close";
+}
