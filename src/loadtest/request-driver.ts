@@ -99,7 +99,9 @@ export class RequestDriver {
 
   /** Gives up everything that is still under way. */
   interruptAll(): void {
-    for (const row of [...this.#whenDone.keys()]) this.interrupt(row);
+    // A copy: whoever is told that a request ended may begin another.
+    const rows = [...this.#whenDone.keys()];
+    for (const row of rows) this.interrupt(row);
     clearTimeout(this.#timer);
   }
 
