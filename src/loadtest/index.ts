@@ -31,3 +31,4 @@ export * from "./sample-table.js";
 export * from "./server-timing.js";
 export * from "./stack-observer.js";
 export { LOOPBACK_ONLY, permittedTarget, type TargetPermission } from "./target.js";
+export * from "./probes/index.js";

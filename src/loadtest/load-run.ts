@@ -84,6 +84,8 @@ export interface ProbeReading {
   readonly generatorCoreSeconds?: { readonly busy: number; readonly steal: number; readonly total: number };
   /** Speed index: 1 = the reference loop's calibrated time; 0.7 = the core does 0.7 of that work per second. */
   readonly speed?: number;
+  /** Cumulative CPU seconds that measuring the speed took from the stack's cores. */
+  readonly probeCpuSeconds?: number;
   /** Connections waiting to be accepted, by listener. */
   readonly acceptQueue?: Readonly<Record<string, number>>;
   /** Cumulative stall time of /proc/pressure/cpu "some", seconds. */

@@ -32,6 +32,7 @@ export * from "./provision.js";
 export * from "./state.js";
 export * from "./status.js";
 export * from "./up.js";
+export { gunicornSocket } from "./gunicorn.js";
 export { postgresqlBin } from "./postgresql.js";
 export { nginxBinary } from "./nginx.js";
 export { runTool } from "./run-tool.js";

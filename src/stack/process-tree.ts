@@ -30,7 +30,7 @@ export function readTreeCpu(root: number): TreeCpu {
   const secondsByProcess = new Map<string, number>();
   let endedTicks = 0;
   for (const stat of processTree(root)) {
-    secondsByProcess.set(`${stat.pid}:${stat.startTicks}`, threadSeconds(stat));
+    secondsByProcess.set(`${stat.pid}:${stat.startTicks}`, processCpuSeconds(stat));
     endedTicks += stat.endedChildrenTicks;
   }
   return { secondsByProcess, endedSeconds: endedTicks / TICKS_PER_SECOND };
@@ -54,7 +54,8 @@ export function residentBytes(tree: readonly ProcessStat[]): number {
   return tree.reduce((sum, stat) => sum + stat.residentPages * 4096, 0);
 }
 
-function threadSeconds(stat: ProcessStat): number {
+/** CPU seconds of a process, without its children: the sum over its living threads. */
+export function processCpuSeconds(stat: ProcessStat): number {
   let seconds = 0;
   try {
     for (const thread of readdirSync(`/proc/${stat.pid}/task`)) {
