@@ -14,6 +14,7 @@ export {
   type ArrivalSchedule,
   type VuChange,
 } from "./client/index.js";
+export * from "./cloudfront/index.js";
 export * from "./kernel/index.js";
 export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";
 export type { SiteCounts, Run } from "./run.js";

@@ -7,6 +7,7 @@
 import type { ClientsSpec } from "./client/clients-spec.js";
 import type { AddressFault } from "./network/addresses.js";
 import type { Route53Spec } from "./route53/route53-spec.js";
+import type { CloudFrontSpec, ContentSpec } from "./cloudfront/spec.js";
 
 /** A non-negative random quantity. The unit is that of the field that holds it (seconds almost everywhere). */
 export type DistributionSpec =
@@ -113,6 +114,8 @@ export interface RouteSpec {
   readonly waitSeconds: DistributionSpec | null;
   /** Answered by Nginx itself: no worker, no database. */
   readonly static: boolean;
+  /** What a cache in front sees of it. Default: one object of 10 kB, without Cache-Control. */
+  readonly content?: ContentSpec;
 }
 
 /** Round-trip times; half is spent each way. `null`: no delay (ideal). */
@@ -189,6 +192,8 @@ export interface SystemSpec {
   /** The client gives up a request after this long (k6's default is 60 s). Infinity = never. */
   readonly timeoutSeconds: number;
   readonly network: NetworkSpec;
+  /** Absent: viewers go straight to the load balancer. */
+  readonly cloudFront?: CloudFrontSpec;
   /** null: the clients reach the only instance directly. */
   readonly loadBalancer: LoadBalancerSpec | null;
   readonly instances: number;

@@ -1,13 +1,14 @@
 /**
  * Wires the rooms of one system along the path of a request, and runs it once.
  *
- *     Client ─ Link ─ LoadBalancer ─ Link ─ Instance (Nginx ─ Gunicorn ─ pool) ─ Link ─ Database
+ *     Client ─ Link ─ [CloudFront] ─ LoadBalancer ─ Link ─ Instance (Nginx ─ Gunicorn ─ pool) ─ Link ─ Database
  *
  * A tier that the specification leaves out is not there: its neighbours are joined directly.
  */
 import { LoadBalancer } from "./alb/index.js";
 import { appLevels, type DatabaseAccess, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
+import { CloudFront } from "./cloudfront/index.js";
 import { callSites, Demands, drawsBySite, type CallSite } from "./demands.js";
 import { Instance } from "./ec2/index.js";
 import { CoreSpeed } from "./kernel/core-speed.js";
@@ -87,7 +88,9 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
 
   // Clients with connections of their own bring the way along.
   const outer = spec.clients?.access == null ? link("clientRtt", spec.network.clientRttSeconds, client) : null;
-  const aboveBalancer = outer ?? client;
+  const cloudFront =
+    spec.cloudFront === undefined ? null : new CloudFront(world, spec.cloudFront, spec, sites, outer ?? client);
+  const aboveBalancer = cloudFront?.originCaller ?? outer ?? client;
   const balancer = spec.loadBalancer === null ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
   const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, balancer);
   const aboveInstances = inner ?? balancer ?? aboveBalancer;
@@ -104,15 +107,15 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
     instances.push(new Instance(world, demands, cpu, spec, database, levels, aboveInstances));
   for (const instance of instances) applications.add(instance);
 
-  if (balancer === null) {
-    const only = instances[0]!.entry;
-    outer?.connect(only);
-    return outer ?? only;
-  }
+  const front = (origin: Tier): Tier => {
+    cloudFront?.connect(origin);
+    outer?.connect(cloudFront ?? origin);
+    return outer ?? cloudFront ?? origin;
+  };
+  if (balancer === null) return front(instances[0]!.entry);
   inner?.connect(applications);
   for (const instance of instances) balancer.register(inner ?? instance.entry);
-  outer?.connect(balancer);
-  return outer ?? balancer;
+  return front(balancer);
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
