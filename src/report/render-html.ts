@@ -1,6 +1,7 @@
 /** Result and header to one self-contained HTML file. */
 import type { Result, RunHeader } from "../result/result.js";
 import { capacityTrials } from "./charts/capacity-trials.js";
+import { clientsOverTime } from "./charts/clients-over-time.js";
 import { drawCharts } from "./charts/draw.js";
 import { latencyDistribution } from "./charts/latency-distribution.js";
 import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
@@ -13,6 +14,7 @@ import { figureMaker } from "./page/figure.js";
 import { aboutSection } from "./sections/about.js";
 import { calibrationSection } from "./sections/calibration.js";
 import { capacitySection } from "./sections/capacity.js";
+import { clientsSection } from "./sections/clients.js";
 import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
 import { headline } from "./sections/headline.js";
@@ -28,11 +30,12 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const overTime = overTimeCharts(result);
   const distribution = latencyDistribution(result);
   const utilisation = result.kneepoint.series.timeSeconds.length === 0 ? [] : utilisationOverTime(result);
+  const clients = clientsOverTime(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
 
-  const charts = [...overTime, distribution, ...utilisation, hops, trials, ...scatters].filter(
+  const charts = [...overTime, distribution, ...utilisation, ...clients, hops, trials, ...scatters].filter(
     (chart) => chart !== null,
   );
   const [drawings, runtime] = await Promise.all([drawCharts(charts), chartRuntime()]);
@@ -48,6 +51,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       overTimeSection(result, overTime, figure),
       distributionSection(distribution, figure),
       utilisationSection(result, utilisation, figure),
+      clientsSection(result, clients, figure),
       timeByHopSection(result, hops, figure),
       routesSection(result),
       capacitySection(result, trials, figure),

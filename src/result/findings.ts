@@ -62,7 +62,7 @@ function failures(replications: Replications): Finding[] {
   for (const run of replications.runs) {
     for (const site of run.sites) {
       for (const { status, count } of site.statuses) byStatus.set(status, (byStatus.get(status) ?? 0) + count);
-      if (site.timeouts > 0) byStatus.set(0, (byStatus.get(0) ?? 0) + site.timeouts);
+      if (site.timeouts > 0) byStatus.set(TIMED_OUT, (byStatus.get(TIMED_OUT) ?? 0) + site.timeouts);
     }
   }
   const all = replications.requests(ALL);
@@ -84,8 +84,18 @@ function failures(replications: Replications): Finding[] {
   return failed;
 }
 
+/** Stands for a request that the client gave up, among the statuses. */
+const TIMED_OUT = -1;
+
 const CAUSES: Record<number, { title: string; remedy: string }> = {
-  0: { title: "given up by the client (timeout)", remedy: "Add capacity, or shed load before clients give up." },
+  [TIMED_OUT]: {
+    title: "given up by the client (timeout)",
+    remedy: "Add capacity, or shed load before clients give up.",
+  },
+  0: {
+    title: "no connection, or a broken one",
+    remedy: "See which address the clients could not reach, and how long its records still led there.",
+  },
   500: {
     title: "500, no database connection",
     remedy: "Raise pool_size or max_connections, or shorten the time a request holds its connection.",

@@ -1,4 +1,5 @@
 import type { ThresholdSpec } from "../scenario/index.js";
+import type { Run, UserTimingCounts } from "../sim/index.js";
 import { meanEstimate, missing } from "./estimate.js";
 import { ALL, requests, sum, type Replications, type SiteFilter } from "./replications.js";
 import type { Estimate } from "./result.js";
@@ -9,7 +10,22 @@ export function thresholdEstimate(threshold: ThresholdSpec, replications: Replic
   const filter = siteFilter(tags, replications);
   if (typeof filter === "string") return missing(filter);
   const failing = tags["expected_response"] === "false";
+  const timing = USER_TIMINGS[metric];
+  const timed = timing === undefined || Object.keys(tags).length > 0 ? null : replications.userTiming(timing);
+  if (timed !== null) return timed.estimate(statisticOf(threshold));
   switch (metric) {
+    case "http_req_blocked":
+    case "http_req_connecting":
+    case "http_req_tls_handshaking":
+      return missing(
+        Object.keys(tags).length > 0
+          ? `${metric} is recorded for all requests together, without tags`
+          : `${metric} needs connections: add workload.clients.connections`,
+      );
+    case "http_req_retries":
+      return counter(threshold, replications, retriesOf);
+    case "http_req_amplification":
+      return replications.amplification();
     case "http_req_duration":
     case "http_req_response_time":
     case "http_req_waiting":
@@ -39,6 +55,20 @@ export function thresholdEstimate(threshold: ThresholdSpec, replications: Replic
   }
 }
 
+/** Metrics that are times around a request, where the system models its clients. */
+export const USER_TIMINGS: Readonly<Record<string, keyof UserTimingCounts>> = {
+  http_req_blocked: "blocked",
+  http_req_connecting: "connecting",
+  http_req_tls_handshaking: "tlsHandshaking",
+  http_req_response_time: "response",
+};
+
+/** Retries of one run after warm-up. */
+export function retriesOf({ gauges, horizonSeconds, warmUpSeconds }: Run): number {
+  const retries = gauges.find(({ metric }) => metric === "Retries")?.average ?? 0;
+  return Math.round(retries * (horizonSeconds - warmUpSeconds));
+}
+
 export function statisticOf({ aggregation, percentile }: ThresholdSpec): string {
   return aggregation === "percentile" ? `p(${percentile})` : aggregation;
 }
@@ -59,8 +89,10 @@ function errorsWith(tags: Readonly<Record<string, string>>): (site: Parameters<S
   const { status } = tags;
   if (status === undefined) return (site) => site.errors + site.timeouts;
   if (status === "200") return (site) => site.count - site.timeouts;
-  if (status === "0") return (site) => site.timeouts;
-  return (site) => site.statuses.find((entry) => String(entry.status) === status)?.count ?? 0;
+  const answered = (site: Parameters<SiteFilter>[0]): number =>
+    site.statuses.find((entry) => String(entry.status) === status)?.count ?? 0;
+  // No answer at all: given up, or the connection could not be had or broke.
+  return status === "0" ? (site) => site.timeouts + answered(site) : answered;
 }
 
 /** The sites with these tags, or why that cannot be said. */

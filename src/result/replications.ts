@@ -1,4 +1,4 @@
-import { BUCKETS, type Run, type SiteCounts, type SystemSpec } from "../sim/index.js";
+import { BUCKETS, type Run, type SiteCounts, type SystemSpec, type UserTimingCounts } from "../sim/index.js";
 import { meanEstimate, noneEstimate } from "./estimate.js";
 import type { Estimate } from "./result.js";
 import { Trend, type TrendPart } from "./trend.js";
@@ -65,6 +65,20 @@ export class Replications {
       max: 0,
     }));
     return new Trend(parts, this.confidence);
+  }
+
+  /** One of the times around requests; null unless the system models its clients. */
+  userTiming(which: keyof UserTimingCounts): Trend | null {
+    const parts = this.runs.flatMap(({ userTimings }) => (userTimings === undefined ? [] : [userTimings[which]]));
+    return parts.length === 0 ? null : new Trend(parts, this.confidence);
+  }
+
+  /** Attempts per request that a journey asked for. */
+  amplification(): Estimate {
+    return this.mean(({ sites, userTimings }) => {
+      const asked = userTimings?.response.count ?? 0;
+      return asked === 0 ? 1 : sum(sites, requests) / asked;
+    });
   }
 
   /** Mean over replications of one number a run. */

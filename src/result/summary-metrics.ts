@@ -1,5 +1,5 @@
 import type { Scenario, ThresholdSpec } from "../scenario/index.js";
-import { statisticOf, thresholdEstimate } from "./metric-values.js";
+import { retriesOf, statisticOf, thresholdEstimate, USER_TIMINGS } from "./metric-values.js";
 import type { Overload } from "./overload.js";
 import { ALL, sum, type Replications } from "./replications.js";
 import type { Estimate, Interval, JudgedThreshold, SummaryMetric } from "./result.js";
@@ -50,7 +50,11 @@ export function summaryMetrics(
   };
 
   trend("http_req_duration", replications.durations(ALL));
-  trend("http_req_response_time", replications.durations(ALL));
+  trend("http_req_response_time", replications.userTiming("response") ?? replications.durations(ALL));
+  for (const [name, timing] of Object.entries(USER_TIMINGS)) {
+    const of = replications.userTiming(timing);
+    if (of !== null && of.count > 0) trend(name, of);
+  }
   trend("iteration_duration", replications.iterationDurations());
   const errors = replications.errorDurations();
   if (errors.count > 0) {
@@ -61,6 +65,10 @@ export function summaryMetrics(
   counter("http_reqs", (run) => sum(run.sites, (site) => site.count + site.errors));
   counter("iterations", (run) => run.iterations.completed);
   counter("dropped_iterations", (run) => run.iterations.dropped);
+  if (replications.runs.some(({ gauges }) => gauges.some(({ system }) => system === "retries"))) {
+    counter("http_req_retries", retriesOf);
+    put("http_req_amplification", "gauge", { value: replications.amplification() });
+  }
   put("vus", "gauge", {
     value: replications.mean((run) => run.gauges.find((gauge) => gauge.metric === "vus")!.average),
   });

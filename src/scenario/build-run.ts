@@ -6,9 +6,11 @@ import type { Origins } from "./origins.js";
 import type { RunSettings } from "./scenario.js";
 import type { RunFields } from "./schema/run-schema.js";
 
-export function buildRun(fields: RunFields, loads: readonly Load[], origins: Origins): RunSettings {
+/** @param disturbed whether something goes wrong on the way */
+export function buildRun(fields: RunFields, loads: readonly Load[], disturbed: boolean, origins: Origins): RunSettings {
   const horizon = buildHorizon(fields.horizon ?? "load", loads, origins);
-  const warmUp = buildWarmUp(fields.warmUp, loads);
+  if (disturbed && horizon.kind === "auto") origins.report(["run", "horizon"], messages.autoHorizonFaults());
+  const warmUp = buildWarmUp(fields.warmUp, loads, disturbed);
   if (warmUp.kind === "fixed" && horizon.kind === "fixed" && warmUp.seconds >= horizon.seconds && loads.length > 0) {
     origins.report(["run", "warmUp"], messages.warmUpBeyondHorizon());
   }
@@ -45,9 +47,9 @@ function buildHorizon(
   return { kind: "auto" };
 }
 
-/** MSER looks for the end of a transient towards a steady state; a load that moves by itself has none. */
-function buildWarmUp(warmUp: RunFields["warmUp"], loads: readonly Load[]): RunSettings["warmUp"] {
-  const steady = loads.every((load) => isConstant(load) && load.startTimeSeconds === 0);
+/** MSER looks for the end of a transient towards a steady state; a load that moves, or a fault, leaves none. */
+function buildWarmUp(warmUp: RunFields["warmUp"], loads: readonly Load[], disturbed: boolean): RunSettings["warmUp"] {
+  const steady = !disturbed && loads.every((load) => isConstant(load) && load.startTimeSeconds === 0);
   const chosen = warmUp ?? (steady ? "auto" : "none");
   if (chosen === "auto") return { kind: "auto" };
   return { kind: "fixed", seconds: chosen === "none" ? 0 : chosen };

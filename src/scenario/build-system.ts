@@ -32,6 +32,7 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     routes,
     timeoutSeconds: workload.timeoutSeconds,
     ...architecture,
+    ...scenario.reach,
   };
 }
 

@@ -5,6 +5,7 @@
 import { basename, extname } from "node:path";
 import { buildArchitecture } from "./build-architecture.js";
 import { buildCalibration } from "./build-calibration.js";
+import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
 import { DEFAULTS } from "./defaults.js";
@@ -19,6 +20,7 @@ import type { Source } from "./read-yaml.js";
 import type { Assumption, Journey, Scenario, Workload } from "./scenario.js";
 import { architectureSchema } from "./schema/architecture-schema.js";
 import { calibrationFieldSchema } from "./schema/calibration-field.js";
+import { faultsSchema } from "./schema/faults-schema.js";
 import { optionsSchema } from "./schema/options-schema.js";
 import { runSchema } from "./schema/run-schema.js";
 import { SECTION_KEYS } from "./schema/scenario-schema.js";
@@ -84,11 +86,20 @@ function validate(
   const fields = validateSection(architectureSchema, tree["architecture"] ?? {}, ["architecture"], origins);
   const architecture = fields === null ? null : buildArchitecture(fields, origins, assumptions);
 
+  const faults = validateSection(faultsSchema, tree["faults"] ?? [], ["faults"], origins);
+  const reach =
+    workloadFields === null || fields === null || faults === null
+      ? null
+      : buildReach(workloadFields, fields, faults, origins, assumptions);
+
   const calibrationFields = readCalibrationFields(tree, origins);
   const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
 
   const runFields = validateSection(runSchema, tree["run"] ?? {}, ["run"], origins);
-  const run = runFields === null || loads === null ? null : buildRun(runFields, loads, origins);
+  const run =
+    runFields === null || loads === null
+      ? null
+      : buildRun(runFields, loads, faults !== null && faults.length > 0, origins);
 
   checkJourneyNames(tree, origins);
   if (calibration !== null) checkRoutes(tree, calibration, origins);
@@ -99,6 +110,7 @@ function validate(
     loads === null ||
     workload === null ||
     architecture === null ||
+    reach === null ||
     calibration === null ||
     run === null
   ) {
@@ -115,6 +127,7 @@ function validate(
     tags: options.tags ?? {},
     workload,
     architecture,
+    reach,
     calibration,
     run,
     assumptions,

@@ -296,6 +296,86 @@ export const messages = {
     hint: "add architecture.database (database: {} takes the defaults)",
   }),
 
+  // Faults, Route 53, clients
+  oneFaultEach: (kinds: readonly string[], given: readonly string[]): Sentence => ({
+    message: given.length === 0 ? "nothing goes wrong here" : `${given.map(quote).join(" and ")} in one entry`,
+    hint: `give each entry one of ${kinds.join(", ")}`,
+  }),
+  faultWithoutRoute53: (): Sentence => ({
+    message: "there are no records to change: the scenario has no architecture.route53",
+  }),
+  recordNeedsTarget: (given: number): Sentence => ({
+    message:
+      given === 0
+        ? "the record set has neither resourceRecords nor aliasTarget"
+        : "a record set has resourceRecords or an aliasTarget, not both",
+  }),
+  recordTtl: (alias: boolean): Sentence =>
+    alias
+      ? { message: "an alias has no ttl of its own: it takes its target's" }
+      : { message: '"ttl" is missing', hint: "60 s or less if the record has a health check" },
+  recordPolicies: (keys: readonly string[]): Sentence => ({
+    message: `a record set has one routing policy, but this one has ${keys.join(" and ")}`,
+  }),
+  recordMixed: (name: string, policy: string, others: string): Sentence => ({
+    message: `the other record sets of ${quote(name)} are ${others}, this one is ${policy}`,
+    hint: "all record sets of a name have the same routing policy",
+  }),
+  recordTwice: (name: string, setIdentifier: string): Sentence => ({
+    message:
+      setIdentifier === ""
+        ? `${quote(name)} has a second simple record set`
+        : `${quote(name)} has a second record set ${quote(setIdentifier)}`,
+    hint: "give each a setIdentifier of its own and a routing policy: weight, region, failover, geoLocation or multiValueAnswer",
+  }),
+  recordNeedsIdentifier: (policy: string): Sentence => ({
+    message: `a ${policy} record set needs a setIdentifier`,
+    hint: "any text that tells it from the others of its name",
+  }),
+  recordFailoverTwice: (name: string, role: string): Sentence => ({
+    message: `${quote(name)} has a second ${role} record set`,
+  }),
+  recordOneValue: (): Sentence => ({
+    message: "a multivalue answer record set has one value",
+    hint: "write one record set for each address",
+  }),
+  recordsTooMany: (name: string): Sentence => ({ message: `${quote(name)} has more than 100 record sets` }),
+  aliasUnknown: (name: string, known: readonly string[]): Sentence => ({
+    message: `the alias points to ${quote(name)}, which is not there`,
+    hint: suggestion(name, known, "target"),
+  }),
+  aliasCycle: (names: readonly string[]): Sentence => ({
+    message: `the alias comes back to itself: ${names.join(" -> ")}`,
+  }),
+  hostnameUnknown: (name: string, known: readonly string[]): Sentence => ({
+    message: `no record set has the name ${quote(name)}`,
+    hint: suggestion(name, known, "name"),
+  }),
+  healthCheckUnknown: (name: string, known: readonly string[]): Sentence => ({
+    message: `there is no health check ${quote(name)}`,
+    hint: suggestion(name, known, "health check"),
+  }),
+  healthCheckTwice: (): Sentence => ({ message: "a record set has healthCheck or healthCheckId, not both" }),
+  healthCheckAddress: (): Sentence => ({
+    message: "the health check does not say which address it checks",
+    hint: "give ipAddress; only a record set with one address has a default",
+  }),
+  healthCheckChildren: (calculated: boolean): Sentence =>
+    calculated
+      ? { message: "a calculated health check needs childHealthChecks" }
+      : { message: "only a calculated health check has childHealthChecks and healthThreshold" },
+  healthCheckCycle: (names: readonly string[]): Sentence => ({
+    message: `the health checks ${names.join(" -> ")} depend on each other`,
+  }),
+  unknownAddress: (name: string, known: readonly string[]): Sentence => ({
+    message: `there is no address ${quote(name)}`,
+    hint: suggestion(name, known, "address"),
+  }),
+  latencyUnknown: (region: string, record: string): Sentence => ({
+    message: `the users' latency to ${record} is not given, so Route 53 would never choose it for ${quote(region)}`,
+    hint: `add ${record} to latencies`,
+  }),
+
   // Architecture and run
   needsLoadBalancer: (instances: number): Sentence => ({
     message: `${instances} instances need a load balancer in front of them`,
@@ -314,6 +394,10 @@ export const messages = {
   autoHorizon: (executor: string): Sentence => ({
     message: `horizon auto means a steady state, but the load is ${executor}`,
     hint: "auto goes with constant-arrival-rate and constant-vus only; use horizon: load",
+  }),
+  autoHorizonFaults: (): Sentence => ({
+    message: "horizon auto means a steady state, but the scenario has faults",
+    hint: "use horizon: load",
   }),
   autoHorizonStart: (): Sentence => ({ message: "horizon auto means a steady state, so every load starts at 0" }),
   warmUpBeyondHorizon: (): Sentence => ({ message: "the warm-up is not shorter than the horizon" }),

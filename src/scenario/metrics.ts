@@ -14,6 +14,10 @@ export const METRICS: Readonly<Record<string, MetricType>> = {
   http_req_tls_handshaking: "trend",
   http_req_blocked: "trend",
   http_req_failed: "rate",
+  /** Retries of failed requests; they are in http_reqs too. */
+  http_req_retries: "counter",
+  /** Attempts per request that a journey asked for: 1 without retries. */
+  http_req_amplification: "gauge",
   http_reqs: "counter",
   iterations: "counter",
   iteration_duration: "trend",

@@ -13,6 +13,7 @@ import type {
   PoolSpec,
   RouteSpec,
 } from "../sim/spec.js";
+import type { Reach } from "./build-reach.js";
 import type { Calibration } from "./calibration.js";
 import type { Load } from "./k6-options.js";
 import type { ResolvedParameter } from "./parameters.js";
@@ -88,6 +89,7 @@ export interface Scenario {
   readonly tags: Readonly<Record<string, string>>;
   readonly workload: Workload;
   readonly architecture: Architecture;
+  readonly reach: Reach;
   readonly calibration: ScenarioCalibration;
   readonly run: RunSettings;
   readonly notices: readonly Notice[];

@@ -15,6 +15,7 @@ export {
   type VuChange,
 } from "./client/index.js";
 export * from "./cloudfront/index.js";
+export type { UserTimingCounts } from "./client/user-timings.js";
 export * from "./kernel/index.js";
 export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";
 export type { SiteCounts, Run } from "./run.js";

@@ -103,8 +103,8 @@ describe("parseScenario", () => {
   });
 
   it("names an unknown section, and the known ones", () => {
-    expect(problemsOf(scenarioText({}, "faults: []"))).toMatchObject([
-      { line: 1, column: 1, path: "faults", ...messages.unknownKey("faults", SECTION_KEYS) },
+    expect(problemsOf(scenarioText({}, "prices: []"))).toMatchObject([
+      { line: 1, column: 1, path: "prices", ...messages.unknownKey("prices", SECTION_KEYS) },
     ]);
   });
 

@@ -2,6 +2,7 @@ import type { Result, SystemSeries } from "../../result/result.js";
 import { formatEstimate, formatQuantity, withheld } from "../format.js";
 import { ordered } from "../ordered.js";
 import type { Chart } from "./chart.js";
+import { CLIENT_SYSTEMS } from "./clients-over-time.js";
 import { timeChart } from "./time-chart.js";
 
 /** Small charts in one page; the quantities beyond them are in the table. */
@@ -18,8 +19,8 @@ export function peakUse(series: SystemSeries): number | null {
 export function utilisationOverTime(result: Result): Chart[] {
   const { series, systems, warmUp } = result.kneepoint;
   const ranked = systems
-    // What the clients see has charts of its own, over the whole width.
-    .filter((system) => system.values.length > 0 && system.system !== "client")
+    // What the clients see and do has charts of its own, over the whole width.
+    .filter(({ system, values }) => values.length > 0 && system !== "client" && !CLIENT_SYSTEMS.has(system))
     .map((system) => ({ system, use: peakUse(system) ?? -1 }));
   return ordered(ranked, (a, b) => b.use - a.use)
     .slice(0, MOST_CHARTS)

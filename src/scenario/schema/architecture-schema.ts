@@ -15,8 +15,10 @@ import {
   positiveNumber,
   strict,
 } from "./field.js";
+import { route53Schema, type Route53Fields } from "./route53-schema.js";
 
 export interface ArchitectureFields {
+  readonly route53?: Route53Fields | undefined;
   readonly network?:
     | "ideal"
     | {
@@ -202,6 +204,10 @@ const database = strict({
 });
 
 export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
+  route53: field(route53Schema, {
+    description:
+      "A hosted zone. Absent: if the clients look names up at all, one alias to the load balancer with its TTL of 60 s.",
+  }),
   network: field(z.union([z.literal("ideal"), network]), {
     description: "Round-trip times between the systems; `ideal`: none. Absent: the defaults of each.",
   }),

@@ -85,7 +85,7 @@ export const runSchema: z.ZodType<RunFields> = strict({
   confidence: field(share, { description: "Confidence of every interval.", default: DEFAULTS.run.confidence }),
   warmUp: field(wordOrDuration<"auto" | "none">(["auto", "none"], duration), {
     description:
-      "Time at the beginning that no figure counts; `auto`: by MSER-5. Default: auto if every load is constant from the start, else none.",
+      "Time at the beginning that no figure counts; `auto`: by MSER-5. Default: auto if every load is constant from the start and there are no faults, else none.",
     unit: "s",
     default: "auto or none",
   }),

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { architectureSchema } from "./architecture-schema.js";
 import { calibrationFieldSchema } from "./calibration-field.js";
+import { faultsSchema } from "./faults-schema.js";
 import { field, strict, text } from "./field.js";
 import { optionsSchema } from "./options-schema.js";
 import { runSchema } from "./run-schema.js";
@@ -25,6 +26,7 @@ export const SECTION_KEYS: readonly string[] = [
   "options",
   "workload",
   "architecture",
+  "faults",
   "calibration",
   "run",
 ];
@@ -40,6 +42,7 @@ export const scenarioSchema: z.ZodType = strict({
   options: field(optionsSchema, { description: "Load and thresholds: exactly k6's Options." }),
   workload: field(workloadSchema, { description: "What a k6 script holds in code." }),
   architecture: field(architectureSchema, { description: "The systems between the client and the data." }),
+  faults: field(faultsSchema, { description: "What goes wrong, and when." }),
   calibration: field(calibrationFieldSchema, {
     description:
       "What a request costs: a calibration file (relative to the scenario), `reference` for the one measured with the reference stack, or the demands inline.",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { messages } from "../messages.js";
 import { isRouteName, ROUTE_PATTERN } from "../route-name.js";
+import { clientsSchema, type ClientsFields } from "./clients-schema.js";
 import { distribution, durationOr, field, required, strict } from "./field.js";
 
 export interface StepFields {
@@ -13,6 +14,7 @@ export interface StepFields {
 export interface WorkloadFields {
   readonly arrivals?: "poisson" | "poisson-exact" | "constant" | { readonly gamma: number } | undefined;
   readonly timeout?: number | undefined;
+  readonly clients?: ClientsFields | undefined;
   readonly journeys: Record<
     string,
     { readonly weight?: number | undefined; readonly steps: readonly (string | StepFields)[] }
@@ -58,6 +60,9 @@ export const workloadSchema: z.ZodType<WorkloadFields> = strict({
     unit: "s",
     default: "60s",
     evidence: "k6's default of http.Params.timeout",
+  }),
+  clients: field(clientsSchema, {
+    description: "Who the users are and how they reach the stack. Absent: always connected, and they never retry.",
   }),
   journeys: required(
     z

@@ -8,7 +8,10 @@ import type { User } from "./users.js";
 
 interface Resolver {
   readonly asker: Asker;
-  readonly overHolds: boolean;
+  /** How long it keeps an answer beyond its TTL, s. */
+  readonly heldSeconds: number;
+  /** What share of its first answer's time is over already: else all resolvers would forget at the same moments. */
+  firstAge: number;
   answer: Answer | null;
   expiresAt: number;
   /** Users who wait for the answer of Route 53 that is on its way. */
@@ -48,12 +51,16 @@ export class Resolvers {
     this.#route53 = route53;
     this.#known = known;
     const { dns, regions } = spec;
-    const holders = new Draws(world.stream("overHolding"), law({ kind: "uniform", min: 0, max: 1 }));
+    const uniform = law({ kind: "uniform", min: 0, max: 1 });
+    const holders = new Draws(world.stream("overHolding"), uniform);
+    const ages = new Draws(world.stream("resolverAge"), uniform);
     for (const { location, latencySeconds } of regions) {
       const asker: Asker = { location, latencyTo: (region) => latencySeconds[region] ?? Infinity };
       for (let i = 0; i < dns.resolversPerRegion; i++) {
-        const overHolds = holders.at(this.#resolvers.length) < dns.overHolding.share;
-        this.#resolvers.push({ asker, overHolds, answer: null, expiresAt: -Infinity, waiting: [] });
+        const number = this.#resolvers.length;
+        const heldSeconds = holders.at(number) < dns.overHolding.share ? dns.overHolding.seconds : 0;
+        const firstAge = ages.at(number);
+        this.#resolvers.push({ asker, heldSeconds, firstAge, answer: null, expiresAt: -Infinity, waiting: [] });
       }
     }
     this.#cachedSeconds = new Draws(world.stream("dnsCached"), law(dns.cachedSeconds));
@@ -72,8 +79,7 @@ export class Resolvers {
     const index = user.region * this.#spec.dns.resolversPerRegion + user.resolver;
     const resolver = this.#resolvers[index]!;
     const { now } = this.#world.calendar;
-    const held = resolver.overHolds ? this.#spec.dns.overHolding.seconds : 0;
-    if (resolver.answer !== null && now < resolver.expiresAt + held) {
+    if (resolver.answer !== null && now < resolver.expiresAt + resolver.heldSeconds) {
       if (now >= resolver.expiresAt) this.#overHeld++;
       const at = this.#free.pop() ?? this.#users.length;
       this.#users[at] = user;
@@ -92,8 +98,11 @@ export class Resolvers {
 
   #ask(index: number): void {
     const resolver = this.#resolvers[index]!;
-    resolver.answer = this.#route53.query(this.#spec.dns.hostname, resolver.asker);
-    resolver.expiresAt = this.#world.calendar.now + resolver.answer.ttlSeconds;
+    const answer = this.#route53.query(this.#spec.dns.hostname, resolver.asker);
+    const age = resolver.firstAge * (answer.ttlSeconds + resolver.heldSeconds);
+    resolver.answer = answer;
+    resolver.firstAge = 0;
+    resolver.expiresAt = this.#world.calendar.now + answer.ttlSeconds - age;
     for (const user of resolver.waiting.splice(0)) this.#deliver(resolver, user);
   }
 

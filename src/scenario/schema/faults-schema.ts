@@ -1,0 +1,59 @@
+/**
+ * `faults`: what goes wrong, and when. Each entry has a time and exactly one thing that happens. A room that can fail adds
+ * its key to `FaultFields`, to `KINDS` and to the schema below.
+ */
+import { z } from "zod";
+import { messages } from "../messages.js";
+import { duration, field, positiveDuration, required, strict, text } from "./field.js";
+import { recordSet, type RecordSetFields } from "./route53-schema.js";
+
+export interface FaultFields {
+  readonly at: number;
+  readonly duration?: number | undefined;
+  readonly changeResourceRecordSets?:
+    | readonly { readonly action: "CREATE" | "UPSERT" | "DELETE"; readonly resourceRecordSet: RecordSetFields }[]
+    | undefined;
+  readonly addressOutage?: { readonly address: string; readonly mode?: "blackhole" | "refuse" | undefined } | undefined;
+}
+
+/** What an entry may be. */
+const KINDS = ["changeResourceRecordSets", "addressOutage"] as const;
+
+const fault = strict({
+  at: required(duration, { description: "When, from the start of the run.", unit: "s" }),
+  duration: field(positiveDuration, {
+    description: "How long; of what ends by itself.",
+    unit: "s",
+    default: "to the end of the run",
+  }),
+  changeResourceRecordSets: field(
+    z
+      .array(
+        strict({
+          action: required(z.enum(["CREATE", "UPSERT", "DELETE"]), { description: "What to do with the record set." }),
+          resourceRecordSet: required(recordSet, { description: "As in architecture.route53.recordSets." }),
+        }),
+      )
+      .min(1),
+    { description: "Route 53 records change; resolvers notice after propagation and TTL." },
+  ),
+  addressOutage: field(
+    strict({
+      address: required(text, {
+        description: "An address of architecture.route53, or a load balancer's name: all of its.",
+      }),
+      mode: field(z.enum(["blackhole", "refuse"]), {
+        description: "blackhole: packets vanish. refuse: connections are reset and refused.",
+        default: "blackhole",
+      }),
+    }),
+    { description: "An address of the stack is out of reach: from the clients and from Route 53's health checks." },
+  ),
+}).superRefine((entry, context) => {
+  const given = KINDS.filter((kind) => entry[kind] !== undefined);
+  if (given.length === 1) return;
+  const { message, hint } = messages.oneFaultEach(KINDS, given);
+  context.addIssue({ code: "custom", message, params: { hint } });
+});
+
+export const faultsSchema: z.ZodType<readonly FaultFields[]> = z.array(fault);
