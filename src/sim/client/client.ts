@@ -138,7 +138,7 @@ export class Client implements Caller, ConnectionsUser, TimeoutReceiver, Iterati
       const status = requests.status[row]!;
       this.#recorder.answered(row);
       this.#iterations.request[iteration] = -1;
-      requests.release(row);
+      requests.releaseCleared(row);
       if (status === STATUS.ok || !this.#triesAgain(iteration, status)) this.#proceed(iteration);
     } else requests.release(row);
   }

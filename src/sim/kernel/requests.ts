@@ -89,18 +89,26 @@ export class Requests {
     this.instance[row] = 0;
     this.sentAt[row] = now;
     this.bookedUntil[row] = now;
-    const hops = this.hopCount;
-    const first = row * hops;
-    for (let hop = 0; hop < hops; hop++) this.hopTimes[first + hop] = 0;
     return row;
   }
 
   /** Gives the row back. */
   release(row: number): void {
+    this.clearHops(row);
+    this.releaseCleared(row);
+  }
+
+  /** Gives back a row whose hop times are zero already, as those of every free row are. */
+  releaseCleared(row: number): void {
     this.generation[row]!++;
     this.next[row] = this.#free;
     this.#free = row;
     this.inFlight--;
+  }
+
+  clearHops(row: number): void {
+    const first = row * this.hopCount;
+    this.hopTimes.fill(0, first, first + this.hopCount);
   }
 
   /** Books the time since the last booking to `hop`. */

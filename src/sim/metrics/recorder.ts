@@ -95,11 +95,12 @@ export class Recorder {
     this.#levels.change(this.inFlight, 1);
   }
 
-  /** An answer has reached the client. */
+  /** An answer has reached the client. Leaves the row's hop times cleared. */
   answered(row: number): void {
     const bucket = this.#end(row);
     const status = this.#requests.status[row]!;
     if (status !== STATUS.ok) {
+      this.#requests.clearHops(row);
       this.failedSeries[this.interval]!++;
       if (this.#warm()) return;
       this.#tally(row).addError(this.#seconds, status);
@@ -107,7 +108,10 @@ export class Recorder {
       return;
     }
     this.histogramSeries[this.interval * BUCKETS + bucket]!++;
-    if (this.#warm()) return;
+    if (this.#warm()) {
+      this.#requests.clearHops(row);
+      return;
+    }
     this.#tally(row).add(this.#seconds, bucket);
     this.hops.add(row, bucket);
   }
