@@ -93,7 +93,8 @@ export class Processor implements Source {
     }
     finishes[at] = finish;
     jobs[at] = (row << USER_BITS) | user;
-    this.#settle();
+    // On an idle core, behind the next to leave, a job changes nobody's rate and no event.
+    if (at === this.length - 1 || this.length > this.cores || this.#real) this.#settle();
   }
 
   fire(): void {

@@ -98,13 +98,8 @@ export class Recorder {
   /** An answer has reached the client. Leaves the row's hop times cleared. */
   answered(row: number): void {
     const bucket = this.#end(row);
-    const status = this.#requests.status[row]!;
-    if (status !== STATUS.ok) {
-      this.#requests.clearHops(row);
-      this.failedSeries[this.interval]!++;
-      if (this.#warm()) return;
-      this.#tally(row).addError(this.#seconds, status);
-      this.errorHistogram[bucket]!++;
+    if (this.#requests.status[row]! !== STATUS.ok) {
+      this.#failed(row, bucket);
       return;
     }
     this.histogramSeries[this.interval * BUCKETS + bucket]!++;
@@ -161,6 +156,14 @@ export class Recorder {
 
   iterationDropped(): void {
     if (!this.#warm()) this.iterations.dropped++;
+  }
+
+  #failed(row: number, bucket: number): void {
+    this.#requests.clearHops(row);
+    this.failedSeries[this.interval]!++;
+    if (this.#warm()) return;
+    this.#tally(row).addError(this.#seconds, this.#requests.status[row]!);
+    this.errorHistogram[bucket]!++;
   }
 
   /** Leaves the request's time in `#seconds[0]`; returns its bucket. */
