@@ -228,4 +228,9 @@ export interface RunSpec {
   readonly intervals: number;
   /** Multiplies every arrival rate and VU count: the knob of `plan`. */
   readonly loadFactor: number;
+  /**
+   * Seed of arrivals and journey choice alone, for their replication 0: repeats a recorded schedule while everything
+   * else is drawn anew. Absent: they follow `seed` and `replication`.
+   */
+  readonly arrivalSeed?: number;
 }

@@ -29,7 +29,7 @@ const PATH_BINS_PER_INTERVAL = 10;
 
 /** Runs the system once. Throws if a self-check fails: that would be a fault of the model, never of the scenario. */
 export function simulate(spec: SystemSpec, run: RunSpec): Run {
-  const world = new World(run.seed, run.replication);
+  const world = new World(run.seed, run.replication, run.arrivalSeed);
   const sites = callSites(spec);
   const time = {
     horizonSeconds: run.horizonSeconds,

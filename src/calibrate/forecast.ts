@@ -1,0 +1,91 @@
+import type { Calibration } from "../scenario/calibration.js";
+import { normalQuantile, Stream } from "../sim/index.js";
+import { percentile } from "../loadtest/index.js";
+import { fittedVector, vectorFrom } from "./machine-vector.js";
+import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
+import { RUN_FIGURES, type RunFigure, type RunFigures } from "./run-figures.js";
+import { type SimulateRuns, simulateOn, type Simulation } from "./simulate-runs.js";
+
+/** A predicted figure with the 5 % and 95 % quantiles of its prediction for one run. Seconds; throughput per second. */
+export interface ForecastFigure {
+  readonly figure: RunFigure;
+  readonly predicted: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export type Forecast = readonly ForecastFigure[];
+
+export interface ForecastOptions {
+  /**
+   * Speed of the stack's cores during the run relative to the calibration's (speed index over `machine.speedIndex`,
+   * or calibrated over measured CPU per request). Absent: blind, and the speeds seen while calibrating widen the
+   * interval.
+   */
+  readonly speed?: number | undefined;
+  /** Simulated runs for the interval; half as many for the prediction itself. */
+  readonly replications?: number | undefined;
+  readonly predict?: SimulateRuns | undefined;
+}
+
+const REPLICATIONS = 40;
+/** Seeds of the interval's runs are not those of the prediction. */
+const INTERVAL_SEEDS = 1_000_000;
+/** Without a fit: what two runs of one level differed by on the machines this was built on. */
+const UNFITTED_SD = 0.1;
+
+/**
+ * What one run of the case will measure. The prediction is the geometric mean over runs at the best fit, each with
+ * the case's arrivals and draws of its own; the interval comes from one run per vector of the bootstrap, each times
+ * exp(N(0, runToRunSd²)), the spread between runs that no model explains (reference B3, "Forecast").
+ */
+export async function forecast(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  { speed, replications = REPLICATIONS, predict = simulateOn() }: ForecastOptions = {},
+): Promise<Forecast> {
+  const best = Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, (_, seed): Simulation => {
+    const system = openLoopSystem(calibration, which, { speed: speed ?? 1 });
+    return { system, run: openLoopRun(which, seed) };
+  });
+  const spread = Array.from({ length: replications }, (_, i) => drawn(calibration, which, speed, i));
+  const figures = await predict([...best, ...spread]);
+  const sd = calibration.machine?.runToRunSd ?? UNFITTED_SD;
+  const factors = runToRunFactors(which.seed, replications, sd);
+  return RUN_FIGURES.map((figure) => {
+    const predicted = geometricMean(figures.slice(0, best.length).map((each) => each[figure]));
+    const values = figures.slice(best.length).map((each, i) => spreadOf(figure, each, factors[i] ?? 1, which));
+    return { figure, predicted, low: percentile(sorted(values), 0.05), high: percentile(sorted(values), 0.95) };
+  });
+}
+
+/** A run at one vector of the bootstrap and, when blind, at one of the speeds that were met. */
+function drawn(calibration: Calibration, which: OpenLoopCase, speed: number | undefined, i: number): Simulation {
+  const { machine } = calibration;
+  const values = machine?.bootstrap[i % Math.max(1, machine.bootstrap.length)] ?? {};
+  const vector = machine === undefined ? undefined : vectorFrom(values, fittedVector(machine));
+  const system = openLoopSystem(calibration, which, { vector, speed: speed ?? values["speed"] ?? 1 });
+  return { system, run: openLoopRun(which, INTERVAL_SEEDS + i) };
+}
+
+/** Latencies differ from run to run by the factor. Throughput of an open loop is what was offered, until it is not. */
+function spreadOf(figure: RunFigure, figures: RunFigures, factor: number, which: OpenLoopCase): number {
+  if (figure !== "throughput") return figures[figure] * factor;
+  const saturated = figures.throughput < 0.98 * which.ratePerSecond;
+  return saturated ? figures.throughput / factor : figures.throughput;
+}
+
+function runToRunFactors(seed: number, count: number, sd: number): number[] {
+  const uniform = new Float64Array(64 * Math.ceil(count / 64));
+  const stream = new Stream(seed, 0, "runToRun");
+  for (let block = 0; block * 64 < count; block++) stream.fill(uniform, 64 * block, block);
+  return Array.from(uniform.subarray(0, count), (u) => Math.exp(sd * normalQuantile(u)));
+}
+
+function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
+function sorted(values: readonly number[]): Float64Array {
+  return Float64Array.from(values).sort();
+}

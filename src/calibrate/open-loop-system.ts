@@ -1,0 +1,82 @@
+import type { Calibration } from "../scenario/calibration.js";
+import type { ArrivalProcess, RunSpec, SystemSpec } from "../sim/index.js";
+import { fittedVector, type MachineVector } from "./machine-vector.js";
+import { type StackShape, stackSystem } from "./stack-system.js";
+
+/** An open loop against the calibrated stack: requests come when they are due, whatever became of the others. */
+export interface OpenLoopCase {
+  /** Also the load's name: with `seed` it keys the arrivals, for the simulator and the load generator alike. */
+  readonly name: string;
+  /** `route`: index into the calibration's routes. */
+  readonly mix: readonly { readonly route: number; readonly weight: number }[];
+  readonly ratePerSecond: number;
+  /** Measured, after the warm-up. */
+  readonly durationSeconds: number;
+  readonly warmupSeconds: number;
+  /** Of the arrivals. */
+  readonly seed: number;
+  readonly arrivals: ArrivalProcess;
+  readonly stack: StackShape;
+  /** Added to every round trip to the database. */
+  readonly databaseDelaySeconds?: number | undefined;
+}
+
+/** Requests under way when the load ends may take this long: as the load generator drains. */
+const DRAIN_SECONDS = 10;
+/** Of the report, hence the steps in which throughput is counted: a tenth of these. */
+const INTERVALS = 20;
+/** No cap within reason: an open loop that drops requests is no open loop. */
+const MAX_IN_FLIGHT = 100_000;
+
+/**
+ * The calibrated stack under an open loop. Its `loads[0]`, with the case's seed and replication 0, is also what
+ * drives the real stack (`arrivalSchedule`): prediction and measurement see the same arrivals.
+ *
+ * @param machine the point of the fit, default the calibration's best; and the speed of the stack's cores relative to
+ *   the calibration's, default 1
+ */
+export function openLoopSystem(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  machine: { readonly vector?: MachineVector | undefined; readonly speed?: number } = {},
+): SystemSpec {
+  const fitted = calibration.machine === undefined ? undefined : fittedVector(calibration.machine);
+  const indices = which.mix.map(({ route }) => route);
+  const system = stackSystem(calibration, indices, which.stack, {
+    vector: machine.vector ?? fitted,
+    speed: machine.speed ?? 1,
+    databaseDelaySeconds: which.databaseDelaySeconds,
+  });
+  return {
+    ...system,
+    loads: [
+      {
+        executor: "arrival-rate",
+        name: which.name,
+        startTimeSeconds: 0,
+        gracefulStopSeconds: DRAIN_SECONDS,
+        minIterationSeconds: 0,
+        mix: which.mix.map(({ weight }, journey) => ({ journey, weight })),
+        startRatePerSecond: which.ratePerSecond,
+        stages: [{ durationSeconds: which.warmupSeconds + which.durationSeconds, target: which.ratePerSecond }],
+        arrivals: which.arrivals,
+        maxVUs: MAX_IN_FLIGHT,
+      },
+    ],
+    journeys: system.routes.map(({ name }, route) => ({ name, steps: [{ route, thinkTime: null }] })),
+  };
+}
+
+/** One simulated run of a case: its own arrivals, and everything else drawn by `seed`. */
+export function openLoopRun(which: OpenLoopCase, seed: number): RunSpec {
+  return {
+    seed,
+    replication: 0,
+    arrivalSeed: which.seed,
+    horizonSeconds: which.warmupSeconds + which.durationSeconds,
+    warmUpSeconds: which.warmupSeconds,
+    drainSeconds: DRAIN_SECONDS,
+    intervals: INTERVALS,
+    loadFactor: 1,
+  };
+}

@@ -1,0 +1,38 @@
+import { BUCKETS, mergeCounts, quantile, type Run } from "../sim/index.js";
+
+/** The figures that a run is measured, fitted and predicted in. */
+export const RUN_FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
+
+export type RunFigure = (typeof RUN_FIGURES)[number];
+
+/** Answered requests per second; response times from the intended start in seconds; share of the stack's cores in use. */
+export interface RunFigures extends Readonly<Record<RunFigure, number>> {
+  /** NaN: not measured. */
+  readonly utilisation: number;
+}
+
+/** The figures of a simulated run. Throughput is of the horizon without the drain behind it. */
+export function simulatedFigures(run: Run): RunFigures {
+  const merged = new Float64Array(BUCKETS);
+  let count = 0;
+  let sum = 0;
+  for (const site of run.sites) {
+    mergeCounts(merged, site.histogram);
+    count += site.count;
+    sum += site.sum;
+  }
+  const { binSeconds, counts } = run.path;
+  const first = Math.ceil(run.warmUpSeconds / binSeconds - 1e-9);
+  const last = Math.round(run.horizonSeconds / binSeconds);
+  let ended = 0;
+  for (let bin = first; bin < last; bin++) ended += counts[bin] ?? 0;
+  const cpu = run.gauges.find(({ system, metric }) => system === "instance" && metric === "CPUUtilization");
+  return {
+    throughput: ended / ((last - first) * binSeconds),
+    mean: sum / count,
+    p50: quantile(merged, 0.5),
+    p95: quantile(merged, 0.95),
+    p99: quantile(merged, 0.99),
+    utilisation: cpu?.average ?? Number.NaN,
+  };
+}

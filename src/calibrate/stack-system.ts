@@ -1,0 +1,106 @@
+import { lawToDistribution } from "../scenario/index.js";
+import type { Calibration, MeasuredLaw, RouteCalibration } from "../scenario/calibration.js";
+import type { DistributionSpec, RouteSpec, SystemSpec } from "../sim/index.js";
+import { coreOf, type MachineVector } from "./machine-vector.js";
+
+/** How the stack runs. */
+export interface StackShape {
+  readonly workers: number;
+  readonly workerClass: "sync" | "gthread";
+  readonly threads: number;
+  /** Number of cores the whole stack is pinned to. */
+  readonly cores: number;
+  /** SQLAlchemy's, per worker process. Default: its own, 5 and 10. */
+  readonly poolSize?: number | undefined;
+  readonly maxOverflow?: number | undefined;
+}
+
+/** What is known of the machine beyond the demands. */
+export interface MachineState {
+  /** Undefined: the `network` laws of the calibration stand for everything that the fit would tell apart. */
+  readonly vector: MachineVector | undefined;
+  /** Speed of the stack's cores relative to that at which the demands are stated. */
+  readonly speed: number;
+  /** Added to every round trip to the database, seconds. */
+  readonly databaseDelaySeconds?: number | undefined;
+}
+
+/**
+ * The calibrated stack as the simulator sees it, without its load: one instance on the cores it was pinned to, its
+ * database on the same CPU, no load balancer, and beyond them what the client waits otherwise.
+ *
+ * With a fitted machine that is `overheadSeconds`, the same for every request: what spreads it is modelled (the
+ * idle-arrival cost, the changing speed) and must not be counted twice. Without one it is the measured floor.
+ */
+export function stackSystem(
+  calibration: Calibration,
+  routeIndices: readonly number[],
+  stack: StackShape,
+  { vector, speed, databaseDelaySeconds = 0 }: MachineState,
+): Omit<SystemSpec, "loads" | "journeys"> {
+  const routes = routeIndices.map((index) => calibratedRoute(calibration, index));
+  const core = vector === undefined ? undefined : coreOf(vector);
+  const { cores, workers, workerClass, threads, poolSize = 5, maxOverflow = 10 } = stack;
+  return {
+    routes: routes.map((route) => routeSpec(route, uncontended(calibration, route, vector?.contention ?? 0))),
+    timeoutSeconds: 60,
+    network: {
+      clientRttSeconds:
+        vector === undefined
+          ? { kind: "empirical", values: routes.flatMap((route) => thin(route.network)) }
+          : { kind: "constant", value: vector.overheadSeconds },
+      instanceRttSeconds: null,
+      databaseRttSeconds: databaseDelaySeconds > 0 ? { kind: "constant", value: databaseDelaySeconds } : null,
+    },
+    loadBalancer: null,
+    instances: 1,
+    instance: {
+      vCpus: cores,
+      relativeSpeed: speed,
+      limitConn: Number.POSITIVE_INFINITY,
+      ...(core === undefined ? {} : { core }),
+    },
+    gunicorn: { workers, workerClass, threads, backlog: 2048, gil: true },
+    pool: { poolSize, maxOverflow, poolTimeoutSeconds: 30, sharedBy: "process", release: "request" },
+    database: { vCpus: cores, relativeSpeed: speed, maxConnections: 200, host: "instance" },
+  };
+}
+
+function calibratedRoute(calibration: Calibration, index: number): RouteCalibration {
+  const route = calibration.routes[index];
+  if (route === undefined) {
+    throw new RangeError(`route ${index} of a calibration with ${calibration.routes.length} routes`);
+  }
+  return route;
+}
+
+/**
+ * Demands are measured at saturation, where every worker has a runnable job: the CPU they take there includes what
+ * the jobs cost each other. This is the factor to take it out, so that saturation comes out as measured.
+ */
+function uncontended(calibration: Calibration, route: RouteCalibration, contention: number): number {
+  if (route.static) return 1;
+  const { workers, threads } = calibration.provenance.stack;
+  const runnable = Math.min(workers * threads, route.saturation.connections);
+  return 1 / (1 + contention * (runnable - 1));
+}
+
+function routeSpec(route: RouteCalibration, factor: number): RouteSpec {
+  const cpu = (law: MeasuredLaw): DistributionSpec =>
+    lawToDistribution({ ...law, meanSeconds: law.meanSeconds * factor });
+  return {
+    name: route.name,
+    nginxCpuSeconds: cpu(route.nginxCpu),
+    appCpuSeconds: cpu(route.appCpu),
+    databaseSeconds: cpu(route.database),
+    queries: Math.max(Math.round(route.queries), route.database.meanSeconds > 0 ? 1 : 0),
+    waitSeconds: route.wait.meanSeconds > 0 ? lawToDistribution(route.wait) : null,
+    static: route.static,
+  };
+}
+
+/** As many values from each route, whatever the length of its law: every route has its own floor, and a mix meets them in turn. */
+function thin(law: MeasuredLaw): number[] {
+  const values = law.quantilesSeconds;
+  return Array.from({ length: 200 }, (_, i) => values[Math.floor((i * values.length) / 200)] ?? 0);
+}
