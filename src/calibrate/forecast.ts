@@ -1,5 +1,5 @@
 import type { Calibration } from "../scenario/calibration.js";
-import { normalQuantile, Stream } from "../sim/index.js";
+import { Draws, law, normalQuantile, Stream } from "../sim/index.js";
 import { percentile } from "../loadtest/index.js";
 import { fittedVector, vectorFrom } from "./machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
@@ -76,10 +76,8 @@ function spreadOf(figure: RunFigure, figures: RunFigures, factor: number, which:
 }
 
 function runToRunFactors(seed: number, count: number, sd: number): number[] {
-  const uniform = new Float64Array(64 * Math.ceil(count / 64));
-  const stream = new Stream(seed, 0, "runToRun");
-  for (let block = 0; block * 64 < count; block++) stream.fill(uniform, 64 * block, block);
-  return Array.from(uniform.subarray(0, count), (u) => Math.exp(sd * normalQuantile(u)));
+  const uniform = new Draws(new Stream(seed, 0, "runToRun"), law({ kind: "uniform", min: 0, max: 1 }));
+  return Array.from({ length: count }, (_, i) => Math.exp(sd * normalQuantile(uniform.at(i))));
 }
 
 function geometricMean(values: readonly number[]): number {
