@@ -10,6 +10,7 @@ import { exportCommand } from "./export.js";
 import { planCommand } from "./plan.js";
 import { simulateCommand } from "./simulate.js";
 import { stackCommand } from "./stack.js";
+import { validateCommand } from "./validate.js";
 import { UserError } from "../errors/user-error.js";
 
 // `kneepoint … | head` closes our stdout early; that is no fault of ours.
@@ -29,6 +30,7 @@ try {
     .command(planCommand)
     .command(stackCommand)
     .command(calibrateCommand)
+    .command(validateCommand)
     .command(exportCommand)
     .option("color", { type: "boolean", describe: "Colours (--no-color: none)", global: true })
     .demandCommand(1, "Which command? See kneepoint --help.")

@@ -24,4 +24,4 @@
  */
 export { renderHtml } from "./render-html.js";
 export { renderMarkdown } from "./render-markdown.js";
-export { writeReport, type ReportFiles } from "./write-report.js";
+export { writeCalibrationReport, writeReport, writeValidationReport, type ReportFiles } from "./write-report.js";

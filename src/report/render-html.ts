@@ -7,9 +7,10 @@ import { latencyDistribution } from "./charts/latency-distribution.js";
 import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
 import { timeByHop } from "./charts/time-by-hop.js";
 import { utilisationOverTime } from "./charts/utilisation-over-time.js";
-import { CHARTS_STATIC } from "./messages.js";
+import { CHARTS_STATIC, VERDICT_WORDS } from "./messages.js";
 import { chartRuntime } from "./page/chart-runtime.js";
 import { document } from "./page/document.js";
+import { resultBlock } from "./page/embedded-json.js";
 import { figureMaker } from "./page/figure.js";
 import { aboutSection } from "./sections/about.js";
 import { calibrationSection } from "./sections/calibration.js";
@@ -27,6 +28,7 @@ import { utilisationSection } from "./sections/utilisation.js";
 
 /** The report as a page that opens from anywhere, offline, with or without JavaScript. */
 export async function renderHtml(result: Result, header: RunHeader): Promise<string> {
+  const { scenario, verdict, version } = result.kneepoint;
   const overTime = overTimeCharts(result);
   const distribution = latencyDistribution(result);
   const utilisation = result.kneepoint.series.timeSeconds.length === 0 ? [] : utilisationOverTime(result);
@@ -42,7 +44,9 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const figure = figureMaker(drawings);
 
   return document({
-    result,
+    title: `${VERDICT_WORDS[verdict]} · ${scenario.name}`,
+    version,
+    data: resultBlock(result),
     runtime,
     headline: headline(result, header),
     sections: [

@@ -2,8 +2,11 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Result, RunHeader } from "../result/result.js";
+import type { Calibration } from "../scenario/calibration.js";
+import { renderCalibration } from "./render-calibration.js";
 import { renderHtml } from "./render-html.js";
 import { renderMarkdown } from "./render-markdown.js";
+import { renderValidation, type ValidationReport } from "./render-validation.js";
 
 export interface ReportFiles {
   readonly html: string;
@@ -36,4 +39,14 @@ async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text);
   await rename(temporary, path);
+}
+
+/** Writes a campaign's page to `file`. */
+export async function writeValidationReport(file: string, report: ValidationReport): Promise<void> {
+  await writeWhole(file, await renderValidation(report));
+}
+
+/** Writes a calibration's page to `file`. */
+export async function writeCalibrationReport(file: string, calibration: Calibration): Promise<void> {
+  await writeWhole(file, await renderCalibration(calibration));
 }

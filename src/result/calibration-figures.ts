@@ -1,4 +1,4 @@
-import type { RouteCalibration, ScenarioCalibration } from "../scenario/index.js";
+import type { Calibration, RouteCalibration, ScenarioCalibration } from "../scenario/index.js";
 import { law, type RouteSpec } from "../sim/index.js";
 import type { Result } from "./result.js";
 
@@ -14,6 +14,11 @@ export function calibrationFigures(calibration: ScenarioCalibration): Result["kn
       validation: [],
     };
   }
+  return documentFigures(document);
+}
+
+/** The same of a calibration file by itself. */
+export function documentFigures(document: Calibration): NonNullable<Result["kneepoint"]["calibration"]> {
   const { machine, date } = document.provenance;
   return {
     name: document.name,

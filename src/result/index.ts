@@ -16,3 +16,4 @@ export type { Overload } from "./overload.js";
 export { replicate, type Outcome, type ReplicateOptions } from "./replicate.js";
 export { Replications } from "./replications.js";
 export * from "./result.js";
+export { documentFigures } from "./calibration-figures.js";

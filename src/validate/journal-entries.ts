@@ -26,6 +26,8 @@ export interface PredictionEntry {
   readonly calibrationHash: string;
   readonly case: ValidationCase;
   readonly blind: Forecast;
+  /** The predicted law, at QUANTILE_LEVELS; empty: not asked for. */
+  readonly quantilesSeconds: readonly number[];
 }
 
 /** A run as measured, and what is predicted when its speed is known. */

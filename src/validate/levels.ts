@@ -10,6 +10,7 @@ import type { Compared, Level, LevelFigure } from "./validation.js";
 export interface LevelRuns {
   readonly case: ValidationCase;
   readonly blind: Forecast;
+  readonly predictedQuantilesSeconds: readonly number[];
   readonly runs: readonly RunEntry[];
   readonly rejected: number;
 }
@@ -20,10 +21,11 @@ export function levelRuns(predictions: readonly PredictionEntry[], runs: readonl
   const order = [...new Set([...cases.values()].map((entry) => entry.case.series.name))];
   const levels = [...cases.values()]
     .filter((entry) => !entry.case.reference)
-    .map(({ case: which, blind }): LevelRuns => {
+    .map(({ case: which, blind, quantilesSeconds }): LevelRuns => {
       const own = runs.filter((run) => run.case === which.name);
       const valid = own.filter(({ summary }) => summary.valid);
-      return { case: which, blind, runs: valid, rejected: own.length - valid.length };
+      const rejected = own.length - valid.length;
+      return { case: which, blind, predictedQuantilesSeconds: quantilesSeconds, runs: valid, rejected };
     });
   const rank = ({ case: { series, ratePerSecond } }: LevelRuns): number =>
     order.indexOf(series.name) * 1e9 + ratePerSecond;
@@ -54,6 +56,7 @@ export function levelOf(level: LevelRuns, cores: number): Level {
         : QUANTILE_LEVELS.map((_, index) =>
             median(runs.map(({ summary }) => summary.quantilesSeconds[index] ?? Number.NaN)),
           ),
+    predictedQuantilesSeconds: level.predictedQuantilesSeconds,
     parts:
       parts.length === 0
         ? null

@@ -3,6 +3,9 @@ import { closedLoopSystem } from "../calibrate/index.js";
 import type { CoreSpec, DistributionSpec, SystemSpec } from "../sim/index.js";
 import type { ValidationCase } from "./validation-case.js";
 
+/** Keys the arrivals, in the simulator and in the load generator. */
+export const LOAD_NAME = "validation";
+
 /** Requests in flight that no case comes near: beyond, arrivals would be dropped. */
 const MOST_IN_FLIGHT = 100_000;
 
@@ -24,7 +27,7 @@ export function openLoopSystem(
     loads: [
       {
         executor: "arrival-rate",
-        name: "validation",
+        name: LOAD_NAME,
         startTimeSeconds: 0,
         gracefulStopSeconds: 60,
         minIterationSeconds: 0,

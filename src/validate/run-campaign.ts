@@ -21,6 +21,8 @@ export interface Campaign {
   readonly attemptsPerRun: number;
   readonly adjustBy: SpeedSource;
   readonly forecast: Forecaster;
+  /** Predicted response times at QUANTILE_LEVELS, for QQ plots. */
+  readonly quantiles?: ((which: ValidationCase) => readonly number[]) | undefined;
   readonly measure: Measure;
   readonly predictions: Journal<CampaignEntry | PredictionEntry>;
   readonly runs: Journal<RunEntry>;
@@ -65,6 +67,7 @@ async function oneRun(campaign: Campaign, run: PlannedRun, blind: Map<string, Fo
     calibrationHash,
     case: run.case,
     blind: forecast,
+    quantilesSeconds: campaign.quantiles?.(run.case) ?? [],
   });
 
   const summary = await campaign.measure(run.case, campaign.signal);

@@ -2,6 +2,7 @@ import type { Calibration } from "../scenario/calibration.js";
 import { bucketMiddle, BUCKETS, mergeCounts, quantile, simulate, type SystemSpec, total } from "../sim/index.js";
 import { FIGURES, type Figure, type Figures, type Forecast } from "./figures.js";
 import { openLoopSystem } from "./open-loop-system.js";
+import { QUANTILE_LEVELS } from "./run-summary.js";
 import type { Forecaster } from "./run-campaign.js";
 import type { Series, ValidationCase } from "./validation-case.js";
 import { largestThat } from "./bisect.js";
@@ -48,8 +49,39 @@ function forecastOf(figure: Figure, values: readonly number[], spread: number): 
   return { figure, predicted: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
 }
 
+/** Predicted response times at QUANTILE_LEVELS, all replications pooled. */
+export function simulatedQuantiles(calibration: Calibration, cores: number): (which: ValidationCase) => number[] {
+  const known = new Map<string, number[]>();
+  return (which) => {
+    const found = known.get(which.name);
+    if (found !== undefined) return found;
+    const system = openLoopSystem(calibration, which, cores, 1);
+    const pooled = new Float64Array(BUCKETS);
+    for (let replication = 0; replication < REPLICATIONS; replication++) {
+      mergeCounts(pooled, histogramOf(system, which, replication));
+    }
+    const quantiles = QUANTILE_LEVELS.map((level) => quantile(pooled, level));
+    known.set(which.name, quantiles);
+    return quantiles;
+  };
+}
+
 /** One simulated run of a case, in the figures a measured one has. Also the reference for other models in tests. */
 export function simulateRun(system: SystemSpec, which: ValidationCase, replication: number): Figures {
+  const merged = histogramOf(system, which, replication);
+  let sum = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) sum += (merged[bucket] ?? 0) * bucketMiddle(bucket);
+  const count = total(merged);
+  return {
+    throughput: count / which.durationSeconds,
+    mean: sum / count,
+    p50: quantile(merged, 0.5),
+    p95: quantile(merged, 0.95),
+    p99: quantile(merged, 0.99),
+  };
+}
+
+function histogramOf(system: SystemSpec, which: ValidationCase, replication: number): Float64Array {
   const { warmupSeconds, durationSeconds, seed } = which;
   const run = simulate(system, {
     seed,
@@ -62,16 +94,7 @@ export function simulateRun(system: SystemSpec, which: ValidationCase, replicati
   });
   const merged = new Float64Array(BUCKETS);
   for (const site of run.sites) mergeCounts(merged, site.histogram);
-  let sum = 0;
-  for (let bucket = 0; bucket < BUCKETS; bucket++) sum += (merged[bucket] ?? 0) * bucketMiddle(bucket);
-  const count = total(merged);
-  return {
-    throughput: count / durationSeconds,
-    mean: sum / count,
-    p50: quantile(merged, 0.5),
-    p95: quantile(merged, 0.95),
-    p99: quantile(merged, 0.99),
-  };
+  return merged;
 }
 
 /** The highest rate whose simulated p95 is within the limit, to 1 % of saturation. */

@@ -51,6 +51,8 @@ export interface Level {
   readonly figures: readonly LevelFigure[];
   /** Medians over the runs, at QUANTILE_LEVELS. */
   readonly quantilesSeconds: readonly number[];
+  /** Of the blind prediction, at the same levels; empty: not kept. */
+  readonly predictedQuantilesSeconds: readonly number[];
   readonly parts: TimeParts | null;
 }
 

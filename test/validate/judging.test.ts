@@ -71,6 +71,7 @@ describe("goals", () => {
       },
     ],
     quantilesSeconds: [],
+    predictedQuantilesSeconds: [],
     parts: null,
     ...change,
   });

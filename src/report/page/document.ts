@@ -1,16 +1,18 @@
 /** The frame of the page: head, bar, landmarks, and the data and script at its end. */
-import type { Result } from "../../result/result.js";
-import { VERDICT_WORDS } from "../messages.js";
 import { styleSheet } from "../theme/style-sheet.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
-import { jsonBlock, resultBlock } from "./embedded-json.js";
+import { jsonBlock } from "./embedded-json.js";
 import { LOGO } from "./icons.js";
 import { html, type Markup } from "./markup.js";
 import { rawElement } from "./raw-element.js";
 import { navigationMarkup, sectionMarkup, type Section } from "./section.js";
 
 export interface DocumentParts {
-  readonly result: Result;
+  readonly title: string;
+  /** Of the Kneepoint that wrote it. */
+  readonly version: string;
+  /** What the page is about, for machines that have only the page. */
+  readonly data: Markup;
   readonly headline: Markup;
   readonly sections: readonly Section[];
   readonly charts: { readonly config: unknown; readonly specs: unknown };
@@ -18,8 +20,7 @@ export interface DocumentParts {
   readonly runtime: string | null;
 }
 
-export function document({ result, headline, sections, charts, runtime }: DocumentParts): string {
-  const { scenario, verdict, version } = result.kneepoint;
+export function document({ title, version, data, headline, sections, charts, runtime }: DocumentParts): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -30,7 +31,7 @@ export function document({ result, headline, sections, charts, runtime }: Docume
         />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="Kneepoint ${version}" />
-        <title>${VERDICT_WORDS[verdict]} · ${scenario.name} · Kneepoint</title>
+        <title>${title} · Kneepoint</title>
         ${rawElement("style", styleSheet())}
       </head>
       <body>
@@ -45,9 +46,7 @@ export function document({ result, headline, sections, charts, runtime }: Docume
         <footer>
           <p>Written by Kneepoint ${version}. This page holds its own data: nothing was loaded, nothing is sent.</p>
         </footer>
-        ${resultBlock(result)}${
-          runtime !== null && [jsonBlock("charts", JSON.stringify(charts)), rawElement("script", runtime)]
-        }
+        ${data}${runtime !== null && [jsonBlock("charts", JSON.stringify(charts)), rawElement("script", runtime)]}
       </body>
     </html> `.source;
 }

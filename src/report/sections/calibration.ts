@@ -23,10 +23,10 @@ export function calibrationSection(result: Result, charts: readonly Chart[], fig
         : html`<p class="lead">
               “${calibration.name}”, measured ${formatDate(calibration.date)} on ${calibration.machine}.
             </p>
-            <div class="card">${demands(calibration)}</div>
+            <div class="card">${demandTable(calibration)}</div>
             ${
               calibration.validation.length > 0 &&
-              html`<div class="card">${validation(calibration.validation)}</div>
+              html`<div class="card">${validationTable(calibration.validation)}</div>
                 <div class="multiples wide">
                   ${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}
                 </div>`
@@ -34,7 +34,7 @@ export function calibrationSection(result: Result, charts: readonly Chart[], fig
   };
 }
 
-function demands(calibration: Calibration): Markup {
+export function demandTable(calibration: Calibration): Markup {
   const parts = [...new Set(calibration.routes.flatMap((route) => route.parts.map((part) => part.part)))];
   return tableMarkup({
     caption: "Measured demand of each route, mean and half-width of its 95 % interval",
@@ -56,7 +56,7 @@ function demands(calibration: Calibration): Markup {
   });
 }
 
-function validation(rows: readonly ValidationRow[]): Markup {
+export function validationTable(rows: readonly ValidationRow[]): Markup {
   const { figures, cases } = validationGrid(rows);
   return tableMarkup({
     caption: "Predicted against measured, on runs the fit has not seen: error, measured → predicted",

@@ -1,0 +1,65 @@
+import { documentFigures } from "../../result/index.js";
+import type { Calibration, FittedParameter, MachineCalibration } from "../../scenario/calibration.js";
+import { formatInterval, formatQuantity, type Unit } from "../format.js";
+import { html, type Content, type Markup } from "../page/markup.js";
+import { tableMarkup } from "../page/table.js";
+import { demandTable } from "./calibration.js";
+
+/** Demands of the routes, and what the fit could and could not tell of the machine. */
+export function calibrationParts(calibration: Calibration): Markup {
+  const { machine } = calibration;
+  return html`<div class="card">${demandTable(documentFigures(calibration))}</div>
+    <div class="card">
+      ${
+        machine === undefined
+          ? html`<h3>The machine</h3>
+              <p class="empty">
+                No open-loop runs were fitted: idle-arrival cost, contention and changing speed are taken to be absent,
+                and intervals hold what arrivals and a run-to-run spread of 2 % do.
+              </p>`
+          : machineTable(machine)
+      }
+    </div>`;
+}
+
+interface Row {
+  readonly label: string;
+  readonly parameter: FittedParameter;
+  readonly unit: Unit;
+  readonly factor: number;
+}
+
+function machineTable(machine: MachineCalibration): Markup {
+  const { modulation } = machine;
+  const rows: readonly Row[] = [
+    { label: "CPU added on arriving at an idle core", parameter: machine.idleArrivalSeconds, unit: "ms", factor: 1e3 },
+    { label: "CPU added per other runnable job", parameter: machine.contention, unit: "share", factor: 1 },
+    { label: "Share of time the cores are slow", parameter: modulation.slowShare, unit: "share", factor: 1 },
+    { label: "How much slower then", parameter: modulation.slowdown, unit: "", factor: 1 },
+    { label: "How long at a time", parameter: modulation.slowDwellSeconds, unit: "ms", factor: 1e3 },
+    { label: "Latency outside CPU, waits and queues", parameter: machine.overheadSeconds, unit: "ms", factor: 1e3 },
+  ];
+  const write = (value: number, { factor, unit }: Row): string =>
+    formatQuantity(Number((factor * value).toPrecision(3)), unit);
+  return html`${tableMarkup({
+      caption: "The machine, as fitted; “not identified” is what the runs could not tell",
+      columns: [{ label: "Parameter" }, { label: "Value", numeric: true }, { label: "90 % interval", numeric: true }],
+      rows: rows.map((row): Content[] =>
+        row.parameter.identified
+          ? [
+              row.label,
+              write(row.parameter.value, row),
+              formatInterval({ low: row.factor * row.parameter.low, high: row.factor * row.parameter.high }, row.unit),
+            ]
+          : [
+              row.label,
+              html`<span class="unknown">not identified</span>`,
+              `taken as ${write(row.parameter.value, row)}`,
+            ],
+      ),
+    })}
+    <p class="note">
+      Between runs of one level figures differ by ${formatQuantity(machine.runToRunSd, "share")} beyond sampling;
+      demands are stated at speed index ${formatQuantity(machine.speedIndex, "")}.
+    </p>`;
+}

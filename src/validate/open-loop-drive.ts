@@ -1,0 +1,23 @@
+import { runOpenLoop } from "../loadtest/index.js";
+import type { DriveOpenLoop } from "./drive-stack.js";
+import { LOAD_NAME } from "./open-loop-system.js";
+
+/** Far beyond any p99 below the knee: who waits longer counts as failed. */
+const TIMEOUT_SECONDS = 10;
+
+/** The project's open-loop generator: name, mix and seed are the simulator's, so that both have the same arrivals. */
+export function openLoopDrive(): DriveOpenLoop {
+  return (which, kinds, stack, signal) =>
+    runOpenLoop({
+      url: stack.url,
+      kinds,
+      name: LOAD_NAME,
+      ratePerSecond: which.ratePerSecond,
+      durationSeconds: which.warmupSeconds + which.durationSeconds,
+      warmupSeconds: which.warmupSeconds,
+      arrivals: which.arrivals,
+      seed: which.seed,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      signal,
+    });
+}
