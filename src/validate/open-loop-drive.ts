@@ -1,4 +1,4 @@
-import { runOpenLoop } from "../loadtest/index.js";
+import { createStackProbe, runOpenLoop } from "../loadtest/index.js";
 import type { DriveOpenLoop } from "./drive-stack.js";
 import { LOAD_NAME } from "./open-loop-system.js";
 
@@ -7,7 +7,7 @@ const TIMEOUT_SECONDS = 10;
 
 /** The project's open-loop generator: name, mix and seed are the simulator's, so that both have the same arrivals. */
 export function openLoopDrive(): DriveOpenLoop {
-  return (which, kinds, stack, signal) =>
+  return async (which, kinds, stack, signal) =>
     runOpenLoop({
       url: stack.url,
       kinds,
@@ -18,6 +18,7 @@ export function openLoopDrive(): DriveOpenLoop {
       arrivals: which.arrivals,
       seed: which.seed,
       timeoutSeconds: TIMEOUT_SECONDS,
+      probe: await createStackProbe(stack),
       signal,
     });
 }

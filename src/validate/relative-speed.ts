@@ -17,7 +17,10 @@ export function relativeSpeed(
 ): { readonly by: SpeedSource; readonly speed: number } | null {
   const { cpuSeconds } = mixDemand(calibration, series.mix);
   const known: Partial<Record<SpeedSource, number>> = {
-    ...(speedIndex === null ? {} : { "speed-index": speedIndex / (calibration.machine?.speedIndex ?? 1) }),
+    // A calibration that does not know at which speed its demands were measured cannot be carried to another.
+    ...(speedIndex === null || calibration.machine === undefined
+      ? {}
+      : { "speed-index": speedIndex / calibration.machine.speedIndex }),
     ...(cpuSecondsPerRequest === null || cpuSeconds === 0
       ? {}
       : { "cpu-per-request": cpuSeconds / cpuSecondsPerRequest }),

@@ -6,6 +6,12 @@ import { QUANTILE_LEVELS, type RunSummary, type TimeParts } from "./run-summary.
 const MOST_FAILURES = 0.01;
 const MOST_READINGS = 30;
 
+/**
+ * Checks that judge a run by its latencies. They protect a fit; here they would choose the runs by their outcome:
+ * close to saturation a queue that wanders for the whole run is what was predicted, from the same arrivals.
+ */
+const BY_OUTCOME: ReadonlySet<string> = new Set(["drift"]);
+
 /** The figures of a run's window. A request that never ended counts with the time it was waited for: at least that. */
 export function summariseRun(run: LoadRun, cores: number): RunSummary {
   const { requests, window, probes } = run;
@@ -38,7 +44,7 @@ export function summariseRun(run: LoadRun, cores: number): RunSummary {
   const used = cpuUsed(inWindow);
   const steal = shareOfCores(inWindow, "steal");
   const invalid = run.validity.checks
-    .filter(({ verdict }) => verdict === "invalid")
+    .filter(({ name, verdict }) => verdict === "invalid" && !BY_OUTCOME.has(name))
     .map(({ name, detail }) => ({ check: name, detail }));
   if (failed > MOST_FAILURES * measured) {
     const detail = `${failed} of ${measured} requests failed, more than ${100 * MOST_FAILURES} %.`;
@@ -47,7 +53,7 @@ export function summariseRun(run: LoadRun, cores: number): RunSummary {
   return {
     startedAt: run.header.startedAt,
     durationSeconds: seconds,
-    valid: invalid.length === 0 && run.validity.valid && !run.interrupted,
+    valid: invalid.length === 0 && !run.interrupted,
     invalid,
     requests: measured,
     failed,

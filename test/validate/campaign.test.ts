@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { planCampaign, type CampaignPlan } from "../../src/validate/campaign-plan.js";
+import { type CampaignPlan, planCampaign } from "../../src/validate/campaign-plan.js";
 import { conclude } from "../../src/validate/conclude.js";
 import { defaultSeries } from "../../src/validate/default-series.js";
 import { Journal } from "../../src/validate/journal.js";
