@@ -17,12 +17,18 @@ beforeAll(async () => {
   // The sources under test, not what an older build left.
   execFileSync(process.execPath, ["scripts/bundle-chart-runtime.mjs"]);
   directory = await mkdtemp(join(tmpdir(), "kneepoint-validation-"));
-  const { validation, calibration } = await toyCampaign("a <b>bold</b> & \"quoted\" campaign");
+  const { validation, calibration } = await toyCampaign('a <b>bold</b> & "quoted" campaign');
   await writeValidationReport(file("validation"), { validation, calibration });
   await writeCalibrationReport(file("calibration"), calibration);
   browser = await chromium.launch({
     executablePath: process.env["KNEEPOINT_CHROMIUM"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--no-first-run",
+    ],
   });
 });
 

@@ -7,7 +7,12 @@ import { planCampaign } from "../../src/validate/campaign-plan.js";
 import { conclude } from "../../src/validate/conclude.js";
 import { defaultSeries } from "../../src/validate/default-series.js";
 import { Journal } from "../../src/validate/journal.js";
-import { VALIDATION_SCHEMA, type CampaignEntry, type PredictionEntry, type RunEntry } from "../../src/validate/journal-entries.js";
+import {
+  VALIDATION_SCHEMA,
+  type CampaignEntry,
+  type PredictionEntry,
+  type RunEntry,
+} from "../../src/validate/journal-entries.js";
 import { PLAN_RULES } from "../../src/validate/plan-rules.js";
 import { namedRandom } from "../../src/validate/random.js";
 import { runCampaign } from "../../src/validate/run-campaign.js";
@@ -20,17 +25,6 @@ export async function toyCampaign(name: string): Promise<{ validation: Validatio
   calibration.validation = [
     { case: "GET / at 2 connections", figure: "p50", unit: "s", measured: 0.009, predicted: 0.0095, error: 0.056 },
   ];
-  const fitted = { value: 0.0009, low: 0.0005, high: 0.0012, identified: true };
-  const unknown = { ...fitted, value: 0, identified: false };
-  calibration.machine = {
-    idleArrivalSeconds: fitted,
-    contention: unknown,
-    modulation: { slowShare: unknown, slowdown: unknown, slowDwellSeconds: unknown },
-    overheadSeconds: fitted,
-    runToRunSd: 0.03,
-    speedIndex: 1,
-    bootstrap: [],
-  };
   const plan = await planCampaign({
     calibration,
     cores: 1,

@@ -40,6 +40,8 @@ export function route(name: string, cpu: number, wait: number): RouteCalibration
 }
 
 export function toyCalibration(routes: RouteCalibration[]): Calibration {
+  const fitted = { value: 0.0009, low: 0.0005, high: 0.0012, identified: true };
+  const unknown = { ...fitted, value: 0, identified: false };
   return {
     schema: CALIBRATION_SCHEMA,
     name: "toy",
@@ -51,6 +53,15 @@ export function toyCalibration(routes: RouteCalibration[]): Calibration {
       stack: { workers: 3, workerClass: "sync", threads: 1, cores: "1", generatorCores: "0" },
     },
     routes,
+    machine: {
+      idleArrivalSeconds: fitted,
+      contention: unknown,
+      modulation: { slowShare: unknown, slowdown: unknown, slowDwellSeconds: unknown },
+      overheadSeconds: fitted,
+      runToRunSd: 0.03,
+      speedIndex: 1,
+      bootstrap: [],
+    },
     validation: [],
   };
 }
