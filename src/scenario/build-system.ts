@@ -20,7 +20,8 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     const route = calibration.routes.find(({ name }) => routeKey(name) === key);
     if (route === undefined) throw new Error(`unchecked route ${request}`);
     // The scenario's spelling is the one that thresholds and reports use.
-    return routes.push({ ...route, name: request }) - 1;
+    const content = scenario.edge.content.find((each) => routeKey(each.route) === key)?.content;
+    return routes.push({ ...route, name: request, ...(content === undefined ? {} : { content }) }) - 1;
   };
   const journeys = workload.journeys.map(({ name, steps }): JourneySpec => ({
     name,
@@ -33,6 +34,7 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     timeoutSeconds: workload.timeoutSeconds,
     ...architecture,
     ...scenario.reach,
+    ...(scenario.edge.cloudFront === undefined ? {} : { cloudFront: scenario.edge.cloudFront }),
   };
 }
 

@@ -5,6 +5,7 @@
 import { basename, extname } from "node:path";
 import { buildArchitecture } from "./build-architecture.js";
 import { buildCalibration } from "./build-calibration.js";
+import { buildEdge } from "./build-cloud-front.js";
 import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
@@ -91,6 +92,10 @@ function validate(
     workloadFields === null || fields === null || faults === null
       ? null
       : buildReach(workloadFields, fields, faults, origins, assumptions);
+  const edge =
+    workloadFields === null || fields === null || faults === null
+      ? null
+      : buildEdge(workloadFields, fields, faults, origins, assumptions);
 
   const calibrationFields = readCalibrationFields(tree, origins);
   const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
@@ -111,6 +116,7 @@ function validate(
     workload === null ||
     architecture === null ||
     reach === null ||
+    edge === null ||
     calibration === null ||
     run === null
   ) {
@@ -128,6 +134,7 @@ function validate(
     workload,
     architecture,
     reach,
+    edge,
     calibration,
     run,
     assumptions,

@@ -13,6 +13,7 @@ import type {
   PoolSpec,
   RouteSpec,
 } from "../sim/spec.js";
+import type { Edge } from "./build-cloud-front.js";
 import type { Reach } from "./build-reach.js";
 import type { Calibration } from "./calibration.js";
 import type { Load } from "./k6-options.js";
@@ -90,6 +91,7 @@ export interface Scenario {
   readonly workload: Workload;
   readonly architecture: Architecture;
   readonly reach: Reach;
+  readonly edge: Edge;
   readonly calibration: ScenarioCalibration;
   readonly run: RunSettings;
   readonly notices: readonly Notice[];

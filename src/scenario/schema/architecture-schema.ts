@@ -5,6 +5,8 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
+import type { CloudFrontFields } from "./cloud-front-fields.js";
+import { cloudFrontSchema } from "./cloud-front-schema.js";
 import {
   delay,
   durationOr,
@@ -27,6 +29,7 @@ export interface ArchitectureFields {
         readonly databaseRoundTrip?: DistributionSpec | "ideal" | undefined;
       }
     | undefined;
+  readonly cloudFront?: CloudFrontFields | undefined;
   readonly loadBalancer?: { readonly algorithm?: "round_robin" | "least_outstanding_requests" | undefined } | undefined;
   readonly autoScalingGroup?:
     | {
@@ -210,6 +213,9 @@ export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
   }),
   network: field(z.union([z.literal("ideal"), network]), {
     description: "Round-trip times between the systems; `ideal`: none. Absent: the defaults of each.",
+  }),
+  cloudFront: field(cloudFrontSchema, {
+    description: "CloudFront distribution. Absent: viewers go straight to the load balancer.",
   }),
   loadBalancer: field(loadBalancer, {
     description: "Application Load Balancer. Absent: the clients reach the only instance directly.",

@@ -62,3 +62,13 @@ export type CloudFrontFields = Optional<{
   requestsPerSecondPerDistribution: number;
   requestsPerSecondPerEdge: number;
 }>;
+
+export interface InvalidationFields {
+  readonly paths: readonly string[];
+  readonly completesIn?: number | undefined;
+}
+
+export interface OriginOutageFields {
+  readonly origin: string;
+  readonly mode: "refuse" | "drop" | number;
+}

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MANAGED_CACHE_POLICIES, type ManagedCachePolicy } from "../managed-cache-policies.js";
 import { CLOUD_FRONT_DEFAULTS as DEFAULTS } from "../cloud-front-defaults.js";
 import { bytesOrIdeal } from "./byte-size.js";
-import type { BehaviorFields, CloudFrontFields } from "./cloud-front-fields.js";
+import type { BehaviorFields, CloudFrontFields, InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { delay, duration, durationOr, field, limitOrIdeal, naturalNumber, required, strict, text } from "./field.js";
 
 const BEHAVIOR = "AWS, downloaddistvaluescachebehavior [D]";
@@ -23,7 +23,8 @@ const cachePolicy = strict({
   defaultTtl: ttl("Default", DEFAULTS.cachePolicy.defaultTtl),
   maxTtl: ttl("Maximum", DEFAULTS.cachePolicy.maxTtl),
   queryStringBehavior: field(z.enum(["none", "whitelist", "all"]), {
-    description: "Query strings in the cache key; `whitelist` and `all` split the cache by content.variants.queryStrings.",
+    description:
+      "Query strings in the cache key; `whitelist` and `all` split the cache by content.variants.queryStrings.",
     default: "none",
     evidence: "AWS, understanding-the-cache-key [D]",
   }),
@@ -97,34 +98,44 @@ const origin = strict({
     evidence: "from memory [M]",
   }),
   connectionAttempts: field(z.int().min(1).max(3), {
-    description: "Attempts to connect; with a custom origin also tries of a GET or HEAD that the origin does not answer.",
+    description:
+      "Attempts to connect; with a custom origin also tries of a GET or HEAD that the origin does not answer.",
     default: DEFAULTS.connectionAttempts,
     evidence: ORIGIN,
   }),
-  connectionTimeout: field(duration.refine((seconds) => seconds >= 1 && seconds <= 10, { error: "a connection timeout is 1 to 10 seconds" }), {
-    description: "Limit of each attempt to connect.",
-    unit: "s",
-    default: DEFAULTS.connectionTimeoutSeconds,
-    evidence: ORIGIN,
-  }),
-  readTimeout: field(duration.refine((seconds) => seconds >= 1 && seconds <= 120, { error: "a read timeout is 1 to 120 seconds" }), {
-    description: "Response timeout: how long CloudFront waits for the first byte. Fixed at 30 s for s3.",
-    unit: "s",
-    default: DEFAULTS.readTimeoutSeconds,
-    evidence: `${ORIGIN}; range of cloudfront-limits [D]`,
-  }),
+  connectionTimeout: field(
+    duration.refine((seconds) => seconds >= 1 && seconds <= 10, { error: "a connection timeout is 1 to 10 seconds" }),
+    {
+      description: "Limit of each attempt to connect.",
+      unit: "s",
+      default: DEFAULTS.connectionTimeoutSeconds,
+      evidence: ORIGIN,
+    },
+  ),
+  readTimeout: field(
+    duration.refine((seconds) => seconds >= 1 && seconds <= 120, { error: "a read timeout is 1 to 120 seconds" }),
+    {
+      description: "Response timeout: how long CloudFront waits for the first byte. Fixed at 30 s for s3.",
+      unit: "s",
+      default: DEFAULTS.readTimeoutSeconds,
+      evidence: `${ORIGIN}; range of cloudfront-limits [D]`,
+    },
+  ),
   responseCompletionTimeout: field(durationOr("none"), {
     description: "Limit of a fetch with all its tries.",
     unit: "s",
     default: "none",
     evidence: ORIGIN,
   }),
-  keepaliveTimeout: field(duration.refine((seconds) => seconds >= 1 && seconds <= 120, { error: "a keep-alive timeout is 1 to 120 seconds" }), {
-    description: "How long an idle connection to the origin is kept.",
-    unit: "s",
-    default: DEFAULTS.keepAliveTimeoutSeconds,
-    evidence: ORIGIN,
-  }),
+  keepaliveTimeout: field(
+    duration.refine((seconds) => seconds >= 1 && seconds <= 120, { error: "a keep-alive timeout is 1 to 120 seconds" }),
+    {
+      description: "How long an idle connection to the origin is kept.",
+      unit: "s",
+      default: DEFAULTS.keepAliveTimeoutSeconds,
+      evidence: ORIGIN,
+    },
+  ),
   connectionRoundTrips: field(naturalNumber, {
     description: "Round trips that a new connection to the origin costs: one for TCP, one or two for TLS.",
     default: DEFAULTS.connectionRoundTrips,
@@ -261,7 +272,7 @@ export const cloudFrontSchema: z.ZodType<CloudFrontFields> = strict({
   }),
 });
 
-export const createInvalidation = strict({
+export const createInvalidation: z.ZodType<InvalidationFields> = strict({
   paths: required(z.array(text).min(1), { description: "Path patterns; `/*` is everything." }),
   completesIn: field(duration, {
     description: "Until the last cache has removed its objects; they go one cache after the other.",
@@ -271,10 +282,9 @@ export const createInvalidation = strict({
   }),
 });
 
-export const originOutage = strict({
+export const originOutage: z.ZodType<OriginOutageFields> = strict({
   origin: required(text, { description: "An origin of architecture.cloudFront." }),
   mode: required(z.union([z.literal("refuse"), z.literal("drop"), z.int().min(400).max(599)]), {
     description: "Refuses connections, swallows them, or answers everything with this status.",
   }),
 });
-

@@ -57,7 +57,11 @@ export const contentSchema: z.ZodType<ContentFields> = strict({
     default: 0,
   }),
   variants: field(
-    strict({ queryStrings: different("query strings"), headers: different("values of the headers"), cookies: different("cookies") }),
+    strict({
+      queryStrings: different("query strings"),
+      headers: different("values of the headers"),
+      cookies: different("cookies"),
+    }),
     { description: "What splits the cache if the cache policy puts it into the key." },
   ),
 });

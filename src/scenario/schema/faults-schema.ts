@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { messages } from "../messages.js";
+import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
+import { createInvalidation, originOutage } from "./cloud-front-schema.js";
 import { duration, field, positiveDuration, required, strict, text } from "./field.js";
 import { recordSet, type RecordSetFields } from "./route53-schema.js";
 
@@ -14,10 +16,12 @@ export interface FaultFields {
     | readonly { readonly action: "CREATE" | "UPSERT" | "DELETE"; readonly resourceRecordSet: RecordSetFields }[]
     | undefined;
   readonly addressOutage?: { readonly address: string; readonly mode?: "blackhole" | "refuse" | undefined } | undefined;
+  readonly createInvalidation?: InvalidationFields | undefined;
+  readonly originOutage?: OriginOutageFields | undefined;
 }
 
 /** What an entry may be. */
-const KINDS = ["changeResourceRecordSets", "addressOutage"] as const;
+const KINDS = ["changeResourceRecordSets", "addressOutage", "createInvalidation", "originOutage"] as const;
 
 const fault = strict({
   at: required(duration, { description: "When, from the start of the run.", unit: "s" }),
@@ -49,6 +53,11 @@ const fault = strict({
     }),
     { description: "An address of the stack is out of reach: from the clients and from Route 53's health checks." },
   ),
+  createInvalidation: field(createInvalidation, {
+    description: "CloudFront's caches lose these paths, with all their variants.",
+    evidence: "AWS, invalidation-specifying-objects [D]",
+  }),
+  originOutage: field(originOutage, { description: "CloudFront cannot get at an origin, or gets errors from it." }),
 }).superRefine((entry, context) => {
   const given = KINDS.filter((kind) => entry[kind] !== undefined);
   if (given.length === 1) return;

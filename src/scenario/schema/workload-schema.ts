@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { messages } from "../messages.js";
+import { contentSchema, type ContentFields } from "./content-schema.js";
 import { isRouteName, ROUTE_PATTERN } from "../route-name.js";
 import { clientsSchema, type ClientsFields } from "./clients-schema.js";
 import { distribution, durationOr, field, required, strict } from "./field.js";
@@ -14,6 +15,7 @@ export interface StepFields {
 export interface WorkloadFields {
   readonly arrivals?: "poisson" | "poisson-exact" | "constant" | { readonly gamma: number } | undefined;
   readonly timeout?: number | undefined;
+  readonly content?: Readonly<Record<string, ContentFields>> | undefined;
   readonly clients?: ClientsFields | undefined;
   readonly journeys: Record<
     string,
@@ -63,6 +65,9 @@ export const workloadSchema: z.ZodType<WorkloadFields> = strict({
   }),
   clients: field(clientsSchema, {
     description: "Who the users are and how they reach the stack. Absent: always connected, and they never retry.",
+  }),
+  content: field(z.record(routeName, contentSchema), {
+    description: "By route: what stands behind it, for a cache in front.",
   }),
   journeys: required(
     z

@@ -3,6 +3,7 @@ import type {
   CacheBehaviorSpec,
   CloudFrontSpec,
   ContentSpec,
+  LoadSpec,
   OriginSpec,
   Run,
   SystemSpec,
@@ -141,3 +142,20 @@ export function count(result: Run, metric: string): number {
 
 /** Share of requests with this result type. */
 export const share = (result: Run, type: string): number => rate(result, type) / rate(result, "Requests");
+
+/** The same system, but viewers send `count` requests only, one every `gapSeconds`. */
+export function few(system: SystemSpec, count: number, gapSeconds: number): SystemSpec {
+  const load = openLoad(1 / gapSeconds, "constant", system.journeys.length);
+  return {
+    ...system,
+    loads: [{ ...load, stages: [{ durationSeconds: (count + 0.5) * gapSeconds, target: 1 / gapSeconds }] } as LoadSpec],
+  };
+}
+
+/** Longest time a viewer waited, s. */
+export const longest = (result: Run): number =>
+  Math.max(...result.sites.map(({ max, errors, errorSum }) => Math.max(max, errors === 0 ? 0 : errorSum / errors)));
+
+/** Answers by status, errors only. */
+export const errors = (result: Run, status: number): number =>
+  result.sites.reduce((sum, { statuses }) => sum + (statuses.find((each) => each.status === status)?.count ?? 0), 0);
