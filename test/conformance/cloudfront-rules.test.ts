@@ -31,7 +31,7 @@ const notKept = (says: string, header: CacheControl): Fact => ({
   },
 });
 
-testFacts("CloudFront: how long an object is kept", [
+const ttlFacts: readonly Fact[] = [
   ttl("minimum 0, max-age below the maximum: max-age", fromZero, { maxAgeSeconds: 300 }, 300),
   ttl("minimum 0, max-age above the maximum: the maximum", fromZero, { maxAgeSeconds: 5000 }, 1000),
   ttl("minimum above 0, max-age between: max-age", raised, { maxAgeSeconds: 300 }, 300),
@@ -79,7 +79,9 @@ testFacts("CloudFront: how long an object is kept", [
       expect(ttlSeconds + staleOnErrorSeconds).toBe(1000);
     },
   },
-]);
+];
+
+testFacts("CloudFront: how long an object is kept", ttlFacts);
 
 const behaviors = ["/img/*.jpg", "/img/*", "*"].map((pathPattern) => ({ ...behavior, pathPattern }));
 const matching = (says: string, pattern: string, path: string, expected: boolean): Fact => ({
@@ -88,7 +90,7 @@ const matching = (says: string, pattern: string, path: string, expected: boolean
   holds: () => expect(matchesPath(pattern, path)).toBe(expected),
 });
 
-testFacts("CloudFront: which behaviour", [
+const behaviorFacts: readonly Fact[] = [
   {
     page: PATHS,
     says: "the first that matches in list order wins",
@@ -106,7 +108,9 @@ testFacts("CloudFront: which behaviour", [
   matching("? stands for exactly one character: not none", "/a?.jpg", "/a.jpg", false),
   matching("the leading slash may be left out", "img/*", "/img/a", true),
   matching("doubled slashes and dot segments are taken out before", "/img/*", "/static/..//img/a", true),
-]);
+];
+
+testFacts("CloudFront: which behaviour", behaviorFacts);
 
 const variants = { queryStrings: 5, headers: 3, cookies: 7 };
 const copies = (key: Partial<typeof behavior.key>): number =>
@@ -122,7 +126,7 @@ const policy = (
   holds: () => expect(MANAGED_CACHE_POLICIES[name]).toMatchObject({ minTtl, defaultTtl, maxTtl }),
 });
 
-testFacts("CloudFront: cache key and managed policies", [
+const keyFacts: readonly Fact[] = [
   {
     page: KEY,
     says: "by default query strings, headers and cookies are not in the key",
@@ -148,7 +152,9 @@ testFacts("CloudFront: cache key and managed policies", [
       expect(MANAGED_CACHE_POLICIES["UseOriginCacheControlHeaders-QueryStrings"].queryStringBehavior).toBe("all");
     },
   },
-]);
+];
+
+testFacts("CloudFront: cache key and managed policies", keyFacts);
 
 const COLLAPSING = "requestandresponsebehaviorcustomorigin, Simultaneous requests [D]";
 const disabled: TtlPolicy = { minSeconds: 0, defaultSeconds: 0, maxSeconds: 0 };
@@ -158,7 +164,7 @@ const inVain = (says: string, header: CacheControl): Fact => ({
   holds: () => expect(collapsing(fromZero, header, false)).toBe("forwarded-afterwards"),
 });
 
-testFacts("CloudFront: request collapsing, the rule", [
+const collapsingFacts: readonly Fact[] = [
   { page: COLLAPSING, says: "on by default", holds: () => expect(collapsing(fromZero, {}, false)).toBe("shared") },
   {
     page: COLLAPSING,
@@ -180,12 +186,14 @@ testFacts("CloudFront: request collapsing, the rule", [
     says: "a minimum above 0 keeps it on, whatever the origin says",
     holds: () => expect(collapsing(raised, { noStore: true }, false)).toBe("shared"),
   },
-]);
+];
+
+testFacts("CloudFront: request collapsing, the rule", collapsingFacts);
 
 const errorTtl = (status: number, header: CacheControl = {}, minimum = 10, ttlPolicy = fromZero): number =>
   errorTtlSeconds(status, minimum, ttlPolicy, header);
 
-testFacts("CloudFront: error caching, the rule", [
+const errorFacts: readonly Fact[] = [
   ...[404, 414, 500, 501, 502, 503, 504].map((status): Fact => ({
     page: ERRORS,
     says: `${status} is always cached`,
@@ -234,4 +242,6 @@ testFacts("CloudFront: error caching, the rule", [
     says: "CachingDisabled: no error caching",
     holds: () => expect(errorTtl(503, {}, 10, disabled)).toBe(0),
   },
-]);
+];
+
+testFacts("CloudFront: error caching, the rule", errorFacts);

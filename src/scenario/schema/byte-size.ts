@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { parseDistribution } from "../distribution.js";
 import { messages } from "../messages.js";
-import { isMapping, type Tree } from "../tree.js";
+import { isMapping } from "../tree.js";
 import { leaf } from "./field.js";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -49,7 +49,7 @@ export const bytesOrIdeal: z.ZodType<number> = leaf(
 export const byteSizes: z.ZodType<DistributionSpec> = leaf(
   { anyOf: [...JSON_SCHEMA, { $ref: "#/definitions/distribution" }], "x-type": "size or distribution" },
   (value, complain) => {
-    if (isMapping(value as Tree)) return parseDistribution(value, complain);
+    if (isMapping(value)) return parseDistribution(value, complain);
     const bytes = parseBytes(value);
     if (bytes === null) complain(messages.notASize(value, "a distribution"));
     else return { kind: "constant", value: bytes };
