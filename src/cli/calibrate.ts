@@ -14,7 +14,6 @@ import {
 import { loopbackOrigin } from "../loadtest/index.js";
 import {
   DEFAULT_RUN_DIR,
-  interruptible,
   isRunning,
   provisionStack,
   readState,
@@ -24,6 +23,7 @@ import {
   stackUp,
 } from "../stack/index.js";
 import { EXIT } from "../errors/exit-codes.js";
+import { revocable } from "./interrupt.js";
 import { UserError } from "../errors/user-error.js";
 
 interface CalibrateArgs {
@@ -54,7 +54,7 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
   handler: async (args) => {
     const budget = chosenBudget(args);
     if (args.url !== undefined) loopbackOrigin(args.url);
-    await interruptible("calibrate", (signal) => run(args, budget, signal));
+    await revocable("calibrate", (signal) => run(args, budget, signal));
   },
 };
 

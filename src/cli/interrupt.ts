@@ -1,19 +1,49 @@
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
+
 /**
- * Runs `work` with a signal that Ctrl-C aborts, so that it can end in order with what it has. A second
+ * Runs `work` with a signal that Ctrl-C (or SIGTERM) aborts, so that it can end in order with what it has. A second
  * Ctrl-C kills.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const abort = (): void => {
+  return await withSignal(work, (times) => {
+    if (times > 1) process.exit(EXIT.interrupted);
     process.stderr.write("\nInterrupted: finishing what is under way (Ctrl-C again to stop at once).\n");
-    controller.abort();
+  });
+}
+
+/**
+ * The same for work that leaves nothing half done: an abort ends in one sentence about `what` and exit code 105, once
+ * everything it started is ended. A second Ctrl-C does not hurry that.
+ */
+export async function revocable<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  let aborted = false;
+  try {
+    return await withSignal(work, () => {
+      aborted = true;
+    });
+  } catch (error) {
+    if (!aborted) throw error;
+    throw new UserError(`${what} was interrupted; what it had started was ended.`, EXIT.interrupted);
+  }
+}
+
+async function withSignal<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  onInterrupt: (times: number) => void,
+): Promise<T> {
+  const controller = new AbortController();
+  let times = 0;
+  const interrupt = (): void => {
+    onInterrupt(++times);
+    controller.abort(new Error("interrupted"));
   };
-  process.once("SIGINT", abort);
-  process.once("SIGTERM", abort);
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.removeListener("SIGINT", abort);
-    process.removeListener("SIGTERM", abort);
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
   }
 }

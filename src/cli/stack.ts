@@ -2,7 +2,6 @@ import type { Argv, CommandModule } from "yargs";
 import {
   DEFAULT_PORT,
   DEFAULT_RUN_DIR,
-  interruptible,
   provisionStack,
   readState,
   resolveStackOptions,
@@ -13,6 +12,7 @@ import {
   stackUp,
 } from "../stack/index.js";
 import { EXIT } from "../errors/exit-codes.js";
+import { revocable } from "./interrupt.js";
 
 type RunDirArgs = { "run-dir": string };
 type UpArgs = StackRequest &
@@ -56,7 +56,7 @@ const upCommand: CommandModule<object, UpArgs> = {
       poolSize: args["pool-size"],
       maxOverflow: args["max-overflow"],
     });
-    await interruptible("stack up", async (signal) => {
+    await revocable("stack up", async (signal) => {
       await provisionStack(signal);
       const { state, alreadyRunning } = await stackUp(options, {
         signal,

@@ -13,6 +13,7 @@ import { DEFAULTS } from "./defaults.js";
 import { schemaKeys } from "./json-schema.js";
 import { buildLoads, reviewOptions } from "./k6-options.js";
 import { describe, messages } from "./messages.js";
+import { nearest } from "./nearest.js";
 import { Origins } from "./origins.js";
 import { BROKEN, substituteParameters } from "./parameters.js";
 import { PRESETS } from "./presets.js";
@@ -44,22 +45,27 @@ export function compileScenario(source: Source, settings: LoadSettings, earlier:
       source.tree === null ? messages.emptyFile() : messages.wrongType("a scenario (a mapping)", source.tree);
     throw new ScenarioError([...earlier, { ...source.locate([], "value"), path: "", ...sentence }]);
   }
-  const preset = child(source.tree, "extends");
-  const known = typeof preset === "string" && Object.hasOwn(PRESETS, preset);
-  const origins = new Origins(source, known ? preset : null);
-  if (preset !== undefined && !known) {
+  const asked = child(source.tree, "extends");
+  const preset = typeof asked === "string" ? nearestPreset(asked) : null;
+  const origins = new Origins(source, preset);
+  if (asked !== undefined && preset !== asked) {
     origins.report(
       ["extends"],
-      messages.unknownPreset(typeof preset === "string" ? preset : describe(preset), Object.keys(PRESETS)),
+      messages.unknownPreset(typeof asked === "string" ? asked : describe(asked), Object.keys(PRESETS)),
     );
   }
-  const based = merge(known ? PRESETS[preset] : {}, source.tree);
+  const based = merge(preset === null ? {} : PRESETS[preset], source.tree);
   const changed = applySets(based, settings.set ?? [], origins, schemaKeys);
   const { tree, parameters } = substituteParameters(changed, origins);
   const scenario = validate(tree, source.file, settings.strict === true, origins);
   const problems = [...earlier, ...origins.problems];
   if (scenario === null || problems.length > 0) throw new ScenarioError(sortedProblems(problems));
   return { ...scenario, parameters, notices: sortedProblems(origins.notices) };
+}
+
+/** A mistyped preset is taken for the one that was meant, or all it would have given were reported as missing too. */
+function nearestPreset(name: string): string | null {
+  return Object.hasOwn(PRESETS, name) ? name : nearest(name, Object.keys(PRESETS));
 }
 
 function validate(

@@ -22,7 +22,6 @@
  */
 export * from "./cpu-list.js";
 export * from "./down.js";
-export * from "./interruption.js";
 export * from "./options.js";
 export * from "./paths.js";
 export * from "./proc-files.js";
