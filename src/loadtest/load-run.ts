@@ -58,7 +58,13 @@ export interface LoadRunHeader {
   /** Hash of everything that was asked for: runs are comparable only if it is equal. */
   readonly optionsHash: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly kinds: readonly { readonly name: string; readonly method: string; readonly path: string }[];
+  readonly kinds: readonly {
+    readonly name: string;
+    readonly method: string;
+    readonly path: string;
+    /** Of the k6 scenario that makes these requests, its name (`scenario`) among them. */
+    readonly tags?: Readonly<Record<string, string>>;
+  }[];
   /** Open: requests come when they are due. Closed: each connection sends when it has its response. */
   readonly loop: "open" | "closed";
   readonly transport: "autocannon" | "node:http";
@@ -109,6 +115,19 @@ export interface Validity {
   readonly checks: readonly ValidityCheck[];
 }
 
+/** What became of a scenario's iterations: walks through a journey. */
+export interface IterationFigures {
+  readonly completed: number;
+  /** Stopped by the end of their load's graceful stop, or by Ctrl-C. */
+  readonly interrupted: number;
+  /** Due when `maxVUs` were under way, so never started. */
+  readonly dropped: number;
+  readonly mostAtOnce: number;
+  readonly atTheEnd: number;
+  /** Of the completed ones, think times included; null when there is none. */
+  readonly seconds: Readonly<Record<"avg" | "min" | "med" | "max" | "p90" | "p95", number>> | null;
+}
+
 /** A finished (or interrupted) run. */
 export interface LoadRun {
   readonly header: LoadRunHeader;
@@ -116,6 +135,8 @@ export interface LoadRun {
   /** Requests intended in [from, to) are measured; those before are warm-up, kept but in no figure. */
   readonly window: { readonly fromSeconds: number; readonly toSeconds: number };
   readonly probes: readonly ProbeReading[];
+  /** Of a scenario; a run of single requests has none. */
+  readonly iterations?: IterationFigures;
   /** Of the generator, over the window, seconds. */
   readonly generator: {
     readonly lagP99Seconds: number;

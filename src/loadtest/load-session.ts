@@ -5,7 +5,13 @@ import type { Evidence } from "./evidence.js";
 import { type GeneratorUse, meterGenerator } from "./generator-meter.js";
 import { percentile } from "./latency-figures.js";
 import { LiveFigures, type LoadProgress } from "./live-figures.js";
-import { LOAD_RUN_SCHEMA, type LoadRun, type LoadRunHeader, type ProbeReading } from "./load-run.js";
+import {
+  type IterationFigures,
+  LOAD_RUN_SCHEMA,
+  type LoadRun,
+  type LoadRunHeader,
+  type ProbeReading,
+} from "./load-run.js";
 import { NodeHttpTransport } from "./node-http-transport.js";
 import { reach } from "./reach.js";
 import { RequestDriver } from "./request-driver.js";
@@ -61,6 +67,7 @@ export interface Ending {
   readonly lagSeconds: Float64Array;
   readonly spunSeconds: number;
   readonly interrupted: boolean;
+  readonly iterations?: IterationFigures;
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 10;
@@ -155,7 +162,12 @@ export class LoadSession {
         seed: options.seed ?? 1,
         optionsHash: optionsHash(asked),
         options: asked,
-        kinds: plan.kinds.map(({ method, path, name }) => ({ name: name ?? `${method} ${path}`, method, path })),
+        kinds: plan.kinds.map(({ method, path, name = `${method} ${path}`, tags }) => ({
+          name,
+          method,
+          path,
+          ...(tags === undefined ? {} : { tags }),
+        })),
         loop: plan.loop,
         transport: transport.name,
         environment: environment(),
@@ -174,14 +186,19 @@ export class LoadSession {
     this.#use ??= (this.#meter ?? meterGenerator())();
   }
 
-  /** Waits until nothing is in flight, `seconds` at most, and gives up the rest. */
-  async drain(seconds: number): Promise<void> {
+  /** Waits until nothing is in flight, `seconds` at most. */
+  async settle(seconds: number): Promise<void> {
     const until = performance.now() + 1000 * seconds;
     while (this.driver.inFlight > 0 && performance.now() < until) await pause(5);
+  }
+
+  /** The same, and gives up the rest. */
+  async drain(seconds: number): Promise<void> {
+    await this.settle(seconds);
     this.driver.interruptAll();
   }
 
-  async finish({ toSeconds, lagSeconds, spunSeconds, interrupted }: Ending): Promise<LoadRun> {
+  async finish({ toSeconds, lagSeconds, spunSeconds, interrupted, iterations }: Ending): Promise<LoadRun> {
     this.endWindow();
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#transport.close();
@@ -210,6 +227,7 @@ export class LoadSession {
       requests,
       window,
       probes,
+      ...(iterations === undefined ? {} : { iterations }),
       generator: {
         lagP99Seconds: percentile(lagSeconds.slice().sort(), 0.99),
         eventLoopDelayP99Seconds: use.eventLoopDelayP99Seconds,

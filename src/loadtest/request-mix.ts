@@ -1,14 +1,16 @@
-/** One kind of request of a closed-loop run. */
+/** One kind of request of a run. */
 export interface RequestKind {
   /** In figures and records; method and path when not given. */
   readonly name?: string;
-  readonly method: "GET" | "POST";
+  readonly method: string;
   /** With query string. */
   readonly path: string;
   /** Sent as application/json; of several, each connection sends one after the other. */
   readonly body?: string | readonly string[];
   /** Relative frequency in a run of several kinds; 1 when not given. */
   readonly weight?: number;
+  /** Carried by its requests into thresholds: the k6 scenario's name and its tags. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Length of the sequence each connection walks through in circles, when there are several kinds. */

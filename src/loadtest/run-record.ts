@@ -7,7 +7,7 @@ import type { LoadRun, LoadRunHeader } from "./load-run.js";
 import type { RecordedRow } from "./request-log.js";
 
 /** What the last line of a record holds; without it the run was cut off. */
-export type RecordFooter = Pick<LoadRun, "window" | "probes" | "generator" | "validity" | "interrupted">;
+export type RecordFooter = Pick<LoadRun, "window" | "probes" | "iterations" | "generator" | "validity" | "interrupted">;
 
 const CHUNK_BYTES = 1 << 16;
 const FLUSH_MS = 250;
@@ -56,7 +56,8 @@ export class RunRecord {
 
   async close(footer: RecordFooter): Promise<void> {
     clearInterval(this.#timer);
-    this.#line({ footer });
+    const { window, probes, iterations, generator, validity, interrupted } = footer;
+    this.#line({ footer: { window, probes, iterations, generator, validity, interrupted } });
     await this.#writing;
     this.#flush();
     await this.#writing;

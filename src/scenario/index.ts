@@ -44,6 +44,7 @@ export { formatProblem, ScenarioError, type Location, type Notice, type Problem 
 export { canonicalJson, scenarioHash } from "./scenario-hash.js";
 export { defineScenario, type OptionsInput, type ScenarioInput } from "./scenario-input.js";
 export type * from "./scenario.js";
+export { routeKey } from "./route-name.js";
 export { schemaReference } from "./schema-reference.js";
 export {
   parseMetricKey,
