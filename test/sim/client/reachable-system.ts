@@ -12,7 +12,7 @@ import type {
   SystemSpec,
 } from "../../../src/sim/index.js";
 import { simulate } from "../../../src/sim/index.js";
-import { closedLoad, queueSystem, route } from "../../theory/system.js";
+import { closedLoad, openLoad, queueSystem, route } from "../../theory/system.js";
 
 export const ROUND_TRIP_SECONDS = 0.1;
 export const SERVICE_SECONDS = 0.01;
@@ -104,6 +104,16 @@ export function reachable(changes: Changes = {}): SystemSpec {
     },
     ...changes.system,
   };
+}
+
+/** This many arrivals within a microsecond. */
+export function atOnce(arrivals: number): LoadSpec {
+  const rate = arrivals * 1e6;
+  return {
+    ...openLoad(rate, "constant"),
+    stages: [{ durationSeconds: 1e-6, target: rate }],
+    gracefulStopSeconds: 1e6,
+  } as LoadSpec;
 }
 
 export function run(system: SystemSpec, horizonSeconds: number, more: { seed?: number; intervals?: number } = {}): Run {
