@@ -81,7 +81,7 @@ export const distribution: CloudFrontSpec = {
 
 export interface Site {
   readonly name?: string;
-  readonly content?: Partial<ContentSpec>;
+  readonly content?: Partial<ContentSpec> | undefined;
   /** Time the stack takes, s. */
   readonly seconds?: number;
 }
@@ -148,7 +148,13 @@ export function few(system: SystemSpec, count: number, gapSeconds: number): Syst
   const load = openLoad(1 / gapSeconds, "constant", system.journeys.length);
   return {
     ...system,
-    loads: [{ ...load, stages: [{ durationSeconds: (count + 0.5) * gapSeconds, target: 1 / gapSeconds }] } as LoadSpec],
+    loads: [
+      {
+        ...load,
+        gracefulStopSeconds: 1e9,
+        stages: [{ durationSeconds: (count - 0.5) * gapSeconds, target: 1 / gapSeconds }],
+      } as LoadSpec,
+    ],
   };
 }
 
