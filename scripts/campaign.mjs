@@ -1,0 +1,71 @@
+/**
+ * `npm run campaign -- --name NAME [--budget 1h] [more flags of kneepoint validate]`: calibrates the reference stack,
+ * predicts and measures runs that the calibration has not seen, and leaves the findings in docs/validation/<date>-NAME/.
+ * Killed or interrupted, the same command goes on where it was.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { values, positionals } = parseArgs({
+  strict: false,
+  allowPositionals: true,
+  options: {
+    name: { type: "string", default: "campaign" },
+    "calibrate-budget": { type: "string", default: "normal" },
+    calibration: { type: "string" },
+  },
+});
+if (positionals.length > 0 || !/^[a-z0-9-]+$/.test(values.name)) {
+  console.error(
+    "usage: npm run campaign -- [--name a-z0-9-] [--calibration FILE] [--calibrate-budget B] [flags of kneepoint validate]",
+  );
+  process.exit(104);
+}
+
+// What is not ours goes to `kneepoint validate` as it was typed.
+const ours = new Set(["--name", "--calibrate-budget", "--calibration"]);
+const given = process.argv.slice(2);
+const passed = given.filter((flag, index) => !ours.has(flag.split("=")[0]) && !ours.has(given[index - 1]));
+
+const work = join(root, ".kneepoint", "campaigns", values.name);
+mkdirSync(work, { recursive: true });
+const calibration = values.calibration ?? join(work, "calibration.json");
+const out = join(work, "validation");
+
+if (!existsSync(calibration)) {
+  kneepoint(["calibrate", "--out", calibration, "--name", values.name, "--budget", values["calibrate-budget"]]);
+}
+const resume = existsSync(join(out, "predictions.jsonl")) ? ["--resume"] : [];
+const code = kneepoint(
+  ["validate", "--calibration", calibration, "--out", out, "--name", values.name, ...resume, ...passed],
+  [0, 3],
+);
+if (passed.includes("--dry-run")) process.exit(code);
+
+// A campaign has the day it began, however often it is gone on with.
+const places = join(root, "docs", "validation");
+mkdirSync(places, { recursive: true });
+const begun = readdirSync(places).find((each) => each.slice(11) === values.name);
+const target = join(places, begun ?? `${new Date().toISOString().slice(0, 10)}-${values.name}`);
+mkdirSync(target, { recursive: true });
+for (const file of ["README.md", "predictions.jsonl", "runs.json", "results.json", "report.html"]) {
+  copyFileSync(join(out, file), join(target, file));
+}
+copyFileSync(calibration, join(target, "calibration.json"));
+console.log(`Findings in ${target}.`);
+process.exitCode = code;
+
+/** Runs the command line; ends with its exit code unless that is one of `accepted`. */
+function kneepoint(args, accepted = [0]) {
+  const { status, signal } = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), ...args], {
+    stdio: "inherit",
+    cwd: root,
+  });
+  if (signal !== null) process.exit(105);
+  if (!accepted.includes(status)) process.exit(status ?? 107);
+  return status;
+}
