@@ -9,6 +9,7 @@ import {
   predictBySimulation,
   REFERENCE_ROUTES,
   schedule,
+  WAITING_ROUTE,
   writeCalibration,
 } from "../calibrate/index.js";
 import { loopbackOrigin } from "../loadtest/index.js";
@@ -36,6 +37,9 @@ interface CalibrateArgs {
   quiet?: boolean | undefined;
 }
 
+/** The shop, and the route that only waits, which validation needs. */
+const ROUTES = [...REFERENCE_ROUTES, WAITING_ROUTE];
+
 const DEFAULT_OUT = ".kneepoint/calibration.json";
 
 export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
@@ -60,10 +64,10 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
 
 async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Promise<void> {
   const options = resolveStackOptions({ runDir: args["run-dir"] });
-  const seconds = expectedSeconds(schedule(REFERENCE_ROUTES, budget));
+  const seconds = expectedSeconds(schedule(ROUTES, budget));
   const held = budget.validationConnections.join(", ");
   console.log(
-    `${REFERENCE_ROUTES.length} routes, each at 1 and ${budget.saturationConnections} connections, and runs at ${held} ` +
+    `${ROUTES.length} routes, each at 1 and ${budget.saturationConnections} connections, and runs at ${held} ` +
       `connections to be predicted, in ${budget.rounds} rounds: about ${duration(seconds)}.`,
   );
 
@@ -80,7 +84,7 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
     const calibration = await calibrate({
       name: args.name,
       ...stack,
-      routes: REFERENCE_ROUTES,
+      routes: ROUTES,
       budget,
       commands: [commandLine()],
       predict: predictBySimulation,

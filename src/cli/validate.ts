@@ -4,7 +4,7 @@ import type { Argv, CommandModule } from "yargs";
 import { commandLine, REFERENCE_ROUTES, WAITING_ROUTE } from "../calibrate/index.js";
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
-import { revocable } from "./interrupt.js";
+import { interruptible } from "./interrupt.js";
 import { writeValidationReport } from "../report/index.js";
 import { type Calibration, calibrationSchema } from "../scenario/calibration.js";
 import { DEFAULT_PORT, DEFAULT_RUN_DIR, provisionStack, resolveStackOptions } from "../stack/index.js";
@@ -106,7 +106,7 @@ export const validateCommand: CommandModule<object, ValidateArgs> = {
       quiet: { type: "boolean", describe: "No progress" },
     }) as Argv<ValidateArgs>,
   handler: async (args) => {
-    await revocable("validate", (signal) => run(args, signal));
+    await interruptible((signal) => run(args, signal));
   },
 };
 

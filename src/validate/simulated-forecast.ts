@@ -1,7 +1,8 @@
+import { forecast } from "../calibrate/index.js";
 import type { Calibration } from "../scenario/calibration.js";
 import { bucketMiddle, BUCKETS, mergeCounts, quantile, simulate, type SystemSpec, total } from "../sim/index.js";
-import { FIGURES, type Figure, type Figures, type Forecast } from "./figures.js";
-import { openLoopSystem } from "./open-loop-system.js";
+import type { Figures } from "./figures.js";
+import { openLoopCase, openLoopSystem } from "./open-loop-system.js";
 import { QUANTILE_LEVELS } from "./run-summary.js";
 import type { Forecaster } from "./run-campaign.js";
 import type { Series, ValidationCase } from "./validation-case.js";
@@ -10,43 +11,9 @@ import { largestThat } from "./bisect.js";
 const REPLICATIONS = 12;
 /** Requests of one look at a rate, when the knee is searched. */
 const KNEE_REQUESTS = 6_000;
-/** Run-to-run spread of a calibration that does not say: 2 %, the least that repeated runs showed. */
-const LEAST_RUN_TO_RUN_SD = 0.02;
-/** Of the normal distribution, both sides of 90 %. */
-const Z90 = 1.645;
-
-/**
- * Forecasts by simulating the calibrated stack: replications as long as the run, so that what the arrivals of one
- * run do by chance is in the interval, widened by the calibration's spread between runs (log-normal).
- */
+/** The calibration's own forecast of every case: one parameter vector of its bootstrap per simulated run. */
 export function simulatedForecaster(calibration: Calibration, cores: number): Forecaster {
-  const spread = Math.max(LEAST_RUN_TO_RUN_SD, calibration.machine?.runToRunSd ?? 0);
-  return (which, { speed = 1 }) => {
-    const system = openLoopSystem(calibration, which, cores, speed);
-    const replications = Array.from({ length: REPLICATIONS }, (_, replication) =>
-      simulateRun(system, which, replication),
-    );
-    return Promise.resolve(
-      FIGURES.map((figure) =>
-        forecastOf(
-          figure,
-          replications.map((each) => each[figure]),
-          spread,
-        ),
-      ),
-    );
-  };
-}
-
-/** Median of the replications; variance of their logarithms and of the runs' together. */
-function forecastOf(figure: Figure, values: readonly number[], spread: number): Forecast[number] {
-  const logs = values.map(Math.log);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  // Arrivals are what they are: throughput below saturation does not vary with the machine.
-  const between = figure === "throughput" ? 0 : spread;
-  const half = Z90 * Math.sqrt(variance * (1 + 1 / logs.length) + between * between);
-  return { figure, predicted: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
+  return (which, options) => forecast(calibration, openLoopCase(which, cores), options);
 }
 
 /** Predicted response times at QUANTILE_LEVELS, all replications pooled. */
