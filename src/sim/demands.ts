@@ -21,6 +21,14 @@ export function callSites(spec: SystemSpec): CallSite[] {
   );
 }
 
+/** Deep health checks send requests, too: a call site each, after those of the loads, in the order of target groups. */
+export function healthCheckSites(spec: SystemSpec): CallSite[] {
+  const groups = spec.loadBalancer?.application?.targetGroups ?? [];
+  return groups.flatMap(({ name, healthCheck }) =>
+    healthCheck?.route == null ? [] : [{ name: `healthCheck/${name}`, load: "healthCheck", route: healthCheck.route }],
+  );
+}
+
 /** The draws of one quantity for each call site. */
 export function drawsBySite(
   world: World,

@@ -1,4 +1,5 @@
 import type { UserTimingCounts } from "./client/user-timings.js";
+import type { LoadBalancerRun } from "./alb/index.js";
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
 
@@ -73,5 +74,7 @@ export interface Run {
   };
   /** Times around requests, if the system models its clients. */
   readonly userTimings?: UserTimingCounts;
+  /** Absent: there is none, or only a plain one. */
+  readonly loadBalancer?: LoadBalancerRun;
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
 }

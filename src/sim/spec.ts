@@ -4,7 +4,9 @@
  * `System` (system.ts) wires the rooms from it. Nothing here knows about YAML, AWS defaults or k6's syntax.
  */
 
+import type { ApplicationLoadBalancerSpec } from "./alb/spec.js";
 import type { ClientsSpec } from "./client/clients-spec.js";
+import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
 import type { Route53Spec } from "./route53/route53-spec.js";
 import type { CloudFrontSpec, ContentSpec } from "./cloudfront/spec.js";
@@ -128,6 +130,8 @@ export interface NetworkSpec {
 
 export interface LoadBalancerSpec {
   readonly algorithm: "round_robin" | "least_outstanding_requests";
+  /** Nodes, listeners, health checks and all that; absent: one node whose targets are always healthy. */
+  readonly application?: ApplicationLoadBalancerSpec;
 }
 
 export interface InstanceSpec {
@@ -203,6 +207,8 @@ export interface SystemSpec {
   readonly pool: PoolSpec | null;
   /** null: there is no database and no route may query it. */
   readonly database: DatabaseSpec | null;
+  /** Needs `loadBalancer.application`. */
+  readonly instanceFaults?: readonly InstanceFaultSpec[];
   /** Absent: clients neither retry nor open connections. */
   readonly clients?: ClientsSpec;
   /** Needed by `clients.access`. */
@@ -210,7 +216,9 @@ export interface SystemSpec {
   readonly addressFaults?: readonly AddressFault[];
 }
 
+export type * from "./alb/spec.js";
 export type * from "./client/clients-spec.js";
+export type { InstanceFaultAction, InstanceFaultSpec } from "./faults/index.js";
 export type { AddressFault } from "./network/addresses.js";
 export type * from "./route53/route53-spec.js";
 

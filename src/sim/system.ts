@@ -5,12 +5,13 @@
  *
  * A tier that the specification leaves out is not there: its neighbours are joined directly.
  */
-import { LoadBalancer } from "./alb/index.js";
+import { ApplicationLoadBalancer, LoadBalancer, Target } from "./alb/index.js";
 import { appLevels, type DatabaseAccess, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
 import { CloudFront } from "./cloudfront/index.js";
-import { callSites, Demands, drawsBySite, type CallSite } from "./demands.js";
+import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from "./demands.js";
 import { Instance } from "./ec2/index.js";
+import { scheduleInstanceFaults } from "./faults/index.js";
 import { CoreSpeed } from "./kernel/core-speed.js";
 import { Processor } from "./kernel/processor.js";
 import type { Caller, Tier } from "./kernel/tier.js";
@@ -30,7 +31,7 @@ const PATH_BINS_PER_INTERVAL = 10;
 /** Runs the system once. Throws if a self-check fails: that would be a fault of the model, never of the scenario. */
 export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const world = new World(run.seed, run.replication, run.arrivalSeed);
-  const sites = callSites(spec);
+  const sites = [...callSites(spec), ...healthCheckSites(spec)];
   const time = {
     horizonSeconds: run.horizonSeconds,
     intervals: run.intervals,
@@ -41,7 +42,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const sampler = new Sampler(world, recorder, time);
   const client = new Client(world, spec, sites, recorder, run);
   const outer = wireConnections(world, spec, sites, client, recorder);
-  const door = wire(world, spec, sites, outer ?? client);
+  const { door, balancer } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
   if (outer === null) client.connect(door);
   else {
     outer.connect(door);
@@ -54,7 +55,11 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   if (run.drainSeconds > 0) world.calendar.run(run.horizonSeconds + run.drainSeconds);
   const userTimings = client.userTimings();
   const result = collectRun(world, recorder, sampler, sites, run);
-  return userTimings === null ? result : { ...result, userTimings };
+  return {
+    ...result,
+    ...(userTimings === null ? {} : { userTimings }),
+    ...(balancer === null ? {} : { loadBalancer: balancer.report() }),
+  };
 }
 
 /** How clients that open connections reach the front door; null: they are always connected. */
@@ -74,7 +79,13 @@ function wireConnections(
 }
 
 /** Builds everything below the client, from the database up, and returns what the client talks to. */
-function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client: Caller): Tier {
+function wire(
+  world: World,
+  spec: SystemSpec,
+  sites: readonly CallSite[],
+  client: Caller,
+  warmUpSeconds: number,
+): { door: Tier; balancer: ApplicationLoadBalancer | null } {
   const demands = new Demands(world, spec, sites);
   const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
     rtt === null
@@ -91,7 +102,13 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
   const cloudFront =
     spec.cloudFront === undefined ? null : new CloudFront(world, spec.cloudFront, spec, sites, outer ?? client);
   const aboveBalancer = cloudFront?.originCaller ?? outer ?? client;
-  const balancer = spec.loadBalancer === null ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
+  const full = spec.loadBalancer?.application !== undefined;
+  const targets = full ? Array.from({ length: spec.instances }, (_, index) => new Target(world, index)) : [];
+  const application = full
+    ? new ApplicationLoadBalancer(world, spec, sites, targets, aboveBalancer, warmUpSeconds)
+    : null;
+  const plain = spec.loadBalancer === null || full ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
+  const balancer = application ?? plain;
   const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, balancer);
   const aboveInstances = inner ?? balancer ?? aboveBalancer;
 
@@ -103,19 +120,43 @@ function wire(world: World, spec: SystemSpec, sites: readonly CallSite[], client
   const applications = new ByInstance(world);
   const database = wireDatabase(world, spec, demands, processors, link, applications);
   const levels = appLevels(world, fleetCapacity(spec));
-  for (const cpu of processors)
-    instances.push(new Instance(world, demands, cpu, spec, database, levels, aboveInstances));
-  for (const instance of instances) applications.add(instance);
+  processors.forEach((cpu, index) => {
+    instances.push(new Instance(world, demands, cpu, spec, database, levels, targets[index] ?? aboveInstances));
+  });
+  instances.forEach((instance, index) => applications.add(instance, targets[index] ?? instance.entry));
 
   const front = (origin: Tier): Tier => {
     cloudFront?.connect(origin);
     outer?.connect(cloudFront ?? origin);
     return outer ?? cloudFront ?? origin;
   };
-  if (balancer === null) return front(instances[0]!.entry);
   inner?.connect(applications);
-  for (const instance of instances) balancer.register(inner ?? instance.entry);
-  return front(balancer);
+  if (application !== null) {
+    targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
+    application.connect(inner ?? applications);
+    breakInstances(world, spec, application, targets, processors);
+    return { door: front(application.exchange), balancer: application };
+  }
+  for (const instance of instances) plain?.register(inner ?? instance.entry);
+  return { door: front(plain ?? instances[0]!.entry), balancer: null };
+}
+
+/** Puts the timeline of instance faults on the calendar. */
+function breakInstances(
+  world: World,
+  spec: SystemSpec,
+  balancer: ApplicationLoadBalancer,
+  targets: readonly Target[],
+  processors: readonly Processor[],
+): void {
+  if (spec.instanceFaults === undefined || spec.instanceFaults.length === 0) return;
+  const instances = targets.map((target, index) => ({
+    set: target.set.bind(target),
+    slowDown: (factor: number) => processors[index]!.slowDown(factor),
+    deregister: () => balancer.deregister(index),
+    register: () => balancer.register(index),
+  }));
+  scheduleInstanceFaults(world.calendar, spec.instanceFaults, instances);
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
@@ -128,8 +169,8 @@ class ByInstance implements Tier, Caller {
     this.#requests = world.requests;
   }
 
-  add(instance: Instance): void {
-    this.#entries.push(instance.entry);
+  add(instance: Instance, entry: Tier): void {
+    this.#entries.push(entry);
     this.#applications.push(instance.application);
   }
 

@@ -34,6 +34,7 @@ const WORK_BEGUN = 4;
 /** Only kept of a real core: an ideal one's follows from its busy time. */
 const WORK_DONE = 5;
 const SPEED = 6;
+const SLOWDOWN = 7;
 
 export class Processor implements Source {
   readonly #calendar: Calendar;
@@ -42,8 +43,8 @@ export class Processor implements Source {
   readonly speed: number;
   readonly #slot: number;
   readonly #users: ProcessorUser[] = [];
-  readonly #state = new Float64Array(7);
-  readonly #real: boolean;
+  readonly #state = new Float64Array(8);
+  #real: boolean;
   readonly #idleArrivalSeconds: number;
   readonly #contention: number;
   /** Jobs in order of their finish, last first, so that the next to leave is popped off the end. */
@@ -60,6 +61,7 @@ export class Processor implements Source {
     this.cores = cores;
     this.speed = speed;
     this.#state[SPEED] = speed;
+    this.#state[SLOWDOWN] = 1;
     this.#idleArrivalSeconds = core.idleArrivalSeconds ?? 0;
     this.#contention = core.contention ?? 0;
     this.#real = this.#idleArrivalSeconds > 0 || this.#contention > 0 || core.modulation !== undefined;
@@ -150,6 +152,15 @@ export class Processor implements Source {
     this.#settle();
   }
 
+  /** From now on everything takes `factor` times as long, on top of the cores' own changes: a fault, until set back to 1. */
+  slowDown(factor: number): void {
+    this.#advance();
+    if (!this.#real) this.#state[WORK_DONE] = this.workDone();
+    this.#real = true;
+    this.#state[SLOWDOWN] = factor;
+    this.#settle();
+  }
+
   /** Work still to do of the jobs present, s. */
   workLeft(): number {
     const virtual = this.#state[VIRTUAL]! + this.#state[RATE]! * (this.#calendar.now - this.#state[UPDATED_AT]!);
@@ -185,7 +196,7 @@ export class Processor implements Source {
     }
     const speed = state[SPEED]!;
     let rate = n <= this.cores ? speed : (speed * this.cores) / n;
-    if (this.#real) rate /= 1 + this.#contention * (n - 1);
+    if (this.#real) rate /= (1 + this.#contention * (n - 1)) * state[SLOWDOWN]!;
     state[RATE] = rate;
     const left = this.#finish[n - 1]! - state[VIRTUAL]!;
     this.#calendar.time[this.#slot] = state[UPDATED_AT]! + (left > 0 ? left / rate : 0);

@@ -1,0 +1,278 @@
+import type { CallSite } from "../demands.js";
+import { law } from "../kernel/law.js";
+import { DelayLine } from "../kernel/delay-line.js";
+import type { Caller, Tier } from "../kernel/tier.js";
+import type { World } from "../kernel/world.js";
+import type { SystemSpec } from "../spec.js";
+import { Capacity } from "./capacity.js";
+import { CloudWatch, type CloudWatchSeries, type Snapshot } from "./cloudwatch.js";
+import { DnsNames } from "./dns-names.js";
+import { Exchange } from "./exchange.js";
+import { AlbNode } from "./node.js";
+import { CAUSE_NAMES, CAUSES, type Cause } from "./outcomes.js";
+import { Registrations } from "./registration.js";
+import type { ApplicationLoadBalancerSpec } from "./spec.js";
+import type { Target } from "./target.js";
+import type { HealthReason } from "./target-health.js";
+
+/** What one run leaves of its load balancer. Plain data. */
+export interface LoadBalancerRun {
+  /** Requests it answered itself, after warm-up. */
+  readonly causes: readonly { readonly status: number; readonly cause: string; readonly count: number }[];
+  /** One value a minute, warm-up included. */
+  readonly cloudWatch: readonly CloudWatchSeries[];
+}
+
+/** The whole load balancer: its nodes, who is registered, what is in DNS, and its metrics. */
+export class ApplicationLoadBalancer implements Caller {
+  readonly #world: World;
+  readonly #spec: ApplicationLoadBalancerSpec;
+  readonly #warmUpSeconds: number;
+  readonly #registrations: readonly Registrations[];
+  readonly #nodes: readonly AlbNode[];
+  readonly #targets: readonly Target[];
+  readonly #dns: DnsNames;
+  readonly #capacity: Capacity | null;
+  readonly #cloudWatch: CloudWatch;
+  readonly #causes = new Map<Cause, number>();
+  readonly #drainEnds: DelayLine;
+  /** By draining target (group * 2^16 + position): number of its deregistration, so that a late end is known as such. */
+  readonly #deregistration = new Map<number, number>();
+  readonly #ends: { group: number; position: number; number: number }[] = [];
+  /** The way of requests. */
+  readonly exchange: Exchange;
+  #checksAsked = 0;
+
+  /** @param sites those of health checks among them */
+  constructor(
+    world: World,
+    system: SystemSpec,
+    sites: readonly CallSite[],
+    targets: readonly Target[],
+    caller: Caller,
+    warmUpSeconds: number,
+  ) {
+    const spec = system.loadBalancer!.application!;
+    const roundTrip = system.network.instanceRttSeconds;
+    const meanRoundTrip = roundTrip === null ? 0 : law(roundTrip).mean;
+    this.#world = world;
+    this.#spec = spec;
+    this.#warmUpSeconds = warmUpSeconds;
+    this.#targets = targets;
+    this.#registrations = spec.targetGroups.map((group) => new Registrations(group.targets.length));
+    this.#nodes = spec.zones.map((_, i) => new AlbNode(world, spec, i, this.#registrations, meanRoundTrip));
+    this.#dns = new DnsNames(world, spec.zones.length, spec.dnsTtlSeconds);
+    this.#cloudWatch = new CloudWatch(world, () => this.#snapshot());
+    this.#capacity = spec.capacity === null ? null : new Capacity(world, spec.capacity, this.#usageReader());
+    this.#drainEnds = new DelayLine(world.calendar, { arrived: (end) => this.#drained(end) });
+    this.exchange = new Exchange(world, system, sites, caller, {
+      nodes: this.#nodes,
+      targets,
+      dns: this.#dns,
+      capacity: this.#capacity,
+      cloudWatch: this.#cloudWatch,
+      ended: (cause) => {
+        if (world.calendar.now >= this.#warmUpSeconds) this.#causes.set(cause, (this.#causes.get(cause) ?? 0) + 1);
+      },
+    });
+    this.#startChecks(
+      spec.targetGroups.map((group) => sites.findIndex(({ name }) => name === `healthCheck/${group.name}`)),
+    );
+    this.#startMitigation();
+    this.#registerGauges();
+  }
+
+  /** @param inner the way to the instances */
+  connect(inner: Tier): void {
+    this.exchange.connect(inner);
+  }
+
+  answered(row: number): void {
+    this.exchange.answered(row);
+  }
+
+  /** The nodes, for whoever resolves the load balancer's name: zone, and whether its address is in DNS. */
+  get nodes(): readonly { readonly zone: string; readonly inDns: boolean }[] {
+    return this.#nodes.map(({ zone }, i) => ({ zone, inDns: this.#dns.nodes.includes(i) }));
+  }
+
+  /** Takes an instance out of all its target groups: no new requests from now on, what is under way may end. */
+  deregister(instance: number): void {
+    this.#eachMembership(instance, (group, position) => {
+      if (this.#registrations[group]!.of(position) !== "registered") return;
+      this.#registrations[group]!.set(position, "draining");
+      const number = this.#ends.length;
+      this.#deregistration.set(group * 2 ** 16 + position, number);
+      this.#ends.push({ group, position, number });
+      this.#drainEnds.holdUntil(
+        number,
+        this.#world.calendar.now + this.#spec.targetGroups[group]!.deregistrationDelaySeconds,
+      );
+      this.#changed(group);
+    });
+  }
+
+  /** Registers it again: `initial` until its first successful check. */
+  register(instance: number): void {
+    this.#eachMembership(instance, (group, position) => {
+      if (this.#registrations[group]!.of(position) === "registered") return;
+      this.#registrations[group]!.set(position, "registered");
+      this.#deregistration.delete(group * 2 ** 16 + position);
+      for (const node of this.#nodes) node.groups[group]!.reregister(position);
+      this.#changed(group);
+    });
+  }
+
+  /** Plain data of the run so far. */
+  report(): LoadBalancerRun {
+    const causes = CAUSE_NAMES.flatMap((cause) => {
+      const count = this.#causes.get(cause) ?? 0;
+      return count === 0 ? [] : [{ ...CAUSES[cause], count }];
+    });
+    return { causes, cloudWatch: this.#cloudWatch.report() };
+  }
+
+  #eachMembership(instance: number, use: (group: number, position: number) => void): void {
+    this.#spec.targetGroups.forEach((group, g) => {
+      const position = group.targets.indexOf(instance);
+      if (position >= 0) use(g, position);
+    });
+  }
+
+  #drained(end: number): void {
+    const { group, position, number } = this.#ends[end]!;
+    if (this.#deregistration.get(group * 2 ** 16 + position) !== number) return; // registered again meanwhile
+    this.#registrations[group]!.set(position, "unused");
+    this.exchange.cutOff(group, position);
+  }
+
+  /** Healthy targets or members of a group have changed. */
+  #changed(group: number): void {
+    for (const node of this.#nodes) node.groups[group]!.refresh();
+    this.#dns.publish(this.#nodes.map((node) => node.fitForDns));
+    this.#cloudWatch.hostsChanged();
+  }
+
+  #startChecks(checkSites: readonly number[]): void {
+    this.#nodes.forEach((node, n) => {
+      node.groups.forEach((group, g) => {
+        const { healthCheck, targets } = this.#spec.targetGroups[g]!;
+        if (healthCheck === null) return;
+        group.health.forEach((health, position) => {
+          if (health === null) return;
+          const instance = targets[position]!;
+          const check: number = node.checker.add({
+            spec: healthCheck,
+            target: this.#targets[instance]!,
+            active: () => this.#registrations[g]!.of(position) === "registered",
+            ask: () =>
+              this.exchange.ask(n, check, node.checker.numberOf(check), checkSites[g]!, this.#checksAsked++, instance),
+            ended: (failure) => this.#checked(n, g, position, failure),
+          });
+        });
+      });
+    });
+  }
+
+  #checked(node: number, group: number, position: number, failure: HealthReason): void {
+    const view = this.#nodes[node]!.groups[group]!;
+    const health = view.health[position]!;
+    if (!health.checked(failure)) return;
+    if (health.state === "healthy") view.turnedHealthy(position);
+    this.#changed(group);
+  }
+
+  #startMitigation(): void {
+    for (const { groups } of this.#nodes) {
+      for (const group of groups) {
+        const { anomalies } = group;
+        if (anomalies === null) continue;
+        const line = new DelayLine(this.#world.calendar, {
+          arrived: () => {
+            anomalies.endPeriod(group.eligible);
+            line.holdUntil(0, this.#world.calendar.now + anomalies.periodSeconds);
+          },
+        });
+        line.holdUntil(0, this.#world.calendar.now + anomalies.periodSeconds);
+      }
+    }
+  }
+
+  get #activeConnections(): number {
+    const { now } = this.#world.calendar;
+    const idle = this.#nodes.reduce((sum, node) => sum + node.idleConnections(now), 0);
+    return this.exchange.connections.open + this.exchange.busyConnections + idle;
+  }
+
+  /** Averages since the last reading: what capacity is compared with. */
+  #usageReader(): () => {
+    newConnectionsPerSecond: number;
+    activeConnections: number;
+    bytesPerSecond: number;
+    ruleEvaluationsPerSecond: number;
+  } {
+    let at = 0;
+    let bytes = 0;
+    let rules = 0;
+    return () => {
+      const { now } = this.#world.calendar;
+      const seconds = now - at;
+      const bytesNow = this.#cloudWatch.total("ProcessedBytes");
+      const rulesNow = this.#cloudWatch.billedRules;
+      const usage = {
+        newConnectionsPerSecond: 0,
+        activeConnections: this.#activeConnections,
+        bytesPerSecond: (bytesNow - bytes) / seconds,
+        ruleEvaluationsPerSecond: (rulesNow - rules) / seconds,
+      };
+      at = now;
+      bytes = bytesNow;
+      rules = rulesNow;
+      return usage;
+    };
+  }
+
+  #snapshot(): Snapshot {
+    const range = (values: readonly number[]): { least: number; most: number } => ({
+      least: Math.min(...values),
+      most: Math.max(...values),
+    });
+    return {
+      activeConnections: this.#activeConnections,
+      capacityUtilisation: this.#capacity?.utilisation ?? 0,
+      groups: this.#spec.targetGroups.map(({ name }, g) => {
+        const views = this.#nodes.map((node) => node.groups[g]!);
+        return {
+          name,
+          healthy: range(views.map((view) => view.healthy)),
+          unhealthy: range(views.map((view) => view.unhealthy)),
+          anomalous: Math.max(...views.map((view) => view.anomalies?.anomalousHosts ?? 0)),
+          mitigated: Math.max(...views.map((view) => view.anomalies?.mitigatedHosts ?? 0)),
+        };
+      }),
+    };
+  }
+
+  #registerGauges(): void {
+    const { gauges } = this.#world;
+    const rate = (metric: "RequestCount" | "HTTPCode_ELB_5XX_Count" | "RejectedConnectionCount", label: string): void =>
+      gauges.add({
+        system: "loadBalancer",
+        metric,
+        label,
+        unit: "per second",
+        capacity: null,
+        integral: () => this.#cloudWatch.total(metric),
+      });
+    rate("RequestCount", "Requests sent to targets");
+    rate("HTTPCode_ELB_5XX_Count", "Load balancer's own 5xx answers");
+    if (this.#capacity !== null) rate("RejectedConnectionCount", "Connections rejected");
+    gauges.check({
+      name: "load balancer: requests received = answered + under way",
+      sides: () => ({
+        left: this.exchange.received,
+        right: this.exchange.answeredCount + this.exchange.underWay,
+      }),
+    });
+  }
+}

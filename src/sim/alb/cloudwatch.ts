@@ -1,0 +1,216 @@
+/**
+ * The load balancer's metrics as CloudWatch has them: one value a minute, by the documented definitions (AWS,
+ * load-balancer-cloudwatch-metrics [D]), health checks not counted. A metric of requests is reported only for minutes
+ * in which requests flowed: otherwise NaN.
+ */
+import type { Source } from "../kernel/calendar.js";
+import { bucketOf, BUCKETS, quantile } from "../kernel/histogram.js";
+import type { World } from "../kernel/world.js";
+import { lcus, type LcuUsage } from "./lcu.js";
+
+export const PERIOD_SECONDS = 60;
+
+/** Counted as they happen, summed by period. */
+export const COUNTERS = [
+  "RequestCount",
+  "NewConnectionCount",
+  "RejectedConnectionCount",
+  "ProcessedBytes",
+  "RuleEvaluations",
+  "ClientTLSNegotiationErrorCount",
+  "HTTP_Fixed_Response_Count",
+  "HTTP_Redirect_Count",
+  "HTTPCode_ELB_3XX_Count",
+  "HTTPCode_ELB_4XX_Count",
+  "HTTPCode_ELB_5XX_Count",
+  "HTTPCode_ELB_500_Count",
+  "HTTPCode_ELB_502_Count",
+  "HTTPCode_ELB_503_Count",
+  "HTTPCode_ELB_504_Count",
+  "HTTPCode_Target_2XX_Count",
+  "HTTPCode_Target_3XX_Count",
+  "HTTPCode_Target_4XX_Count",
+  "HTTPCode_Target_5XX_Count",
+  "TargetConnectionErrorCount",
+  "NonStickyRequestCount",
+  "UnhealthyRoutingRequestCount",
+  "ELBAuthSuccess",
+  "ELBAuthFailure",
+  "ELBAuthError",
+] as const;
+
+export type Counter = (typeof COUNTERS)[number];
+
+/** One metric with one statistic, by period. */
+export interface CloudWatchSeries {
+  readonly metric: string;
+  /** Name of the target group; "" for the load balancer. */
+  readonly targetGroup: string;
+  readonly statistic: "Sum" | "Average" | "Minimum" | "Maximum" | "p99";
+  readonly unit: "count" | "s" | "bytes" | "LCU" | "share";
+  /** NaN: not reported. */
+  readonly values: readonly number[];
+}
+
+/** What the balancer knows at any moment. */
+export interface Snapshot {
+  readonly activeConnections: number;
+  readonly capacityUtilisation: number;
+  /** By target group: the fewest and the most hosts in the view of any node, and how many nodes keep it in DNS. */
+  readonly groups: readonly {
+    readonly name: string;
+    readonly healthy: { readonly least: number; readonly most: number };
+    readonly unhealthy: { readonly least: number; readonly most: number };
+    readonly anomalous: number;
+    readonly mitigated: number;
+  }[];
+}
+
+export class CloudWatch implements Source {
+  readonly #world: World;
+  readonly #slot: number;
+  readonly #snapshot: () => Snapshot;
+  readonly #counts = new Float64Array(COUNTERS.length);
+  readonly #atPeriodStart = new Float64Array(COUNTERS.length);
+  readonly #series = new Map<string, { series: Omit<CloudWatchSeries, "values">; values: number[] }>();
+  #responseTimes = new Uint32Array(BUCKETS);
+  #responseSeconds = 0;
+  #responses = 0;
+  /** Rule evaluations beyond the free ones: billed, not published. */
+  #billedRules = 0;
+  #billedRulesAtStart = 0;
+  #periodStart = 0;
+  /** Extremes within the period. */
+  readonly #extremes = new Map<string, { low: number; high: number }>();
+
+  constructor(world: World, snapshot: () => Snapshot) {
+    this.#world = world;
+    this.#snapshot = snapshot;
+    // Before anything else that happens at the same time: a minute ends before the next begins.
+    this.#slot = world.calendar.add(this, -1);
+    this.#schedule();
+  }
+
+  add(counter: Counter, by = 1): void {
+    this.#counts[COUNTERS.indexOf(counter)]! += by;
+  }
+
+  /** How often, since the run began. */
+  total(counter: Counter): number {
+    return this.#counts[COUNTERS.indexOf(counter)]!;
+  }
+
+  billRules(evaluations: number): void {
+    this.#billedRules += evaluations;
+  }
+
+  get billedRules(): number {
+    return this.#billedRules;
+  }
+
+  /** From the request's leaving the load balancer to the first byte of the answer. */
+  targetResponded(seconds: number): void {
+    this.#responseTimes[bucketOf(seconds)]!++;
+    this.#responseSeconds += seconds;
+    this.#responses++;
+  }
+
+  /** Host counts have changed: their extremes of this minute may have, too. */
+  hostsChanged(): void {
+    for (const group of this.#snapshot().groups) {
+      this.#extreme(`HealthyHostCount ${group.name}`, group.healthy);
+      this.#extreme(`UnHealthyHostCount ${group.name}`, group.unhealthy);
+    }
+  }
+
+  fire(): void {
+    this.#endPeriod();
+    this.#schedule();
+  }
+
+  /** Everything so far; the last minute may be a part of one. */
+  report(): readonly CloudWatchSeries[] {
+    if (this.#world.calendar.now > this.#periodStart) this.#endPeriod();
+    return [...this.#series.values()].map(({ series, values }) => ({ ...series, values }));
+  }
+
+  #endPeriod(): void {
+    const seconds = this.#world.calendar.now - this.#periodStart;
+    const snapshot = this.#snapshot();
+    this.hostsChanged();
+    const sums = COUNTERS.map((_, i) => this.#counts[i]! - this.#atPeriodStart[i]!);
+    const sum = (counter: Counter): number => sums[COUNTERS.indexOf(counter)]!;
+    const flowed = sum("RequestCount") > 0 || sum("NewConnectionCount") > 0 || sums.some((value) => value > 0);
+    const reported = (value: number): number => (flowed ? value : Number.NaN);
+    COUNTERS.forEach((counter, i) => {
+      this.#push(counter, "", "Sum", counter === "ProcessedBytes" ? "bytes" : "count", reported(sums[i]!));
+    });
+    const usage: LcuUsage = {
+      newConnectionsPerSecond: sum("NewConnectionCount") / seconds,
+      activeConnections: snapshot.activeConnections,
+      bytesPerSecond: sum("ProcessedBytes") / seconds,
+      ruleEvaluationsPerSecond: (this.#billedRules - this.#billedRulesAtStart) / seconds,
+    };
+    this.#push("ActiveConnectionCount", "", "Sum", "count", reported(snapshot.activeConnections));
+    this.#push("ConsumedLCUs", "", "Average", "LCU", reported(lcus(usage)));
+    this.#push("CapacityUtilization", "", "Maximum", "share", reported(snapshot.capacityUtilisation));
+    const answered = this.#responses > 0;
+    const mean = answered ? this.#responseSeconds / this.#responses : Number.NaN;
+    this.#push("TargetResponseTime", "", "Average", "s", mean);
+    this.#push("TargetResponseTime", "", "p99", "s", answered ? quantile(this.#responseTimes, 0.99) : Number.NaN);
+    for (const { name, healthy, anomalous, mitigated } of snapshot.groups) {
+      for (const metric of ["HealthyHostCount", "UnHealthyHostCount"]) {
+        const { low, high } = this.#extremes.get(`${metric} ${name}`)!;
+        this.#push(metric, name, "Minimum", "count", low);
+        this.#push(metric, name, "Maximum", "count", high);
+      }
+      this.#push(
+        "RequestCountPerTarget",
+        name,
+        "Sum",
+        "count",
+        reported(sum("RequestCount") / Math.max(1, healthy.most)),
+      );
+      this.#push("AnomalousHostCount", name, "Maximum", "count", anomalous);
+      this.#push("MitigatedHostCount", name, "Maximum", "count", mitigated);
+    }
+    this.#atPeriodStart.set(this.#counts);
+    this.#billedRulesAtStart = this.#billedRules;
+    this.#responseTimes = new Uint32Array(BUCKETS);
+    this.#responseSeconds = 0;
+    this.#responses = 0;
+    this.#periodStart = this.#world.calendar.now;
+    this.#extremes.clear();
+    this.hostsChanged();
+  }
+
+  #extreme(key: string, { least, most }: { least: number; most: number }): void {
+    const known = this.#extremes.get(key);
+    if (known === undefined) this.#extremes.set(key, { low: least, high: most });
+    else {
+      known.low = Math.min(known.low, least);
+      known.high = Math.max(known.high, most);
+    }
+  }
+
+  #push(
+    metric: string,
+    targetGroup: string,
+    statistic: CloudWatchSeries["statistic"],
+    unit: CloudWatchSeries["unit"],
+    value: number,
+  ): void {
+    const key = `${metric} ${targetGroup} ${statistic}`;
+    let entry = this.#series.get(key);
+    if (entry === undefined) {
+      entry = { series: { metric, targetGroup, statistic, unit }, values: [] };
+      this.#series.set(key, entry);
+    }
+    entry.values.push(value);
+  }
+
+  #schedule(): void {
+    this.#world.calendar.time[this.#slot] = this.#periodStart + PERIOD_SECONDS;
+    this.#world.calendar.schedule(this.#slot);
+  }
+}

@@ -1,0 +1,24 @@
+/** What goes wrong with instances, and when. Times in seconds. */
+
+export type InstanceFaultAction =
+  /** Its port refuses connections, and those it has are reset. */
+  | { readonly kind: "crash" }
+  /** It accepts connections and requests, and answers none; when it ends, all of them are reset. */
+  | { readonly kind: "hang" }
+  /** No packet reaches it and none comes back. */
+  | { readonly kind: "blackhole" }
+  /** Its CPU takes `factor` times as long. */
+  | { readonly kind: "slow"; readonly factor: number }
+  /** It answers everything at once with this status. */
+  | { readonly kind: "error"; readonly status: number }
+  /** It is taken out of its target groups, and registered again at the end. */
+  | { readonly kind: "deregister" };
+
+export interface InstanceFaultSpec {
+  readonly atSeconds: number;
+  /** Infinity: never mended. */
+  readonly untilSeconds: number;
+  /** Indices. */
+  readonly instances: readonly number[];
+  readonly action: InstanceFaultAction;
+}
