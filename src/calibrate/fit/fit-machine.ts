@@ -1,0 +1,191 @@
+import type { MachineParameter, MachineVector } from "../machine-vector.js";
+import type { SimulateRuns } from "../simulate-runs.js";
+import { leastSquaresStep } from "./least-squares-step.js";
+import { type Minimum, nelderMead } from "./nelder-mead.js";
+import { distance, type Target, targetsOf } from "./objective.js";
+import type { ObservedRun } from "./observed-run.js";
+import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
+import { resample } from "./resample.js";
+import { RIDGE, Search } from "./search.js";
+
+export interface FitOptions {
+  readonly simulate: SimulateRuns;
+  /** Of starts, bootstrap and everything else that is drawn. Same runs, same seed: same fit. */
+  readonly seed?: number;
+  /** Latin-hypercube starts. */
+  readonly starts?: number;
+  /** Objective evaluations per start. */
+  readonly evaluations?: number;
+  /** Simulations per run while searching, and when the best are compared. */
+  readonly draws?: number;
+  readonly finalDraws?: number;
+  readonly bootstraps?: number;
+  /** What is searched. Default: everything. */
+  readonly ranges?: readonly ParameterRange[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A parameter as it was found. */
+export interface FoundParameter {
+  readonly value: number;
+  /** 90 % interval; the whole range when not identified. */
+  readonly low: number;
+  readonly high: number;
+  readonly identified: boolean;
+  /** By how much the profile of J changes over the parameter's range, its absence included. */
+  readonly profile: number;
+}
+
+export interface MachineFit {
+  readonly vector: MachineVector;
+  readonly parameters: ReadonlyMap<MachineParameter, FoundParameter>;
+  /** J at the optimum, and the number of its terms. */
+  readonly distance: number;
+  readonly targets: readonly Target[];
+  /** Simulated logarithm of each target at the optimum. */
+  readonly simulated: readonly number[];
+  /** Vectors of the bootstrap. */
+  readonly bootstrap: readonly MachineVector[];
+  /** Spread of a run's log residual beyond sampling. */
+  readonly runToRunSd: number;
+}
+
+/** Twice the log-likelihood by which a 95 % interval of one parameter is cut: χ²₁. */
+export const PROFILE_THRESHOLD = 3.84;
+
+/**
+ * Simulated minimum distance (McFadden, Econometrica 57, 1989): the parameters whose simulated runs look most like
+ * the measured ones. Search from Latin-hypercube starts, compare the three best with ten times the simulations, drop
+ * what the runs cannot tell, refit, then one Gauss-Newton step per bootstrap sample from the optimum.
+ */
+export async function fitMachine(runs: readonly ObservedRun[], options: FitOptions): Promise<MachineFit> {
+  const { seed = 1, starts = 8, evaluations = 80, draws = 1, finalDraws = 10, bootstraps = 100 } = options;
+  const targets = targetsOf(runs);
+  if (targets.length === 0) throw new RangeError("A fit needs at least one run with figures");
+  const search = new Search(runs, targets, options.simulate, options.signal);
+  const candidates = options.ranges ?? MACHINE_RANGES;
+  const first = await search.best(candidates, { seed, starts, evaluations, draws, finalDraws });
+  const profiles = await identify(search, candidates, first, { draws: Math.max(2, draws), evaluations });
+  const kept = candidates.filter(
+    ({ name }) => (profiles.get(name) ?? 0) >= PROFILE_THRESHOLD && modulated(name, profiles),
+  );
+  const best =
+    kept.length === candidates.length
+      ? first
+      : await search.best(kept, { seed: seed + 1, starts: Math.min(4, starts), evaluations, draws, finalDraws });
+  const at = await search.polish(kept, best.at, finalDraws);
+  const vector = vectorAt(kept, at);
+  const simulated = await search.simulated(kept, at, finalDraws);
+  const bootstrap = await bootstrapVectors(search, kept, at, { seed, bootstraps, draws: finalDraws });
+  return {
+    vector,
+    parameters: new Map(
+      candidates.map((range) => [range.name, found(range, vector, bootstrap, profiles.get(range.name) ?? 0, kept)]),
+    ),
+    distance: distance(targets, simulated),
+    targets,
+    simulated,
+    bootstrap,
+    runToRunSd: runToRunSd(runs, targets, simulated),
+  };
+}
+
+/**
+ * By how much J's profile changes over each parameter's range: others refitted, its absence one of the points. The
+ * slice with the others held bounds the profile from above, so a flat slice settles it without a search.
+ */
+async function identify(
+  search: Search,
+  ranges: readonly ParameterRange[],
+  best: Minimum,
+  { draws, evaluations }: { readonly draws: number; readonly evaluations: number },
+): Promise<Map<MachineParameter, number>> {
+  const optimum = await search.value(ranges, best.at, draws);
+  const profiles = new Map<MachineParameter, number>();
+  for (const [index, { name }] of ranges.entries()) {
+    const others = ranges.filter((_, i) => i !== index);
+    const otherAt = best.at.filter((_, i) => i !== index);
+    let change = 0;
+    for (const end of [null, 0, 0.5, 1]) {
+      const valueAt = async (at: readonly number[]): Promise<number> =>
+        end === null
+          ? await search.value(others, at, draws)
+          : await search.value(ranges, [...at.slice(0, index), end, ...at.slice(index)], draws);
+      const slice = (await valueAt(otherAt)) - optimum;
+      if (slice < PROFILE_THRESHOLD || slice <= change) continue;
+      const refitted = await nelderMead(valueAt, otherAt, { step: 0.1, maxEvaluations: Math.ceil(evaluations / 2) });
+      change = Math.max(change, refitted.value - optimum);
+      if (change >= PROFILE_THRESHOLD) break;
+    }
+    profiles.set(name, change);
+  }
+  return profiles;
+}
+
+/** How much time is slow and for how long means nothing when slow is not slower. */
+function modulated(name: MachineParameter, profiles: ReadonlyMap<MachineParameter, number>): boolean {
+  if (name !== "slowShare" && name !== "slowDwellSeconds") return true;
+  return (profiles.get("slowdown") ?? 0) >= PROFILE_THRESHOLD;
+}
+
+/**
+ * One Gauss-Newton step from the optimum for each bootstrap sample. A full search for each would cost a hundred fits;
+ * near the optimum the logarithms of the figures are close to linear in the logarithms of the parameters.
+ */
+async function bootstrapVectors(
+  search: Search,
+  ranges: readonly ParameterRange[],
+  at: readonly number[],
+  { seed, bootstraps, draws }: { readonly seed: number; readonly bootstraps: number; readonly draws: number },
+): Promise<MachineVector[]> {
+  const { runs, targets } = search;
+  const jacobian = await search.jacobian(ranges, at, draws);
+  const weights = targets.map(({ weight }) => weight);
+  const observed = new Map(targets.map((target, t) => [key(target), t]));
+  return Array.from({ length: bootstraps }, (_, b) => {
+    const sample = targetsOf(resample(runs, seed, b));
+    // What the sample moved the targets by: at the data themselves the step is nothing, as it should be.
+    const residuals = targets.map(() => 0);
+    for (const target of sample) {
+      const t = observed.get(key(target));
+      if (t !== undefined) residuals[t] = target.observed - targets[t]!.observed;
+    }
+    const step = leastSquaresStep(jacobian, weights, residuals, RIDGE);
+    return vectorAt(
+      ranges,
+      at.map((u, i) => u + step[i]!),
+    );
+  });
+}
+
+function key({ level, figure }: Target): string {
+  return `${level}\n${figure}`;
+}
+
+function found(
+  range: ParameterRange,
+  vector: MachineVector,
+  bootstrap: readonly MachineVector[],
+  profile: number,
+  kept: readonly ParameterRange[],
+): FoundParameter {
+  const value = vector[range.name];
+  if (!kept.includes(range)) {
+    return { value, low: parameterAt(range, 0), high: parameterAt(range, 1), identified: false, profile };
+  }
+  const values = bootstrap.map((each) => each[range.name]).sort((a, b) => a - b);
+  const at = (p: number): number => values[Math.round(p * (values.length - 1))] ?? value;
+  return { value, low: Math.min(value, at(0.05)), high: Math.max(value, at(0.95)), identified: true, profile };
+}
+
+/** Root mean square of the runs' log residuals around the fit, over their latencies; at least what a model is allowed. */
+function runToRunSd(runs: readonly ObservedRun[], targets: readonly Target[], simulated: readonly number[]): number {
+  const latencies = new Set(["mean", "p50", "p95"]);
+  const squares = targets.flatMap(({ level, figure }, t) =>
+    latencies.has(figure)
+      ? runs.flatMap((run) => (run.level === level ? [(Math.log(run.figures[figure]) - simulated[t]!) ** 2] : []))
+      : [],
+  );
+  const variance = squares.length === 0 ? 0 : squares.reduce((sum, square) => sum + square, 0) / squares.length;
+  return Math.max(0.02, Math.sqrt(variance));
+}

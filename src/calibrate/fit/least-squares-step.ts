@@ -1,0 +1,41 @@
+/**
+ * The Gauss-Newton step: d that minimises the sum of w (r - J d)² + `ridge` |d|², from the normal equations by
+ * Cholesky's decomposition. The ridge says that a coordinate the data do not move stays where it was.
+ *
+ * @param jacobian one row per residual
+ */
+export function leastSquaresStep(
+  jacobian: readonly (readonly number[])[],
+  weights: readonly number[],
+  residuals: readonly number[],
+  ridge: number,
+): number[] {
+  const n = jacobian[0]?.length ?? 0;
+  const normal = Array.from({ length: n }, (_, i) =>
+    Array.from(
+      { length: n },
+      (_, j) => jacobian.reduce((sum, row, k) => sum + weights[k]! * row[i]! * row[j]!, 0) + (i === j ? ridge : 0),
+    ),
+  );
+  const right = Array.from({ length: n }, (_, i) =>
+    jacobian.reduce((sum, row, k) => sum + weights[k]! * row[i]! * residuals[k]!, 0),
+  );
+  // In place: the lower triangle becomes L with L Lᵀ = normal.
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = normal[i]![j]!;
+      for (let k = 0; k < j; k++) sum -= normal[i]![k]! * normal[j]![k]!;
+      normal[i]![j] = i === j ? Math.sqrt(sum) : sum / normal[j]![j]!;
+    }
+  }
+  const solution = [...right];
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) solution[i]! -= normal[i]![k]! * solution[k]!;
+    solution[i]! /= normal[i]![i]!;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) solution[i]! -= normal[k]![i]! * solution[k]!;
+    solution[i]! /= normal[i]![i]!;
+  }
+  return solution;
+}

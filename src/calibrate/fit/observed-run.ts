@@ -1,0 +1,24 @@
+import type { RunFigures } from "../run-figures.js";
+import type { MachineVector } from "../machine-vector.js";
+import type { Simulation } from "../simulate-runs.js";
+
+/** A measured run as the fit sees it: what it gave, and how to simulate it. */
+export interface ObservedRun {
+  /** Runs of one level are repeats of each other. */
+  readonly level: string;
+  readonly figures: RunFigures;
+  /** Response times in blocks of five seconds, for the bootstrap; empty: the run is resampled whole. */
+  readonly blocks: readonly Float64Array[];
+  /** Relative to the speed at which the demands are stated. */
+  readonly speed: number;
+  /** The same run on a machine of these parameters; `draw` numbers what is not the arrivals. */
+  readonly simulation: (vector: MachineVector, draw: number) => Simulation;
+}
+
+/** What the objective compares. p99 only with enough of a tail, utilisation only where it was measured. */
+export const FITTED_FIGURES = ["throughput", "mean", "p50", "p95", "p99", "utilisation"] as const;
+
+export type FittedFigure = (typeof FITTED_FIGURES)[number];
+
+/** Requests beyond the p99 for it to be a figure of the fit. */
+export const TAIL_SAMPLES = 200;

@@ -1,0 +1,104 @@
+import type { Calibration } from "../../scenario/calibration.js";
+import { Draws, law, Stream } from "../../sim/index.js";
+import { type MachineParameter, type MachineVector } from "../machine-vector.js";
+import { type OpenLoopCase, openLoopRun, openLoopSystem } from "../open-loop-system.js";
+import type { Simulation, SimulateRuns } from "../simulate-runs.js";
+import { fitMachine, type FoundParameter } from "./fit-machine.js";
+import type { ObservedRun } from "./observed-run.js";
+import { MACHINE_RANGES, parameterAt, vectorAt } from "./parameter-space.js";
+
+/** What a trial fits: a parameter each of the latency alone, of low load, and of high load. */
+export const TRIAL_PARAMETERS: readonly MachineParameter[] = ["overheadSeconds", "idleArrivalSeconds", "contention"];
+
+/** How big one trial is. */
+export interface TrialSize {
+  readonly loads: readonly number[];
+  readonly repeats: number;
+  readonly requestsPerRun: number;
+  readonly evaluations: number;
+  readonly starts: number;
+  readonly finalDraws: number;
+}
+
+/** Small enough that a hundred take minutes. */
+export const SMALL_TRIAL: TrialSize = {
+  loads: [0.25, 0.6, 0.8],
+  repeats: 4,
+  requestsPerRun: 500,
+  evaluations: 25,
+  starts: 2,
+  finalDraws: 4,
+};
+
+/** A parameter of a trial: the truth, and what the fit made of runs that were simulated with it. */
+export interface TrialOutcome extends FoundParameter {
+  readonly name: MachineParameter;
+  readonly truth: number;
+  readonly covered: boolean;
+}
+
+/** The middle of each parameter's range, where an experiment of this size can see it. */
+const FROM = 0.5;
+const TO = 0.8;
+/** Machines drift: each run has a speed of its own, which the speed index tells. */
+const SPEED_SPREAD = 0.1;
+/** Draws of the "measurement", far from those of the fit. */
+const MEASURED_DRAW = 5_000_000;
+
+/** Runs simulated with known parameters, given to the fitter as if they had been measured. */
+export async function syntheticTrial(
+  calibration: Calibration,
+  trial: number,
+  size: TrialSize,
+  simulate: SimulateRuns,
+): Promise<TrialOutcome[]> {
+  const uniform = new Draws(new Stream(trial, 0, "trial"), law({ kind: "uniform", min: 0, max: 1 }));
+  const ranges = MACHINE_RANGES.filter(({ name }) => TRIAL_PARAMETERS.includes(name));
+  const truth = vectorAt(
+    ranges,
+    ranges.map((_, i) => FROM + (TO - FROM) * uniform.at(i)),
+  );
+  const runs: ObservedRun[] = [];
+  for (const load of size.loads) {
+    for (let repeat = 0; repeat < size.repeats; repeat++) {
+      const number = runs.length;
+      const speed = 1 + SPEED_SPREAD * (uniform.at(100 + number) - 0.5);
+      runs.push(await measured(calibration, { load, speed, seed: 1000 * trial + number }, truth, size, simulate));
+    }
+  }
+  const { evaluations, starts, finalDraws } = size;
+  const fit = await fitMachine(runs, { simulate, seed: trial, ranges, evaluations, starts, finalDraws });
+  return ranges.map((range) => {
+    const found = fit.parameters.get(range.name)!;
+    const actual = truth[range.name];
+    const low = found.identified ? found.low : parameterAt(range, 0);
+    const high = found.identified ? found.high : parameterAt(range, 1);
+    return { ...found, name: range.name, truth: actual, covered: low <= actual && actual <= high };
+  });
+}
+
+async function measured(
+  calibration: Calibration,
+  { load, speed, seed }: { readonly load: number; readonly speed: number; readonly seed: number },
+  truth: MachineVector,
+  size: TrialSize,
+  simulate: SimulateRuns,
+): Promise<ObservedRun> {
+  const ratePerSecond = load / calibration.routes[0]!.appCpu.meanSeconds;
+  const which: OpenLoopCase = {
+    name: "trial",
+    mix: [{ route: 0, weight: 1 }],
+    ratePerSecond,
+    durationSeconds: size.requestsPerRun / ratePerSecond,
+    warmupSeconds: 50 / ratePerSecond,
+    seed,
+    arrivals: { kind: "poisson-exact" },
+    stack: { workers: 4, workerClass: "sync", threads: 1, cores: 1 },
+  };
+  const simulation = (vector: MachineVector, draw: number): Simulation => ({
+    system: openLoopSystem(calibration, which, { vector, speed }),
+    run: openLoopRun(which, draw),
+  });
+  const [figures] = await simulate([simulation(truth, MEASURED_DRAW + seed)]);
+  return { level: String(load), figures: figures!, blocks: [], speed, simulation };
+}
