@@ -28,12 +28,6 @@ export function parameterAt({ low, high, origin }: ParameterRange, u: number): n
   return origin + (low - origin) * ((high - origin) / (low - origin)) ** inside;
 }
 
-/** The inverse of `parameterAt`; values outside the range are taken to its ends. */
-export function positionOf({ low, high, origin }: ParameterRange, value: number): number {
-  const clamped = Math.min(high, Math.max(low, value));
-  return Math.log((clamped - origin) / (low - origin)) / Math.log((high - origin) / (low - origin));
-}
-
 /** The machine at a point of the search; parameters that are not searched have no effect. */
 export function vectorAt(ranges: readonly ParameterRange[], at: readonly number[]): MachineVector {
   const vector: { -readonly [name in MachineParameter]: number } = { ...IDEAL_MACHINE };
