@@ -25,6 +25,7 @@ import {
 } from "../stack/index.js";
 import { EXIT } from "../errors/exit-codes.js";
 import { revocable } from "./interrupt.js";
+import { writeCalibrationReport } from "../report/index.js";
 import { UserError } from "../errors/user-error.js";
 
 interface CalibrateArgs {
@@ -92,8 +93,10 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
       ...(args.quiet === true || !process.stderr.isTTY ? {} : { onSegment: progress(seconds) }),
     });
     writeCalibration(args.out, calibration);
+    const page = `${args.out.replace(/\.json$/, "")}.html`;
+    await writeCalibrationReport(page, calibration);
     console.log(calibrationTables(calibration));
-    console.log(`Written to ${args.out}.`);
+    console.log(`Written to ${args.out} and ${page}.`);
   } finally {
     if (started) await stackDown(options.runDir);
   }
