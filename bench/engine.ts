@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import { setFlagsFromString } from "node:v8";
 import { simulate } from "kneepoint/sim";
+import { EDGE_MODELS } from "./edge-models.js";
 import { MODELS } from "./models.js";
 
 // As src/parallel/tune-v8.ts does for every worker of the product.
@@ -10,7 +11,7 @@ setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
 setFlagsFromString("--min-inlining-frequency=0.05");
 
 const [name, horizon] = process.argv.slice(2);
-const model = MODELS.find((candidate) => candidate.name === name)!;
+const model = [...MODELS, ...EDGE_MODELS].find((candidate) => candidate.name === name)!;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const before = process.cpuUsage();
@@ -25,5 +26,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   });
   const { user, system } = process.cpuUsage(before);
   const { count, sum } = run.sites[0]!;
-  console.log(JSON.stringify({ nsPerRequest: ((user + system) * 1000) / count, mean: sum / count }));
+  const rate = (metric: string): number => run.gauges.find((gauge) => gauge.metric === metric)?.average ?? Number.NaN;
+  const hitShare = model.system.cloudFront === undefined ? null : rate("Hit") / rate("Requests");
+  console.log(JSON.stringify({ nsPerRequest: ((user + system) * 1000) / count, mean: sum / count, hitShare }));
 }

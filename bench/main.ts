@@ -5,31 +5,23 @@
  * ratio is taken within each round, for the machine's speed drifts.
  *
  *     npm run bench              a table
+ *     npm run bench -- --edge    what CloudFront costs (edge.ts)
  *     npm run bench -- --json    {"r1": {"nsPerRequest", "cNsPerRequest", "ratio"}, "r2": {…}}
  */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { benchEdge } from "./edge.js";
 import { MODELS, type Model } from "./models.js";
+import { median, PINNED, runEngine, type Timing } from "./rounds.js";
 
 const ROUNDS = 9;
 const WARM_UP_ROUNDS = 3;
 const REQUESTS = 1_000_000;
 /** Rounding differs between C's exp and log and V8's. */
 const AGREEMENT = 1e-6;
-
-interface Engine {
-  run(replication: number): Promise<Timing>;
-  close(): void;
-}
-
-interface Timing {
-  readonly nsPerRequest: number;
-  readonly mean: number;
-}
 
 const source = (name: string): string => fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
 
@@ -39,9 +31,6 @@ function compile(model: Model, directory: string): string {
   return binary;
 }
 
-/** The core both run on, so that neither pays for migrating; empty where there is no taskset. */
-const PINNED: readonly string[] = spawnSync("taskset", ["-c", "1", "true"]).status === 0 ? ["taskset", "-c", "1"] : [];
-
 function runTwin(binary: string, horizonSeconds: number, replication: number): Timing {
   const [command, ...args] = [...PINNED, binary];
   return JSON.parse(
@@ -49,32 +38,12 @@ function runTwin(binary: string, horizonSeconds: number, replication: number): T
   ) as Timing;
 }
 
-/** One process per model, as in real use: V8 then knows only the rooms that this system has. */
-function runEngine(model: Model, horizonSeconds: number): Engine {
-  const [command, ...args] = [...PINNED, process.execPath, fileURLToPath(new URL("engine.js", import.meta.url))];
-  const child = spawn(command!, [...args, model.name, String(horizonSeconds)], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    run: async (replication) => {
-      child.stdin.write(`${replication}\n`);
-      const { value } = (await lines.next()) as { value: string };
-      return JSON.parse(value) as Timing;
-    },
-    close: () => child.stdin.end(),
-  };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
 async function measure(
   model: Model,
   binary: string,
 ): Promise<{ nsPerRequest: number; cNsPerRequest: number; ratio: number }> {
   const horizon = REQUESTS / model.ratePerSecond;
-  const engine = runEngine(model, horizon);
+  const engine = runEngine(model.name, horizon);
   for (let i = 0; i < WARM_UP_ROUNDS; i++) await engine.run(i); // V8 compiles; a real run has many replications too
   const rounds: { engine: number; twin: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -94,15 +63,19 @@ async function measure(
   };
 }
 
-const directory = mkdtempSync(join(tmpdir(), "kneepoint-bench-"));
-const json = process.argv.includes("--json");
-const results: Record<string, Awaited<ReturnType<typeof measure>>> = {};
-for (const model of MODELS) {
-  const result = await measure(model, compile(model, directory));
-  results[model.name] = result;
-  if (!json) {
-    const { nsPerRequest, cNsPerRequest, ratio } = result;
-    console.log(`${model.title.padEnd(40)} ${nsPerRequest} ns/request   C ${cNsPerRequest} ns   ratio ${ratio}`);
+async function benchAgainstTwins(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "kneepoint-bench-"));
+  const json = process.argv.includes("--json");
+  const results: Record<string, Awaited<ReturnType<typeof measure>>> = {};
+  for (const model of MODELS) {
+    const result = await measure(model, compile(model, directory));
+    results[model.name] = result;
+    if (!json) {
+      const { nsPerRequest, cNsPerRequest, ratio } = result;
+      console.log(`${model.title.padEnd(40)} ${nsPerRequest} ns/request   C ${cNsPerRequest} ns   ratio ${ratio}`);
+    }
   }
+  if (json) console.log(JSON.stringify(results, null, 2));
 }
-if (json) console.log(JSON.stringify(results, null, 2));
+
+await (process.argv.includes("--edge") ? benchEdge() : benchAgainstTwins());
