@@ -34,7 +34,7 @@ function compile(model: Model, directory: string): string {
 function runTwin(binary: string, horizonSeconds: number, replication: number): Timing {
   const [command, ...args] = [...PINNED, binary];
   return JSON.parse(
-    execFileSync(command!, [...args, String(horizonSeconds), String(replication)], { encoding: "utf8" }),
+    execFileSync(command, [...args, String(horizonSeconds), String(replication)], { encoding: "utf8" }),
   ) as Timing;
 }
 

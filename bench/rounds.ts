@@ -22,7 +22,7 @@ export const PINNED: readonly string[] =
 /** One process per model, as in real use: V8 then knows only the rooms that this system has. */
 export function runEngine(name: string, horizonSeconds: number): Engine {
   const [command, ...args] = [...PINNED, process.execPath, fileURLToPath(new URL("engine.js", import.meta.url))];
-  const child = spawn(command!, [...args, name, String(horizonSeconds)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(command, [...args, name, String(horizonSeconds)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     run: async (replication) => {

@@ -16,6 +16,7 @@ import { aboutSection } from "./sections/about.js";
 import { calibrationSection } from "./sections/calibration.js";
 import { capacitySection } from "./sections/capacity.js";
 import { clientsSection } from "./sections/clients.js";
+import { cloudFrontCharts, cloudFrontSection } from "./sections/cloud-front.js";
 import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
 import { headline } from "./sections/headline.js";
@@ -33,13 +34,21 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const distribution = latencyDistribution(result);
   const utilisation = result.kneepoint.series.timeSeconds.length === 0 ? [] : utilisationOverTime(result);
   const clients = clientsOverTime(result);
+  const cloudFront = cloudFrontCharts(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
 
-  const charts = [...overTime, distribution, ...utilisation, ...clients, hops, trials, ...scatters].filter(
-    (chart) => chart !== null,
-  );
+  const charts = [
+    ...overTime,
+    distribution,
+    ...utilisation,
+    ...cloudFront,
+    ...clients,
+    hops,
+    trials,
+    ...scatters,
+  ].filter((chart) => chart !== null);
   const [drawings, runtime] = await Promise.all([drawCharts(charts), chartRuntime()]);
   const figure = figureMaker(drawings);
 
@@ -55,6 +64,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       overTimeSection(result, overTime, figure),
       distributionSection(distribution, figure),
       utilisationSection(result, utilisation, figure),
+      cloudFrontSection(result, cloudFront, figure),
       clientsSection(result, clients, figure),
       timeByHopSection(result, hops, figure),
       routesSection(result),

@@ -68,6 +68,7 @@ export interface OptionsInput {
 }
 
 export interface WorkloadInput {
+  readonly content?: { readonly [route: string]: Readonly<Record<string, unknown>> } | undefined;
   readonly arrivals?: "poisson" | "constant" | { readonly gamma: Num } | undefined;
   readonly timeout?: DurationInput | undefined;
   readonly journeys: {
@@ -90,6 +91,8 @@ export interface ArchitectureInput {
         readonly databaseRoundTrip?: Delay | undefined;
       }
     | undefined;
+  /** CloudFront API names in camelCase; checked when the scenario is loaded. */
+  readonly cloudFront?: Readonly<Record<string, unknown>> | undefined;
   readonly loadBalancer?:
     | { readonly algorithm?: "round_robin" | "least_outstanding_requests" | Expression | undefined }
     | undefined;

@@ -19,8 +19,9 @@ export function peakUse(series: SystemSeries): number | null {
 export function utilisationOverTime(result: Result): Chart[] {
   const { series, systems, warmUp } = result.kneepoint;
   const ranked = systems
-    // What the clients see and do has charts of its own, over the whole width.
-    .filter(({ system, values }) => values.length > 0 && system !== "client" && !CLIENT_SYSTEMS.has(system))
+    // What the clients see and do, and what CloudFront does, has charts of its own, over the whole width.
+    .filter(({ values }) => values.length > 0)
+    .filter(({ system }) => system !== "client" && system !== "cloudFront" && !CLIENT_SYSTEMS.has(system))
     .map((system) => ({ system, use: peakUse(system) ?? -1 }));
   return ordered(ranked, (a, b) => b.use - a.use)
     .slice(0, MOST_CHARTS)

@@ -16,7 +16,7 @@ export interface Tier {
 const ORDER: readonly { readonly id: string; readonly name: string; readonly members: readonly string[] }[] = [
   { id: "client", name: "Clients", members: ["client", "connections", "retries", "dns"] },
   { id: "route53", name: "Route 53", members: ["route53"] },
-  { id: "cloudfront", name: "CloudFront", members: ["cloudfront"] },
+  { id: "cloudfront", name: "CloudFront", members: ["cloudFront"] },
   { id: "loadBalancer", name: "Load balancer", members: ["loadBalancer"] },
   { id: "instance", name: "Instances", members: ["instance", "nginx", "gunicorn", "app"] },
   { id: "pool", name: "Connection pool", members: ["pool"] },

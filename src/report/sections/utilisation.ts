@@ -12,7 +12,9 @@ import { tableMarkup } from "../page/table.js";
 
 /** How full every system was: a small chart each, and the averages and peaks as a table. */
 export function utilisationSection(result: Result, charts: readonly Chart[], figure: FigureMaker): Section | null {
-  const systems = result.kneepoint.systems.filter(({ system }) => !CLIENT_SYSTEMS.has(system));
+  const systems = result.kneepoint.systems.filter(
+    ({ system }) => system !== "cloudFront" && !CLIENT_SYSTEMS.has(system),
+  );
   if (systems.length === 0) return null;
   return {
     id: "systems",

@@ -28,6 +28,6 @@ export { behaviorOf, methodAndPath, PLAIN_CONTENT, variantsOf } from "./caching-
 export { CloudFront } from "./cloud-front.js";
 export { ERROR_CACHING_MIN_TTL_SECONDS } from "./error-caching.js";
 export { matchesPath } from "./path-pattern.js";
-export { RESULT_TYPES } from "./passages.js";
+export { ZipfTable } from "./zipf.js";
 export type * from "./spec.js";
 export { isDisabled, type TtlPolicy } from "./ttl.js";
