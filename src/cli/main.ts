@@ -5,6 +5,7 @@ import { hideBin } from "yargs/helpers";
 import { ScenarioError } from "../scenario/index.js";
 import { VERSION } from "../version.js";
 import { calibrateCommand } from "./calibrate.js";
+import { checkCommand } from "./check.js";
 import { EXIT } from "../errors/exit-codes.js";
 import { exportCommand } from "./export.js";
 import { planCommand } from "./plan.js";
@@ -28,6 +29,7 @@ try {
     .version(VERSION)
     .command(simulateCommand)
     .command(planCommand)
+    .command(checkCommand)
     .command(stackCommand)
     .command(calibrateCommand)
     .command(validateCommand)

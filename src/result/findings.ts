@@ -104,6 +104,10 @@ const CAUSES: Record<number, { title: string; remedy: string }> = {
     title: "502, Gunicorn's listen backlog is full",
     remedy: "Add instances or workers: the backlog fills only in overload.",
   },
+  504: {
+    title: "504, the load balancer could not reach an instance in time",
+    remedy: "Run `kneepoint check`: a blocked flow is named with its rule. Otherwise see which system is saturated.",
+  },
   503: { title: "503, Nginx's limit_conn is reached", remedy: "Add instances, or raise limit_conn if memory allows." },
 };
 

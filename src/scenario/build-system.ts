@@ -1,6 +1,7 @@
 /** From a Scenario to the simulator's description of the system. Pure: everything was checked before. */
 import type { JourneySpec, LoadSpec, RouteSpec, SystemSpec } from "../sim/spec.js";
 import { runsEveryJourney, type Load } from "./k6-options.js";
+import { networkChanges } from "./network/network-timeline.js";
 import { routeKey } from "./route-name.js";
 import type { Scenario } from "./scenario.js";
 
@@ -27,6 +28,7 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     name,
     steps: steps.map(({ request, think }) => ({ route: indexOf(request), thinkTime: think })),
   }));
+  const changes = networkChanges(scenario.vpc, scenario.networkStates, architecture.instances);
   return {
     loads: scenario.loads.map((load) => toLoadSpec(load, scenario)),
     journeys,
@@ -35,6 +37,8 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     ...architecture,
     ...scenario.reach,
     ...(scenario.edge.cloudFront === undefined ? {} : { cloudFront: scenario.edge.cloudFront }),
+    // Absent rather than empty: a network that drops nothing is not simulated.
+    ...(changes.length === 0 ? {} : { networkChanges: changes }),
   };
 }
 

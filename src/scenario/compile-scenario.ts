@@ -14,6 +14,8 @@ import { schemaKeys } from "./json-schema.js";
 import { buildLoads, reviewOptions } from "./k6-options.js";
 import { describe, messages } from "./messages.js";
 import { nearest } from "./nearest.js";
+import { buildFaults, networkStates } from "./network/network-timeline.js";
+import { buildVpc } from "./network/build-vpc.js";
 import { Origins } from "./origins.js";
 import { BROKEN, substituteParameters } from "./parameters.js";
 import { PRESETS } from "./presets.js";
@@ -102,6 +104,8 @@ function validate(
     workloadFields === null || fields === null || faults === null
       ? null
       : buildEdge(workloadFields, fields, faults, origins, assumptions);
+  const vpc = fields === null ? null : buildVpc(fields, origins);
+  const states = vpc === null || faults === null ? null : networkStates(vpc, buildFaults(faults, vpc, origins));
 
   const calibrationFields = readCalibrationFields(tree, origins);
   const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
@@ -123,6 +127,8 @@ function validate(
     architecture === null ||
     reach === null ||
     edge === null ||
+    vpc === null ||
+    states === null ||
     calibration === null ||
     run === null
   ) {
@@ -141,6 +147,8 @@ function validate(
     architecture,
     reach,
     edge,
+    vpc,
+    networkStates: states,
     calibration,
     run,
     assumptions,

@@ -17,6 +17,8 @@ import type { Edge } from "./build-cloud-front.js";
 import type { Reach } from "./build-reach.js";
 import type { Calibration } from "./calibration.js";
 import type { Load } from "./k6-options.js";
+import type { NetworkState } from "./network/network-timeline.js";
+import type { PlacedVpc } from "./network/placed-vpc.js";
 import type { ResolvedParameter } from "./parameters.js";
 import type { Notice } from "./problem.js";
 import type { ThresholdSpec } from "./thresholds.js";
@@ -92,6 +94,9 @@ export interface Scenario {
   readonly architecture: Architecture;
   readonly reach: Reach;
   readonly edge: Edge;
+  readonly vpc: PlacedVpc;
+  /** The network over time: as configured, then as faults leave it. */
+  readonly networkStates: readonly NetworkState[];
   readonly calibration: ScenarioCalibration;
   readonly run: RunSettings;
   readonly notices: readonly Notice[];

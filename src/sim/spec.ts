@@ -189,6 +189,27 @@ export interface DatabaseSpec {
   readonly host: "own" | "instance";
 }
 
+/** The flows of the network that a request, a health check or a third-party call needs. */
+export type NetworkFlowName =
+  | "clientToLoadBalancer"
+  | "loadBalancerToInstance"
+  | "healthCheck"
+  | "instanceToDatabase"
+  | "instanceToInternet";
+
+/** From `atSeconds` on, what the network drops of a flow. */
+export interface NetworkChangeSpec {
+  readonly atSeconds: number;
+  readonly flow: NetworkFlowName;
+  /** Share of new connections dropped, from 0 to 1: by instance, or a single one for `clientToLoadBalancer`. */
+  readonly blockedShares: readonly number[];
+  /**
+   * What happens to connections already open: `kept`, where a stateful firewall remembers them (a tracked security-group
+   * flow); `cut`, where it does not (security-group-connection-tracking [D]).
+   */
+  readonly established: "kept" | "cut";
+}
+
 export interface SystemSpec {
   readonly loads: readonly LoadSpec[];
   readonly journeys: readonly JourneySpec[];
@@ -214,6 +235,8 @@ export interface SystemSpec {
   /** Needed by `clients.access`. */
   readonly route53?: Route53Spec;
   readonly addressFaults?: readonly AddressFault[];
+  /** In order of time; before its first change a flow is open. Absent: the network never drops anything. */
+  readonly networkChanges?: readonly NetworkChangeSpec[];
 }
 
 export type * from "./alb/spec.js";

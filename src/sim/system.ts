@@ -20,7 +20,7 @@ import { World } from "./kernel/world.js";
 import { Recorder } from "./metrics/recorder.js";
 import { collectRun } from "./metrics/collect-run.js";
 import { Sampler } from "./metrics/sampler.js";
-import { Addresses, Link, scheduleAddressFaults } from "./network/index.js";
+import { Addresses, Link, NetworkGates, scheduleAddressFaults, type DatabaseClient } from "./network/index.js";
 import { Database } from "./rds/index.js";
 import { Route53 } from "./route53/index.js";
 import type { Run } from "./run.js";
@@ -101,7 +101,9 @@ function wire(
   const outer = spec.clients?.access == null ? link("clientRtt", spec.network.clientRttSeconds, client) : null;
   const cloudFront =
     spec.cloudFront === undefined ? null : new CloudFront(world, spec.cloudFront, spec, sites, outer ?? client);
-  const aboveBalancer = cloudFront?.originCaller ?? outer ?? client;
+  const gates = new NetworkGates(world, spec);
+  const door = gates.fromClients(cloudFront?.originCaller ?? outer ?? client);
+  const aboveBalancer = door ?? cloudFront?.originCaller ?? outer ?? client;
   const full = spec.loadBalancer?.application !== undefined;
   const targets = full ? Array.from({ length: spec.instances }, (_, index) => new Target(world, index)) : [];
   const application = full
@@ -109,8 +111,9 @@ function wire(
     : null;
   const plain = spec.loadBalancer === null || full ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
   const balancer = application ?? plain;
-  const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, balancer);
-  const aboveInstances = inner ?? balancer ?? aboveBalancer;
+  const passage = balancer === null ? null : gates.toTargets(balancer);
+  const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, passage ?? balancer);
+  const aboveInstances = inner ?? passage ?? balancer ?? aboveBalancer;
 
   const processors = Array.from({ length: spec.instances }, (_, index) =>
     processor(world, spec.instance, `instance ${index}`),
@@ -118,26 +121,29 @@ function wire(
   registerUtilisation(world, "instance", "Instance CPU", processors);
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
-  const database = wireDatabase(world, spec, demands, processors, link, applications);
+  const database = wireDatabase(world, spec, demands, processors, link, applications, gates);
   const levels = appLevels(world, fleetCapacity(spec));
   processors.forEach((cpu, index) => {
     instances.push(new Instance(world, demands, cpu, spec, database, levels, targets[index] ?? aboveInstances));
   });
   instances.forEach((instance, index) => applications.add(instance, targets[index] ?? instance.entry));
 
-  const front = (origin: Tier): Tier => {
+  const front = (first: Tier): Tier => {
+    door?.connect(first);
+    const origin = door ?? first;
     cloudFront?.connect(origin);
     outer?.connect(cloudFront ?? origin);
     return outer ?? cloudFront ?? origin;
   };
   inner?.connect(applications);
+  passage?.connect(inner ?? applications);
   if (application !== null) {
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
-    application.connect(inner ?? applications);
+    application.connect(passage ?? inner ?? applications);
     breakInstances(world, spec, application, targets, processors);
     return { door: front(application.exchange), balancer: application };
   }
-  for (const instance of instances) plain?.register(inner ?? instance.entry);
+  for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
   return { door: front(plain ?? instances[0]!.entry), balancer: null };
 }
 
@@ -160,7 +166,7 @@ function breakInstances(
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
-class ByInstance implements Tier, Caller {
+class ByInstance implements Tier, DatabaseClient {
   readonly #requests: Requests;
   readonly #entries: Tier[] = [];
   readonly #applications: Gunicorn[] = [];
@@ -181,6 +187,10 @@ class ByInstance implements Tier, Caller {
   answered(row: number): void {
     this.#applications[this.#requests.instance[row]!]!.answered(row);
   }
+
+  databaseLost(row: number): void {
+    this.#applications[this.#requests.instance[row]!]!.databaseLost(row);
+  }
 }
 
 const NETWORK_HOPS: Record<string, { name: string; label: string }> = {
@@ -195,15 +205,19 @@ function wireDatabase(
   demands: Demands,
   instances: readonly Processor[],
   link: (label: string, rtt: DistributionSpec | null, caller: Caller) => Link | null,
-  application: Caller,
+  application: DatabaseClient,
+  gates: NetworkGates,
 ): DatabaseAccess | null {
   if (spec.database === null) return null;
-  const path = link("databaseRtt", spec.network.databaseRttSeconds, application);
+  const gate = gates.toDatabase(application);
+  const path = link("databaseRtt", spec.network.databaseRttSeconds, gate ?? application);
   const own = spec.database.host === "own";
   const cpu = own ? processor(world, spec.database, "database") : instances[0]!;
   if (own) registerUtilisation(world, "database", "Database CPU", [cpu]);
-  const database = new Database(world, demands, cpu, spec.database, path ?? application);
+  const database = new Database(world, demands, cpu, spec.database, path ?? gate ?? application);
   path?.connect(database);
+  gate?.attach(path ?? database, database);
+  if (gate !== null) return { tier: gate, connections: gate };
   return { tier: path ?? database, connections: database };
 }
 

@@ -17,9 +17,17 @@ import {
   positiveNumber,
   strict,
 } from "./field.js";
+import type { Placement } from "./network-fields.js";
 import { route53Schema, type Route53Fields } from "./route53-schema.js";
+import {
+  autoScalingGroupPlacement,
+  databasePlacement,
+  launchTemplatePlacement,
+  loadBalancerPlacement,
+  vpcSchema,
+} from "./vpc-schema.js";
 
-export interface ArchitectureFields {
+export interface ArchitectureFields extends Placement {
   readonly route53?: Route53Fields | undefined;
   readonly network?:
     | "ideal"
@@ -30,14 +38,16 @@ export interface ArchitectureFields {
       }
     | undefined;
   readonly cloudFront?: CloudFrontFields | undefined;
-  readonly loadBalancer?: { readonly algorithm?: "round_robin" | "least_outstanding_requests" | undefined } | undefined;
+  readonly loadBalancer?:
+    | (Placement["loadBalancer"] & { readonly algorithm?: "round_robin" | "least_outstanding_requests" | undefined })
+    | undefined;
   readonly autoScalingGroup?:
-    | {
+    | (Placement["autoScalingGroup"] & {
         readonly desiredCapacity?: number | undefined;
         readonly launchTemplate?:
           | { readonly vCpus?: number | undefined; readonly relativeSpeed?: number | undefined }
           | undefined;
-      }
+      })
     | undefined;
   readonly nginx?: { readonly limitConn?: number | undefined } | undefined;
   readonly gunicorn?:
@@ -59,12 +69,12 @@ export interface ArchitectureFields {
       }
     | undefined;
   readonly database?:
-    | {
+    | (Placement["database"] & {
         readonly vCpus?: number | undefined;
         readonly relativeSpeed?: number | undefined;
         readonly maxConnections?: number | undefined;
         readonly host?: "own" | "instance" | undefined;
-      }
+      })
     | undefined;
 }
 
@@ -98,6 +108,7 @@ const loadBalancer = strict({
     default: DEFAULTS.loadBalancer.algorithm,
     evidence: "AWS, edit-target-group-attributes [D]",
   }),
+  ...loadBalancerPlacement,
 });
 
 const autoScalingGroup = strict({
@@ -105,6 +116,7 @@ const autoScalingGroup = strict({
     description: "Number of instances; fixed for now.",
     default: DEFAULTS.autoScalingGroup.desiredCapacity,
   }),
+  ...autoScalingGroupPlacement,
   launchTemplate: field(
     strict({
       vCpus: field(limitOrIdeal("number"), {
@@ -115,6 +127,7 @@ const autoScalingGroup = strict({
         description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
         default: DEFAULTS.launchTemplate.relativeSpeed,
       }),
+      ...launchTemplatePlacement,
     }),
     { description: "What each instance is." },
   ),
@@ -204,6 +217,7 @@ const database = strict({
     description: "own: a machine of its own. instance: on the only instance, sharing its CPU.",
     default: DEFAULTS.database.host,
   }),
+  ...databasePlacement,
 });
 
 export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
@@ -225,4 +239,7 @@ export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
   gunicorn: field(gunicorn, { description: "The Python workers of an instance." }),
   sqlalchemy: field(sqlalchemy, { description: "The connection pool. Absent: a query needs no pool connection." }),
   database: field(database, { description: "The database. Absent: no route may query one." }),
-});
+  vpc: field(vpcSchema, {
+    description: "The network they stand in. Absent, or where it says nothing: a well-formed one in two zones.",
+  }),
+}) as z.ZodType<ArchitectureFields>;

@@ -7,9 +7,10 @@ import { messages } from "../messages.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
 import { duration, field, positiveDuration, required, strict, text } from "./field.js";
+import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
 import { recordSet, type RecordSetFields } from "./route53-schema.js";
 
-export interface FaultFields {
+export interface FaultFields extends NetworkFaultFields {
   readonly at: number;
   readonly duration?: number | undefined;
   readonly changeResourceRecordSets?:
@@ -21,7 +22,13 @@ export interface FaultFields {
 }
 
 /** What an entry may be. */
-const KINDS = ["changeResourceRecordSets", "addressOutage", "createInvalidation", "originOutage"] as const;
+const KINDS = [
+  "changeResourceRecordSets",
+  "addressOutage",
+  "createInvalidation",
+  "originOutage",
+  ...NETWORK_FAULTS,
+] as const satisfies readonly (keyof FaultFields)[];
 
 const fault = strict({
   at: required(duration, { description: "When, from the start of the run.", unit: "s" }),
@@ -58,11 +65,12 @@ const fault = strict({
     evidence: "AWS, invalidation-specifying-objects [D]",
   }),
   originOutage: field(originOutage, { description: "CloudFront cannot get at an origin, or gets errors from it." }),
+  ...networkFaultShape,
 }).superRefine((entry, context) => {
-  const given = KINDS.filter((kind) => entry[kind] !== undefined);
+  const given = KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);
   if (given.length === 1) return;
   const { message, hint } = messages.oneFaultEach(KINDS, given);
   context.addIssue({ code: "custom", message, params: { hint } });
 });
 
-export const faultsSchema: z.ZodType<readonly FaultFields[]> = z.array(fault);
+export const faultsSchema: z.ZodType<readonly FaultFields[]> = z.array(fault) as z.ZodType<readonly FaultFields[]>;

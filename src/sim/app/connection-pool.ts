@@ -83,6 +83,17 @@ export class ConnectionPool implements Source {
     else this.#server.disconnect();
   }
 
+  /** Takes a connection back that has turned out to be dead: closed, and whoever waits longest tries to open another. */
+  invalidate(): void {
+    this.#inUse--;
+    this.#levelStore.change(this.#levels.poolInUse, -1);
+    this.#server.disconnect();
+    const row = this.#waiting.shift();
+    if (row < 0) return;
+    this.#leaveQueue(row);
+    this.acquire(row);
+  }
+
   /** The first in the queue may have waited long enough; it may also be another than when the timer was set. */
   fire(): void {
     const row = this.#waiting.first;

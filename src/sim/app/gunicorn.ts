@@ -129,6 +129,16 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#runSlice(row);
   }
 
+  /** The connection to the database broke under the request, or never came about. */
+  databaseLost(row: number): void {
+    const requests = this.#requests;
+    if ((requests.phase[row]! & HOLDS_CONNECTION) !== 0) {
+      requests.phase[row]! &= ~HOLDS_CONNECTION;
+      this.#poolOf(row).invalidate();
+    }
+    this.refused(row);
+  }
+
   #accept(row: number): void {
     const requests = this.#requests;
     const levels = this.#levelStore;

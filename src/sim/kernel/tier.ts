@@ -25,4 +25,6 @@ export const STATUS = {
   badGateway: 502,
   /** Nginx's limit_conn is reached. */
   serviceUnavailable: 503,
+  /** The load balancer could not connect to the target, or did not hear from it. */
+  gatewayTimeout: 504,
 } as const;

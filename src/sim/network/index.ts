@@ -12,3 +12,5 @@
 export { scheduleAddressFaults } from "./address-faults.js";
 export { Addresses, type AddressFault, type AddressState } from "./addresses.js";
 export { Link } from "./link.js";
+export type { DatabaseClient } from "./database-gate.js";
+export { NetworkGates } from "./network-gates.js";
