@@ -12,6 +12,16 @@
  * The order is that of the data: a scenario is loaded, a system built from it, replicated, and what came of it
  * is a Result. The model itself, without Node, is `kneepoint/sim`.
  */
+export {
+  readLoadRun,
+  runOpenLoop,
+  runScenarioLoad,
+  scenarioWork,
+  summarize,
+  type LoadRun,
+  type LoadSummary,
+  type OpenLoopOptions,
+} from "./loadtest/index.js";
 export { inlinePool, workerPool, type Pool } from "./parallel/index.js";
 export { findKnee, peakRate, type KneeOptions, type Trial } from "./plan/index.js";
 export { renderHtml, renderMarkdown, writeReport, type ReportFiles } from "./report/index.js";

@@ -8,6 +8,7 @@ import { calibrateCommand } from "./calibrate.js";
 import { checkCommand } from "./check.js";
 import { EXIT } from "../errors/exit-codes.js";
 import { exportCommand } from "./export.js";
+import { loadtestCommand } from "./loadtest.js";
 import { planCommand } from "./plan.js";
 import { simulateCommand } from "./simulate.js";
 import { stackCommand } from "./stack.js";
@@ -31,6 +32,7 @@ try {
     .command(planCommand)
     .command(checkCommand)
     .command(stackCommand)
+    .command(loadtestCommand)
     .command(calibrateCommand)
     .command(validateCommand)
     .command(exportCommand)

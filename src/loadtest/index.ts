@@ -1,28 +1,36 @@
 /**
- * Driving a real server and measuring it. So far one generator: the closed loop, N connections that each
- * send their next request as soon as they have the response, on autocannon.
+ * Driving a real server and measuring it. `runOpenLoop` and `runScenarioLoad` send requests when they are due,
+ * whatever became of earlier ones; `runClosedLoop` keeps N connections busy, which finds the greatest throughput.
  *
- * What it does. It takes autocannon's sockets and parser and nothing of its accounting: latencies are the
- * raw values of `response` events (autocannon's histogram has whole milliseconds), its rate mode is never
- * used (it is neither open-loop nor paced), and pipelining is 1. Each sample is a request that was sent and
- * answered inside the measured window, with the Server-Timing header of its own response. CPU time of the
- * server's processes and the hypervisor's steal are read at the window's two ends.
+ * What it does. The schedule comes first and is the simulator's: the same streams and code, so that prediction
+ * and measurement see the same arrivals. A dispatcher works it off against absolute deadlines; a pool of
+ * connections carries the requests, and who finds none free waits in line. Of autocannon only the building of
+ * requests and the parsing of responses are used: its rate mode is a burst a second, its histogram has whole
+ * milliseconds, its correction of coordinated omission is in the wrong unit, its TLS verifies nothing. Every
+ * request is a row: intended, sent, end, outcome. Response time counts from the intended start, service view
+ * from the send; nothing is ever filled in afterwards.
  *
- * What it leaves out. No open-loop arrivals yet, no TLS, no remote targets: load goes to this machine's
- * loopback only. The time between a response and the next request (some tens of microseconds of JavaScript)
- * is think time of the client, which a simulation of the same loop does not have.
+ * What it leaves out. HTTP/1.1 only; redirects are not followed, cookies not kept; the time to the first byte is
+ * not measured. One process: some hundreds of requests a second on a small machine.
  *
- * How it fails. A server that closes keep-alive connections makes plain autocannon time responses from
- * older requests, silently; guarded-client.ts repairs that and counts the loss. Non-2xx responses, timeouts,
- * broken connections and lost requests are counted apart and are in no latency: a server that only fails
- * yields an empty sample and NaN figures, never good ones. A server that hangs or refuses ends the run at
- * its time limit, or after 200 errors in a row. Every run is bounded in requests and in time.
+ * How it fails. A request without an answer is a censored observation, never a missing one: a percentile that
+ * lies among them is "at least the timeout". Each run ends in a verdict of checks that are sentences; an invalid
+ * run says why and decides nothing. A server that dies, closes connections or answers nonsense ends in such a
+ * sentence, with what was measured kept; a full disk ends the record and not the run; a killed generator leaves a
+ * record that can be read. Load goes to loopback unless both the user and the configuration name the host.
  */
 export { CensoredSample, measuredRows, sampleOf, type Percentile, type View } from "./censored-sample.js";
 export * from "./closed-loop.js";
 export * from "./latency-figures.js";
 export type { LoadProgress } from "./live-figures.js";
 export * from "./load-run.js";
+export {
+  summarize,
+  type JudgedLoadThreshold,
+  type LoadMetric,
+  type LoadSummary,
+  type LoadVerdict,
+} from "./load-summary.js";
 export type { LoadOptions, LoadProbe } from "./load-session.js";
 export * from "./loopback.js";
 export { runOpenLoop, type OpenLoopOptions } from "./open-loop.js";

@@ -118,6 +118,10 @@ class NodeHttpWire implements Wire {
 }
 
 function keepsAlive(response: IncomingMessage): boolean {
-  const connection = response.headers.connection?.toLowerCase();
+  const { headers, statusCode } = response;
+  const connection = headers.connection?.toLowerCase();
+  const bodiless = statusCode === 204 || statusCode === 304;
+  // Without a length, the end of the connection is the end of the response.
+  if (!bodiless && headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return false;
   return response.httpVersion === "1.0" ? connection === "keep-alive" : connection !== "close";
 }

@@ -59,7 +59,7 @@ export function scenarioWork(scenario: Scenario, asked: Readonly<Record<string, 
       const { path = template, body } = byKey.get(routeKey(name)) ?? {};
       if (routeKey(path) !== path) {
         throw new UserError(
-          `${scenario.file}: ${name} has a placeholder, and nothing says what to ask a real server for. Say it in workload.target.requests: "${name}": { path: … }.`,
+          `${scenario.file}: ${name} has a placeholder, and nothing says what to ask a real server for. Say it in kneepoint.config.json: { "requests": { "${name}": { "path": "…" } } }.`,
           EXIT.invalidConfiguration,
         );
       }
