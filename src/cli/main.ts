@@ -7,6 +7,7 @@ import { VERSION } from "../version.js";
 import { calibrateCommand } from "./calibrate.js";
 import { checkCommand } from "./check.js";
 import { EXIT } from "../errors/exit-codes.js";
+import { doctorCommand } from "./doctor.js";
 import { exportCommand } from "./export.js";
 import { loadtestCommand } from "./loadtest.js";
 import { planCommand } from "./plan.js";
@@ -35,6 +36,7 @@ try {
     .command(loadtestCommand)
     .command(calibrateCommand)
     .command(validateCommand)
+    .command(doctorCommand)
     .command(exportCommand)
     .option("color", { type: "boolean", describe: "Colours (--no-color: none)", global: true })
     .demandCommand(1, "Which command? See kneepoint --help.")
