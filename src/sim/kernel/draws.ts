@@ -36,7 +36,8 @@ export class Draws {
 
   #fetch(block: number, part: number): void {
     const from = part << BLOCK_BITS;
-    this.#stream.fill(this.#values, from, block);
+    // A constant needs no random number.
+    if (this.#law.scv > 0) this.#stream.fill(this.#values, from, block);
     this.#law.transform(this.#values, from, from + STREAM_BLOCK);
     this.#held[part] = block;
   }
