@@ -31,7 +31,7 @@ export interface ForecastOptions {
 const REPLICATIONS = 40;
 /** Seeds of the interval's runs are not those of the prediction. */
 const INTERVAL_SEEDS = 1_000_000;
-/** Without a fit: what two runs of one level differed by on the machines this was built on. */
+/** Without a fit nothing is known of the spread between runs: an assumption, not a measurement. */
 const UNFITTED_SD = 0.1;
 
 /**
