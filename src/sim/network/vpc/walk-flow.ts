@@ -3,7 +3,7 @@ import type { Explanation, ExplanationCode, Step } from "./explanation.js";
 import { filterByNetworkAcl, filterBySecurityGroups, type Filtered } from "./filters.js";
 import { route } from "./routing.js";
 import { portsText, routeText } from "./rule-text.js";
-import { volume, type Traffic } from "./traffic.js";
+import { outside, volume, type Box, type Interval, type Traffic } from "./traffic.js";
 import { EPHEMERAL_PORTS, named, type NetworkInterface, type Protocol, type Subnet, type Vpc } from "./vpc.js";
 
 /** One end of a flow: an interface of the VPC, or hosts on the Internet. */
@@ -89,7 +89,8 @@ class Walk {
 
   inward(from: Cidr, to: NetworkInterface): number {
     const subnet = this.#subnetOf(to);
-    let traffic = this.#begin(addressesOf(from), addressesOf(subnet.cidrBlock), EPHEMERAL_PORTS.any);
+    const own = { source: addressesOf(this.#vpc.cidrBlock) };
+    let traffic = this.#begin(addressesOf(from), addressesOf(subnet.cidrBlock), EPHEMERAL_PORTS.any, own);
     traffic = this.#internetGateway(to, "forward", traffic);
     traffic = this.#networkAcl(subnet, "ingress", "forward", traffic);
     traffic = this.#securityGroups(to, "ingress", traffic, null);
@@ -119,7 +120,8 @@ class Walk {
 
   outward(from: NetworkInterface, to: Cidr): number {
     const subnet = this.#subnetOf(from);
-    let traffic = this.#begin(addressesOf(subnet.cidrBlock), addressesOf(to), from.ephemeralPorts);
+    const own = { destination: addressesOf(this.#vpc.cidrBlock) };
+    let traffic = this.#begin(addressesOf(subnet.cidrBlock), addressesOf(to), from.ephemeralPorts, own);
     traffic = this.#securityGroups(from, "egress", traffic, null);
     traffic = this.#networkAcl(subnet, "egress", "forward", traffic);
     const place: Place = { direction: "forward", component: "route-table", name: subnet.routeTable };
@@ -202,8 +204,10 @@ class Walk {
     return through;
   }
 
-  #begin(source: Traffic[0]["source"], destination: Traffic[0]["source"], sourcePort: Traffic[0]["source"]): Traffic {
-    const traffic = [{ source, destination, sourcePort }];
+  /** @param except what is not part of the flow: the VPC's own addresses are not on the Internet */
+  #begin(source: Interval, destination: Interval, sourcePort: Interval, except: Partial<Box> | null = null): Traffic {
+    const whole = [{ source, destination, sourcePort }];
+    const traffic = except === null ? whole : outside(whole, except);
     this.#scale = 1 / volume(traffic);
     return traffic;
   }
