@@ -1,17 +1,20 @@
 /** From the architecture's fields to the simulator's specs: defaults, what follows from what, and the assumptions. */
 import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
+import { buildLoadBalancer } from "./build-load-balancer.js";
 import { DEFAULTS } from "./defaults.js";
 import { parseDistribution } from "./distribution.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
 import type { Architecture, Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
+import type { FaultFields } from "./schema/faults-schema.js";
 
 const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
 
 /** Inconsistencies are reported; the result is then of no use, and the caller throws. */
 export function buildArchitecture(
   fields: ArchitectureFields,
+  faults: readonly FaultFields[],
   origins: Origins,
   assumptions: Assumption[],
 ): Architecture {
@@ -31,8 +34,7 @@ export function buildArchitecture(
 
   return {
     network: buildNetwork(fields, assumptions),
-    loadBalancer:
-      loadBalancer === undefined ? null : { algorithm: loadBalancer.algorithm ?? DEFAULTS.loadBalancer.algorithm },
+    ...buildLoadBalancer(fields, faults, origins),
     instances,
     instance: {
       vCpus,

@@ -93,9 +93,9 @@ function validate(
 
   const assumptions: Assumption[] = [];
   const fields = validateSection(architectureSchema, tree["architecture"] ?? {}, ["architecture"], origins);
-  const architecture = fields === null ? null : buildArchitecture(fields, origins, assumptions);
-
   const faults = validateSection(faultsSchema, tree["faults"] ?? [], ["faults"], origins);
+  const architecture = fields === null ? null : buildArchitecture(fields, faults ?? [], origins, assumptions);
+
   const reach =
     workloadFields === null || fields === null || faults === null
       ? null

@@ -301,6 +301,14 @@ export const messages = {
     message: given.length === 0 ? "nothing goes wrong here" : `${given.map(quote).join(" and ")} in one entry`,
     hint: `give each entry one of ${kinds.join(", ")}`,
   }),
+  faultNeedsLoadBalancer: (): Sentence => ({
+    message: "the faults of instances are seen by a load balancer, and there is none",
+    hint: "add architecture.loadBalancer",
+  }),
+  checkTimeout: (timeout: number, interval: number): Sentence => ({
+    message: `a health check may take ${timeout} s, but the next begins after ${interval} s`,
+    hint: "timeoutSeconds must be less than intervalSeconds",
+  }),
   faultWithoutRoute53: (): Sentence => ({
     message: "there are no records to change: the scenario has no architecture.route53",
   }),

@@ -7,6 +7,7 @@ import type {
   DatabaseSpec,
   DistributionSpec,
   GunicornSpec,
+  InstanceFaultSpec,
   InstanceSpec,
   LoadBalancerSpec,
   NetworkSpec,
@@ -47,6 +48,7 @@ export interface Workload {
 export interface Architecture {
   readonly network: NetworkSpec;
   readonly loadBalancer: LoadBalancerSpec | null;
+  readonly instanceFaults?: readonly InstanceFaultSpec[];
   readonly instances: number;
   readonly instance: InstanceSpec;
   readonly gunicorn: GunicornSpec;

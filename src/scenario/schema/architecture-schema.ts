@@ -18,14 +18,9 @@ import {
   strict,
 } from "./field.js";
 import type { Placement } from "./network-fields.js";
+import { loadBalancerSchema, type LoadBalancerFields } from "./load-balancer-schema.js";
 import { route53Schema, type Route53Fields } from "./route53-schema.js";
-import {
-  autoScalingGroupPlacement,
-  databasePlacement,
-  launchTemplatePlacement,
-  loadBalancerPlacement,
-  vpcSchema,
-} from "./vpc-schema.js";
+import { autoScalingGroupPlacement, databasePlacement, launchTemplatePlacement, vpcSchema } from "./vpc-schema.js";
 
 export interface ArchitectureFields extends Placement {
   readonly route53?: Route53Fields | undefined;
@@ -38,9 +33,7 @@ export interface ArchitectureFields extends Placement {
       }
     | undefined;
   readonly cloudFront?: CloudFrontFields | undefined;
-  readonly loadBalancer?:
-    | (Placement["loadBalancer"] & { readonly algorithm?: "round_robin" | "least_outstanding_requests" | undefined })
-    | undefined;
+  readonly loadBalancer?: (Placement["loadBalancer"] & LoadBalancerFields) | undefined;
   readonly autoScalingGroup?:
     | (Placement["autoScalingGroup"] & {
         readonly desiredCapacity?: number | undefined;
@@ -100,15 +93,6 @@ const network = strict({
     evidence:
       "as within a zone [I]; between zones 0.8 ms, 0.4 to 1.5 [S], so give a lognormal of median 0.8ms and sigma 0.35 [I]",
   }),
-});
-
-const loadBalancer = strict({
-  algorithm: field(z.enum(["round_robin", "least_outstanding_requests"]), {
-    description: "The target group attribute load_balancing.algorithm.type.",
-    default: DEFAULTS.loadBalancer.algorithm,
-    evidence: "AWS, edit-target-group-attributes [D]",
-  }),
-  ...loadBalancerPlacement,
 });
 
 const autoScalingGroup = strict({
@@ -231,7 +215,7 @@ export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
   cloudFront: field(cloudFrontSchema, {
     description: "CloudFront distribution. Absent: viewers go straight to the load balancer.",
   }),
-  loadBalancer: field(loadBalancer, {
+  loadBalancer: field(loadBalancerSchema, {
     description: "Application Load Balancer. Absent: the clients reach the only instance directly.",
   }),
   autoScalingGroup: field(autoScalingGroup, { description: "The instances. Absent: one of the default size." }),

@@ -8,6 +8,7 @@ import type { InvalidationFields, OriginOutageFields } from "./cloud-front-field
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
 import { duration, field, positiveDuration, required, strict, text } from "./field.js";
 import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
+import { instanceFault, type InstanceFaultFields } from "./load-balancer-schema.js";
 import { recordSet, type RecordSetFields } from "./route53-schema.js";
 
 export interface FaultFields extends NetworkFaultFields {
@@ -19,6 +20,7 @@ export interface FaultFields extends NetworkFaultFields {
   readonly addressOutage?: { readonly address: string; readonly mode?: "blackhole" | "refuse" | undefined } | undefined;
   readonly createInvalidation?: InvalidationFields | undefined;
   readonly originOutage?: OriginOutageFields | undefined;
+  readonly instance?: InstanceFaultFields | undefined;
 }
 
 /** What an entry may be. */
@@ -27,6 +29,7 @@ const KINDS = [
   "addressOutage",
   "createInvalidation",
   "originOutage",
+  "instance",
   ...NETWORK_FAULTS,
 ] as const satisfies readonly (keyof FaultFields)[];
 
@@ -66,6 +69,7 @@ const fault = strict({
   }),
   originOutage: field(originOutage, { description: "CloudFront cannot get at an origin, or gets errors from it." }),
   ...networkFaultShape,
+  instance: field(instanceFault, { description: "An instance behind the load balancer breaks." }),
 }).superRefine((entry, context) => {
   const given = KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);
   if (given.length === 1) return;
