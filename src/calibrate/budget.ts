@@ -11,6 +11,18 @@ export interface Budget {
   /** Routes validated alone; the mix of all is always validated. */
   readonly validationRoutes: readonly string[];
   readonly validationSeconds: number;
+  readonly openLoop: OpenLoopBudget;
+}
+
+/** The Poisson runs that the machine's parameters are fitted to. */
+export interface OpenLoopBudget {
+  /** Shares of the calibrated saturation. */
+  readonly levels: readonly number[];
+  /** How many of: a CPU-bound route, the shop's mix, the route that waits. */
+  readonly series: number;
+  readonly repeats: number;
+  /** Measured seconds of a run. */
+  readonly seconds: number;
 }
 
 export type BudgetName = "quick" | "normal";
@@ -25,6 +37,7 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     validationConnections: [2, 8],
     validationRoutes: ["GET /", "POST /api/orders"],
     validationSeconds: 0.5,
+    openLoop: { levels: [0.15, 0.5, 0.8], series: 1, repeats: 3, seconds: 6 },
   },
   /** At least 2,000 requests per route at one connection. */
   normal: {
@@ -35,5 +48,6 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     validationConnections: [2, 4, 8],
     validationRoutes: ["GET /", "GET /api/items/<id>", "POST /api/orders", "GET /about", "GET /report"],
     validationSeconds: 1.2,
+    openLoop: { levels: [0.12, 0.35, 0.58, 0.76, 0.87], series: 3, repeats: 2, seconds: 10 },
   },
 };

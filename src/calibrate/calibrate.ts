@@ -1,14 +1,20 @@
 import { CALIBRATION_SCHEMA, type Calibration, calibrationSchema } from "../scenario/calibration.js";
-import type { ClosedLoopResult } from "../loadtest/index.js";
+import { speedReference, startSpeedLoop } from "../loadtest/index.js";
 import { allowedCpus, formatCpuList, generatorCpus, pinProcess, type StackState } from "../stack/index.js";
 import type { Budget } from "./budget.js";
 import type { ClosedLoopCase } from "./closed-loop-system.js";
 import { routeDemands } from "./demands.js";
-import { measureSegments } from "./measure.js";
+import { calibrateMachine, LEAST_RUNS } from "./calibrate-machine.js";
+import { type MeasuredSegment, measureSegments } from "./measure.js";
+import { planOpenLoop } from "./open-loop-plan.js";
+import { type OpenLoopDriver, openLoopDriver, openLoopStage, type OpenLoopStage } from "./open-loop-stage.js";
 import type { Predict } from "./predict.js";
 import { machine, versions } from "./provenance.js";
+import { atReferenceSpeed, referenceSpeed } from "./reference-speed.js";
 import type { CalibratedRoute } from "./routes.js";
 import { roundSegments, schedule } from "./segments.js";
+import type { SimulateRuns } from "./simulate-runs.js";
+import type { StackShape } from "./stack-system.js";
 import { type HeldOutRun, validatePredictions } from "./validate-predictions.js";
 
 export interface CalibrationTask {
@@ -20,9 +26,17 @@ export interface CalibrationTask {
   readonly budget: Budget;
   readonly commands: readonly string[];
   readonly predict: Predict;
+  /** How to simulate the open-loop runs that the machine is fitted to; absent: demands only. */
+  readonly simulate?: SimulateRuns | undefined;
+  /** Replaces the load generator of the open-loop runs. */
+  readonly driver?: OpenLoopDriver | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSegment?: (index: number, count: number) => void;
+  readonly onNotice?: (sentence: string) => void;
 }
+
+/** The shortest segment lasts half a second, and the core's speed changes within it: 1 % of the core's time. */
+const SPEEDS_PER_SECOND = 20;
 
 /** Measures a running stack and returns its calibration, with the held-out runs predicted. */
 export async function calibrate(task: CalibrationTask): Promise<Calibration> {
@@ -31,20 +45,29 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
   const generator = generatorCpus(stack.options.cores, allowed);
   const tiers = Object.fromEntries(stack.processes.map(({ name, pid }) => [name, pid]));
 
+  // Without processes to watch the target may be anywhere: no loop of ours is pinned beside it.
+  const watched = stack.processes.length > 0;
+  const speedLoop = watched
+    ? await startSpeedLoop({ cpus: stack.options.cores, perSecond: SPEEDS_PER_SECOND })
+    : undefined;
   await pinProcess(generator);
-  let results: Map<string, ClosedLoopResult[]>;
+  let results: Map<string, MeasuredSegment[]>;
   try {
     results = await measureSegments(schedule(routes, budget), {
       url: task.url,
       observed: { cpus: stack.options.cores, tiers },
+      speedLoop,
       signal,
       onSegment: task.onSegment,
     });
   } finally {
+    await speedLoop?.stop();
     await pinProcess(allowed);
   }
+  const turns = referenceSpeed([...results.values()].flat());
 
-  const of = (key: string): readonly ClosedLoopResult[] => results.get(key) ?? [];
+  const of = (key: string): readonly MeasuredSegment[] =>
+    (results.get(key) ?? []).map((segment) => atReferenceSpeed(segment, turns));
   const { workers, workerClass, threads, cores } = stack.options;
   const calibration: Calibration = {
     schema: CALIBRATION_SCHEMA,
@@ -73,8 +96,49 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
         routes: segment.routes,
         connections: segment.connections,
       };
-      return { driven, results: of(segment.key) };
+      const runs = of(segment.key);
+      const speed = referenceSpeed(runs);
+      return { driven, results: runs, speed: speed === undefined || turns === undefined ? 1 : speed / turns };
     });
   calibration.validation = validatePredictions(calibration, heldOut, cores.length, task.predict);
+  if (task.simulate !== undefined && watched)
+    calibration.machine = await machineOf(task, calibration, turns, task.simulate);
   return calibrationSchema.parse(calibration);
+}
+
+function shapeOf({ workers, workerClass, threads, cores, poolSize, maxOverflow }: StackState["options"]): StackShape {
+  return { workers, workerClass, threads, cores: cores.length, poolSize, maxOverflow };
+}
+
+/** Makes the open-loop runs and fits the machine to them; undefined, with a notice, when too few were valid. */
+async function machineOf(
+  task: CalibrationTask,
+  calibration: Calibration,
+  turns: number | undefined,
+  simulate: SimulateRuns,
+): Promise<Calibration["machine"]> {
+  const { url, stack, routes, budget, signal, onNotice = () => {} } = task;
+  const { cores } = stack.options;
+  const allowed = allowedCpus();
+  const plan = planOpenLoop(calibration, routes, shapeOf(stack.options), budget.openLoop);
+  const reference = await speedReference(cores);
+  const speedIndex = turns === undefined ? undefined : turns / reference.turnsPerCpuSecond;
+  await pinProcess(generatorCpus(cores, allowed));
+  const driver = task.driver ?? (await openLoopDriver(url, stack, routes, signal));
+  let stage: OpenLoopStage;
+  try {
+    stage = await openLoopStage(calibration, plan, driver, speedIndex, task.onSegment);
+  } finally {
+    await driver.close();
+    await pinProcess(allowed);
+  }
+  for (const { level, reasons } of stage.rejected) onNotice(`Rejected: ${level}: ${reasons.join(" ")}`);
+  if (stage.observed.length < LEAST_RUNS) {
+    onNotice(
+      `Only ${stage.observed.length} of ${plan.length} open-loop runs were valid, and a fit needs ${LEAST_RUNS}: ` +
+        "the calibration has demands but no machine. Calibrate when nothing else runs here.",
+    );
+    return undefined;
+  }
+  return await calibrateMachine(stage.observed, speedIndex, { simulate, signal });
 }

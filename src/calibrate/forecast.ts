@@ -1,5 +1,5 @@
 import type { Calibration } from "../scenario/calibration.js";
-import { Draws, law, normalQuantile, Stream } from "../sim/index.js";
+import { arrivalSchedule, Draws, law, normalQuantile, Stream } from "../sim/index.js";
 import { percentile } from "../loadtest/index.js";
 import { fittedVector, vectorFrom } from "./machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
@@ -52,9 +52,10 @@ export async function forecast(
   const figures = await predict([...best, ...spread]);
   const sd = calibration.machine?.runToRunSd ?? UNFITTED_SD;
   const factors = runToRunFactors(which.seed, replications, sd);
+  const offered = offeredPerSecond(calibration, which);
   return RUN_FIGURES.map((figure) => {
     const predicted = geometricMean(figures.slice(0, best.length).map((each) => each[figure]));
-    const values = figures.slice(best.length).map((each, i) => spreadOf(figure, each, factors[i] ?? 1, which));
+    const values = figures.slice(best.length).map((each, i) => spreadOf(figure, each, factors[i] ?? 1, offered));
     return { figure, predicted, low: percentile(sorted(values), 0.05), high: percentile(sorted(values), 0.95) };
   });
 }
@@ -69,10 +70,18 @@ function drawn(calibration: Calibration, which: OpenLoopCase, speed: number | un
 }
 
 /** Latencies differ from run to run by the factor. Throughput of an open loop is what was offered, until it is not. */
-function spreadOf(figure: RunFigure, figures: RunFigures, factor: number, which: OpenLoopCase): number {
+function spreadOf(figure: RunFigure, figures: RunFigures, factor: number, offered: number): number {
   if (figure !== "throughput") return figures[figure] * factor;
-  const saturated = figures.throughput < 0.98 * which.ratePerSecond;
+  const saturated = figures.throughput < 0.98 * offered;
   return saturated ? figures.throughput / factor : figures.throughput;
+}
+
+/** What these arrivals ask for after the warm-up: Poisson counts differ from the nominal rate by chance. */
+function offeredPerSecond(calibration: Calibration, which: OpenLoopCase): number {
+  const [load] = openLoopSystem(calibration, which).loads;
+  if (load?.executor !== "arrival-rate") return which.ratePerSecond;
+  const { atSeconds } = arrivalSchedule(load, { seed: which.seed, replication: 0 });
+  return atSeconds.filter((at) => at >= which.warmupSeconds).length / which.durationSeconds;
 }
 
 function runToRunFactors(seed: number, count: number, sd: number): number[] {

@@ -38,6 +38,7 @@ export * from "./calibration-file.js";
 export * from "./closed-loop-system.js";
 export * from "./demands.js";
 export * from "./forecast.js";
+export { openLoopSeconds } from "./open-loop-plan.js";
 export * from "./open-loop-system.js";
 export * from "./predict.js";
 export * from "./provenance.js";

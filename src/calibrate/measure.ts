@@ -1,11 +1,18 @@
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
-import { type ClosedLoopResult, type ObservedStack, runClosedLoop } from "../loadtest/index.js";
+import { type ClosedLoopResult, meanOf, type ObservedStack, runClosedLoop, type SpeedLoop } from "../loadtest/index.js";
 import { type Segment, warmupRequests } from "./segments.js";
+
+/** A segment's run, and how fast the stack's cores were meanwhile. */
+export interface MeasuredSegment extends ClosedLoopResult {
+  /** Turns of the speed loop per CPU second, the mean; undefined: not watched. */
+  readonly speed?: number | undefined;
+}
 
 export interface MeasureOptions {
   readonly url: string;
   readonly observed: ObservedStack | undefined;
+  readonly speedLoop?: SpeedLoop | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told before each segment, with its number from 0. */
   readonly onSegment?: ((index: number, count: number) => void) | undefined;
@@ -18,8 +25,8 @@ const MOST_FAILURES = 0.01;
 export async function measureSegments(
   rounds: readonly (readonly Segment[])[],
   options: MeasureOptions,
-): Promise<Map<string, ClosedLoopResult[]>> {
-  const results = new Map<string, ClosedLoopResult[]>();
+): Promise<Map<string, MeasuredSegment[]>> {
+  const results = new Map<string, MeasuredSegment[]>();
   const segments = rounds.flat();
   for (const [index, segment] of segments.entries()) {
     options.onSegment?.(index, segments.length);
@@ -31,7 +38,8 @@ export async function measureSegments(
   return results;
 }
 
-async function measureSegment(segment: Segment, index: number, options: MeasureOptions): Promise<ClosedLoopResult> {
+async function measureSegment(segment: Segment, index: number, options: MeasureOptions): Promise<MeasuredSegment> {
+  options.speedLoop?.take(); // what came between two segments is of neither
   const result = await runClosedLoop({
     url: options.url,
     kinds: segment.kinds,
@@ -55,5 +63,6 @@ async function measureSegment(segment: Segment, index: number, options: MeasureO
       EXIT.inconclusive,
     );
   }
-  return result;
+  const speeds = options.speedLoop?.take().map(({ turnsPerCpuSecond }) => turnsPerCpuSecond) ?? [];
+  return speeds.length === 0 ? result : { ...result, speed: meanOf(speeds) };
 }

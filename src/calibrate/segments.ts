@@ -65,12 +65,16 @@ export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget
 /** All rounds: each holds every segment once, in an order of its own, so that no route always meets the same moment. */
 export function schedule(routes: readonly CalibratedRoute[], budget: Budget): Segment[][] {
   return Array.from({ length: budget.rounds }, (_, round) => {
-    const segments = roundSegments(routes, budget);
-    const random = seededRandom(round + 1);
-    const keyed = segments.map((segment) => ({ segment, rank: random() }));
-    keyed.sort((a, b) => a.rank - b.rank);
-    return keyed.map(({ segment }) => segment);
+    return shuffled(roundSegments(routes, budget), round + 1);
   });
+}
+
+/** In an order of its own for each seed, the same on every machine. */
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const random = seededRandom(seed);
+  const keyed = items.map((item) => ({ item, rank: random() }));
+  keyed.sort((a, b) => a.rank - b.rank);
+  return keyed.map(({ item }) => item);
 }
 
 /** Warm-up requests of a segment: enough that every connection and every worker has been used. */

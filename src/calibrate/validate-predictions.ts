@@ -8,6 +8,8 @@ import type { ClosedLoopFigures, Predict } from "./predict.js";
 export interface HeldOutRun {
   readonly driven: ClosedLoopCase;
   readonly results: readonly ClosedLoopResult[];
+  /** Of the stack's cores meanwhile, relative to that at which the demands are stated; 1 when not watched. */
+  readonly speed?: number;
 }
 
 type ValidationRow = Calibration["validation"][number];
@@ -27,9 +29,9 @@ export function validatePredictions(
   stackCores: number,
   predict: Predict,
 ): ValidationRow[] {
-  return heldOut.flatMap(({ driven, results }) => {
+  return heldOut.flatMap(({ driven, results, speed = 1 }) => {
     const measured = measuredFigures(results);
-    const predicted = predict(closedLoopSystem(calibration, driven, stackCores));
+    const predicted = predict(closedLoopSystem(calibration, driven, stackCores, { speed }));
     return FIGURES.map(({ figure, key, unit }) => ({
       case: driven.name,
       figure,

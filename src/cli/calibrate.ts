@@ -6,12 +6,15 @@ import {
   calibrationTables,
   commandLine,
   expectedSeconds,
+  openLoopSeconds,
   predictBySimulation,
   REFERENCE_ROUTES,
   schedule,
+  simulateOn,
   WAITING_ROUTE,
   writeCalibration,
 } from "../calibrate/index.js";
+import { workerPool } from "../parallel/index.js";
 import { loopbackOrigin } from "../loadtest/index.js";
 import {
   DEFAULT_RUN_DIR,
@@ -65,11 +68,13 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
 
 async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Promise<void> {
   const options = resolveStackOptions({ runDir: args["run-dir"] });
-  const seconds = expectedSeconds(schedule(ROUTES, budget));
+  const seconds =
+    expectedSeconds(schedule(ROUTES, budget)) + (args.url === undefined ? openLoopSeconds(budget.openLoop) : 0);
   const held = budget.validationConnections.join(", ");
   console.log(
     `${ROUTES.length} routes, each at 1 and ${budget.saturationConnections} connections, and runs at ${held} ` +
-      `connections to be predicted, in ${budget.rounds} rounds: about ${duration(seconds)}.`,
+      `connections to be predicted, in ${budget.rounds} rounds; then Poisson arrivals at ${budget.openLoop.levels.length} ` +
+      `levels to fit the machine: about ${duration(seconds)}, and some minutes of computing.`,
   );
 
   const recorded = readState(options.runDir);
@@ -80,6 +85,7 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
     process.stderr.write("No stack is running: starting one for the calibration.\n");
     await stackUp(options, { signal });
   }
+  const pool = workerPool();
   try {
     const stack = target(args, started ? readState(options.runDir) : ours);
     const calibration = await calibrate({
@@ -89,6 +95,8 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
       budget,
       commands: [commandLine()],
       predict: predictBySimulation,
+      simulate: simulateOn(pool),
+      onNotice: (sentence) => process.stderr.write(`${sentence}\n`),
       signal,
       ...(args.quiet === true || !process.stderr.isTTY ? {} : { onSegment: progress(seconds) }),
     });
@@ -98,6 +106,7 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
     console.log(calibrationTables(calibration));
     console.log(`Written to ${args.out} and ${page}.`);
   } finally {
+    await pool.close();
     if (started) await stackDown(options.runDir);
   }
 }

@@ -2,11 +2,12 @@ import type { MachineParameter, MachineVector } from "../machine-vector.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { leastSquaresStep } from "./least-squares-step.js";
 import { type Minimum, nelderMead } from "./nelder-mead.js";
-import { distance, type Target, targetsOf } from "./objective.js";
+import { byLevel, distance, type Target, targetsOf } from "./objective.js";
 import type { ObservedRun } from "./observed-run.js";
 import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
 import { resample } from "./resample.js";
-import { RIDGE, Search } from "./search.js";
+import { Search } from "./search.js";
+import { unexplained } from "./unexplained.js";
 
 export interface FitOptions {
   readonly simulate: SimulateRuns;
@@ -50,6 +51,9 @@ export interface MachineFit {
   readonly runToRunSd: number;
 }
 
+/** Only so that a direction nothing is known of stays finite: more would be a prior, and make intervals too narrow. */
+const BOOTSTRAP_RIDGE = 0.2;
+
 /** Twice the log-likelihood by which a 95 % interval of one parameter is cut: χ²₁. */
 export const PROFILE_THRESHOLD = 3.84;
 
@@ -76,7 +80,8 @@ export async function fitMachine(runs: readonly ObservedRun[], options: FitOptio
   const at = await search.polish(kept, best.at, finalDraws);
   const vector = vectorAt(kept, at);
   const simulated = await search.simulated(kept, at, finalDraws);
-  const bootstrap = await bootstrapVectors(search, kept, at, { seed, bootstraps, draws: finalDraws });
+  const left = await unexplained(runs, vector, finalDraws, options.simulate);
+  const bootstrap = await bootstrapVectors(search, left.runs, kept, at, { seed, bootstraps, draws: finalDraws });
   return {
     vector,
     parameters: new Map(
@@ -86,7 +91,7 @@ export async function fitMachine(runs: readonly ObservedRun[], options: FitOptio
     targets,
     simulated,
     bootstrap,
-    runToRunSd: runToRunSd(runs, targets, simulated),
+    runToRunSd: left.runToRunSd,
   };
 }
 
@@ -134,23 +139,30 @@ function modulated(name: MachineParameter, profiles: ReadonlyMap<MachineParamete
  */
 async function bootstrapVectors(
   search: Search,
+  runs: readonly ObservedRun[],
   ranges: readonly ParameterRange[],
   at: readonly number[],
   { seed, bootstraps, draws }: { readonly seed: number; readonly bootstraps: number; readonly draws: number },
 ): Promise<MachineVector[]> {
-  const { runs, targets } = search;
+  const { targets } = search;
   const jacobian = await search.jacobian(ranges, at, draws);
   const weights = targets.map(({ weight }) => weight);
   const observed = new Map(targets.map((target, t) => [key(target), t]));
+  const centre = new Map(targetsOf(runs).map((target) => [key(target), target.observed]));
+  // Resampling n values spreads their mean by (n - 1) / n of its variance: little with many, half with two. And what
+  // they were compared with is a mean of `draws` simulations, with an error of its own.
+  const widening = new Map(
+    byLevel(runs).map(([level, { length: n }]) => [level, Math.sqrt((n > 1 ? n / (n - 1) : 1) * (1 + 1 / draws))]),
+  );
   return Array.from({ length: bootstraps }, (_, b) => {
     const sample = targetsOf(resample(runs, seed, b));
     // What the sample moved the targets by: at the data themselves the step is nothing, as it should be.
     const residuals = targets.map(() => 0);
     for (const target of sample) {
       const t = observed.get(key(target));
-      if (t !== undefined) residuals[t] = target.observed - targets[t]!.observed;
+      if (t !== undefined) residuals[t] = widening.get(target.level)! * (target.observed - centre.get(key(target))!);
     }
-    const step = leastSquaresStep(jacobian, weights, residuals, RIDGE);
+    const step = leastSquaresStep(jacobian, weights, residuals, BOOTSTRAP_RIDGE);
     return vectorAt(
       ranges,
       at.map((u, i) => u + step[i]!),
@@ -176,16 +188,4 @@ function found(
   const values = bootstrap.map((each) => each[range.name]).sort((a, b) => a - b);
   const at = (p: number): number => values[Math.round(p * (values.length - 1))] ?? value;
   return { value, low: Math.min(value, at(0.05)), high: Math.max(value, at(0.95)), identified: true, profile };
-}
-
-/** Root mean square of the runs' log residuals around the fit, over their latencies; at least what a model is allowed. */
-function runToRunSd(runs: readonly ObservedRun[], targets: readonly Target[], simulated: readonly number[]): number {
-  const latencies = new Set(["mean", "p50", "p95"]);
-  const squares = targets.flatMap(({ level, figure }, t) =>
-    latencies.has(figure)
-      ? runs.flatMap((run) => (run.level === level ? [(Math.log(run.figures[figure]) - simulated[t]!) ** 2] : []))
-      : [],
-  );
-  const variance = squares.length === 0 ? 0 : squares.reduce((sum, square) => sum + square, 0) / squares.length;
-  return Math.max(0.02, Math.sqrt(variance));
 }

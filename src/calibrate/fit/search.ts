@@ -19,7 +19,7 @@ const OUTSIDE = 1e4;
 /** Width of the differences that make the Jacobian, in units of the range. */
 const DIFFERENCE = 0.06;
 /** As if each coordinate had been seen once, to half of its range: it holds what the runs do not move. */
-export const RIDGE = 4;
+const RIDGE = 4;
 const POLISHING_STEPS = 3;
 
 /** The objective over subsets of the parameters, and the ways down it. Points are of the unit cube. */
