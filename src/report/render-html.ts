@@ -20,6 +20,7 @@ import { cloudFrontCharts, cloudFrontSection } from "./sections/cloud-front.js";
 import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
 import { headline } from "./sections/headline.js";
+import { loadBalancerCharts, loadBalancerSection } from "./sections/load-balancer.js";
 import { overTimeCharts, overTimeSection } from "./sections/over-time.js";
 import { routesSection } from "./sections/routes.js";
 import { thresholdsSection } from "./sections/thresholds.js";
@@ -35,6 +36,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const utilisation = result.kneepoint.series.timeSeconds.length === 0 ? [] : utilisationOverTime(result);
   const clients = clientsOverTime(result);
   const cloudFront = cloudFrontCharts(result);
+  const loadBalancer = loadBalancerCharts(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
@@ -44,6 +46,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
     distribution,
     ...utilisation,
     ...cloudFront,
+    ...loadBalancer,
     ...clients,
     hops,
     trials,
@@ -65,6 +68,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       distributionSection(distribution, figure),
       utilisationSection(result, utilisation, figure),
       cloudFrontSection(result, cloudFront, figure),
+      loadBalancerSection(result, loadBalancer, figure),
       clientsSection(result, clients, figure),
       timeByHopSection(result, hops, figure),
       routesSection(result),

@@ -44,6 +44,7 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...thresholds(result),
     ...routes(result),
     ...systems(result),
+    ...loadBalancer(result),
     ...hops(result),
     ...capacity(result),
     ...findings(result),
@@ -125,6 +126,22 @@ function systems(result: Result): string[] {
         limited(["Quantity", "Metric", "Average>", "Peak>", "Capacity>", "Peak use>"], rows),
         ...cells.notes(),
       ];
+}
+
+function loadBalancer(result: Result): string[] {
+  const codes = result.kneepoint.loadBalancer?.codes ?? [];
+  if (codes.length === 0) return [];
+  const cells = new EstimateCells();
+  const rows = codes.map(({ status, cause, count }) => [
+    code(String(status)),
+    escapeMarkdown(cause),
+    cells.write(count, ""),
+  ]);
+  return [
+    "## Answers of the load balancer itself",
+    limited(["Code", "Cause", "Requests a replication>"], rows),
+    ...cells.notes(),
+  ];
 }
 
 function hops(result: Result): string[] {

@@ -4,6 +4,7 @@ import { VERSION } from "../version.js";
 import { calibrationFigures } from "./calibration-figures.js";
 import { findings } from "./findings.js";
 import { hopBreakdown } from "./hop-breakdown.js";
+import { loadBalancerFigures } from "./load-balancer-figures.js";
 import { judge, overall } from "./judge.js";
 import type { Outcome } from "./replicate.js";
 import { ALL, type Replications, type SiteFilter } from "./replications.js";
@@ -20,6 +21,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const { metrics, intervals } = summaryMetrics(scenario, replications, thresholds, overload);
   const systems = systemSeries(runs, confidence);
   const series = seriesFigures(replications);
+  const loadBalancer = loadBalancerFigures(runs, confidence);
   return {
     schema: RESULT_SCHEMA,
     metrics,
@@ -53,6 +55,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       checks: checks(replications),
       assumptions: scenario.assumptions,
       calibration: calibrationFigures(scenario.calibration),
+      ...(loadBalancer === null ? {} : { loadBalancer }),
       capacity,
       seed: scenario.run.seed,
     },

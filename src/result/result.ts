@@ -100,6 +100,22 @@ export interface Finding {
   readonly remedy: string;
 }
 
+/** What the whole load balancer tells of itself; a plain one has its gauges only. */
+export interface LoadBalancerFigures {
+  readonly periodSeconds: number;
+  /** Its own codes by cause: requests of a replication, after warm-up. */
+  readonly codes: readonly { readonly status: number; readonly cause: string; readonly count: Estimate }[];
+  /** As CloudWatch shows it: means over replications by period, warm-up included; null where nothing is reported. */
+  readonly cloudWatch: readonly {
+    readonly metric: string;
+    /** "" for the load balancer itself. */
+    readonly targetGroup: string;
+    readonly statistic: "Sum" | "Average" | "Minimum" | "Maximum" | "p99";
+    readonly unit: "count" | "s" | "bytes" | "LCU" | "share";
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
 export interface SeriesFigures {
   /** Start of each interval. */
   readonly timeSeconds: readonly number[];
@@ -199,6 +215,8 @@ export interface Result {
       }[];
       readonly validation: readonly ValidationRow[];
     } | null;
+    /** Absent: there is none, or a plain one. */
+    readonly loadBalancer?: LoadBalancerFigures;
     readonly capacity: CapacityFigures | null;
     readonly seed: number;
   };

@@ -5,126 +5,150 @@ import type {
   LoadBalancerSpec,
   RequestDescription,
 } from "../sim/spec.js";
+import { buildListeners } from "./build-listeners.js";
+import { buildTargetGroups, given } from "./build-target-groups.js";
 import { DEFAULTS } from "./defaults.js";
+import { loadBalancerMessages as sentences } from "./load-balancer-messages.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
+import { routeKey } from "./route-name.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
-import type { LoadBalancerFields } from "./schema/load-balancer-schema.js";
+import type { LoadBalancerFields, RequestFields } from "./schema/load-balancer-schema.js";
 
-/** What the plain load balancer has no notion of; its place in the network is not among them. */
-const MORE = [
-  "availabilityZones",
-  "crossZone",
-  "idleTimeoutSeconds",
-  "targetKeepAliveSeconds",
-  "deregistrationDelaySeconds",
-  "slowStartSeconds",
-  "stickinessSeconds",
-  "certificate",
-  "healthCheck",
-] as const satisfies readonly (keyof LoadBalancerFields)[];
+/** What a plain load balancer is told: everything else needs the whole one. Its place in the network does not matter. */
+const PLAIN: readonly string[] = ["algorithm", "subnets", "securityGroups", "scheme"];
+
+/** The load balancer of a scenario: routes still have their names, not yet their numbers. */
+export interface ScenarioLoadBalancer extends LoadBalancerSpec {
+  readonly byRoute?: {
+    /** By target group: what its deep health checks ask for. */
+    readonly healthCheckRoutes: readonly (string | null)[];
+    readonly requests: Readonly<Record<string, RequestFields>>;
+  };
+}
 
 /** Plain unless a property or a fault needs more: the plain one is faster. */
 export function buildLoadBalancer(
   { loadBalancer, autoScalingGroup }: ArchitectureFields,
   faults: readonly FaultFields[],
   origins: Origins,
-): { loadBalancer: LoadBalancerSpec | null; instanceFaults?: readonly InstanceFaultSpec[] } {
+): { loadBalancer: ScenarioLoadBalancer | null; instanceFaults?: readonly InstanceFaultSpec[] } {
   const instances = autoScalingGroup?.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
-  const instanceFaults = faults.flatMap(({ at, duration = Infinity, instance }, i): InstanceFaultSpec[] => {
-    if (instance === undefined) return [];
-    const path = ["faults", i, "instance"];
-    if (loadBalancer === undefined) origins.report(path, messages.faultNeedsLoadBalancer(), "key");
-    else if (instance.index >= instances)
-      origins.report([...path, "index"], messages.tooBig(String(instances - 1), true, instance.index));
-    const { action: kind, factor = 10, status = 500 } = instance;
-    const action = kind === "slow" ? { kind, factor } : kind === "error" ? { kind, status } : { kind };
-    return [{ atSeconds: at, untilSeconds: at + duration, instances: [instance.index], action }];
-  });
+  const zones = loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones;
+  const instanceFaults = buildInstanceFaults(faults, instances, loadBalancer === undefined ? null : zones, origins);
   if (loadBalancer === undefined) return { loadBalancer: null };
   const { algorithm = DEFAULTS.loadBalancer.algorithm } = loadBalancer;
-  const plain = MORE.every((key) => loadBalancer[key] === undefined) && instanceFaults.length === 0;
+  const plain = Object.keys(given(loadBalancer)).every((key) => PLAIN.includes(key)) && instanceFaults.length === 0;
   if (plain && algorithm !== "weighted_random") return { loadBalancer: { algorithm } };
+  const groups = buildTargetGroups(loadBalancer, instances, origins);
+  const path = ["architecture", "loadBalancer"];
+  if (groups.length === 0) origins.report([...path, "targetGroups"], sentences.noTargetGroups());
+  const defaults = DEFAULTS.loadBalancer.application;
+  const application: ApplicationLoadBalancerSpec = {
+    zones,
+    instanceZones: Array.from({ length: instances }, (_, i) => i % zones.length),
+    listeners: buildListeners(
+      loadBalancer,
+      groups.map(({ spec }) => spec.name),
+      origins,
+    ),
+    targetGroups: groups.map(({ spec }) => spec),
+    requests: [],
+    idleTimeoutSeconds: loadBalancer.idleTimeoutSeconds ?? defaults.idleTimeoutSeconds,
+    clientKeepAliveSeconds: loadBalancer.clientKeepAliveSeconds ?? defaults.clientKeepAliveSeconds,
+    connectTimeoutSeconds: defaults.connectTimeoutSeconds,
+    targetKeepAliveSeconds: loadBalancer.targetKeepAliveSeconds ?? defaults.targetKeepAliveSeconds,
+    dnsTtlSeconds: defaults.dnsTtlSeconds,
+    dnsNeedsEveryGroup: loadBalancer.dnsNeedsEveryTargetGroup ?? false,
+    capacity: buildCapacity(loadBalancer.capacity),
+  };
+  const ports = application.listeners.map(({ port }) => port);
+  for (const [route, { port }] of Object.entries(loadBalancer.requests ?? {})) {
+    if (port !== undefined && !ports.includes(port))
+      origins.report([...path, "requests", route, "port"], sentences.noListener(port, ports));
+  }
   return {
     loadBalancer: {
       algorithm: algorithm === "weighted_random" ? "round_robin" : algorithm,
-      application: application(loadBalancer, algorithm, instances, origins),
+      application,
+      byRoute: {
+        healthCheckRoutes: groups.map(({ healthCheckRoute }) => healthCheckRoute),
+        requests: loadBalancer.requests ?? {},
+      },
     },
     ...(instanceFaults.length === 0 ? {} : { instanceFaults }),
   };
 }
 
+function buildCapacity(fields: LoadBalancerFields["capacity"]): ApplicationLoadBalancerSpec["capacity"] {
+  if (fields === undefined) return null;
+  const { minimumCapacityUnits: floor, ...rest } = fields;
+  return { floor, ...DEFAULTS.loadBalancer.application.capacity, ...given(rest) };
+}
+
+/** @param zones null: there is no load balancer */
+function buildInstanceFaults(
+  faults: readonly FaultFields[],
+  instances: number,
+  zones: readonly string[] | null,
+  origins: Origins,
+): InstanceFaultSpec[] {
+  return faults.flatMap(({ at, duration = Infinity, instance }, i): InstanceFaultSpec[] => {
+    if (instance === undefined) return [];
+    const path = ["faults", i, "instance"];
+    if (zones === null) {
+      origins.report(path, messages.faultNeedsLoadBalancer(), "key");
+      return [];
+    }
+    const { index, availabilityZone, share, action: kind, factor = 10, status = 500 } = instance;
+    const all = Array.from({ length: instances }, (_, each) => each);
+    let broken: readonly number[] = [];
+    if (index !== undefined) {
+      if (index >= instances) origins.report([...path, "index"], messages.tooBig(String(instances - 1), true, index));
+      broken = [index];
+    } else if (availabilityZone !== undefined) {
+      broken = all.filter((each) => zones[each % zones.length] === availabilityZone);
+      if (broken.length === 0)
+        origins.report([...path, "availabilityZone"], sentences.noZone(availabilityZone, zones.slice(0, instances)));
+    } else if (share !== undefined) broken = all.slice(0, Math.ceil(share * instances));
+    const action = kind === "slow" ? { kind, factor } : kind === "error" ? { kind, status } : { kind };
+    return [{ atSeconds: at, untilSeconds: at + duration, instances: broken, action }];
+  });
+}
+
+/**
+ * The load balancer with the routes' numbers in place of their names.
+ * @param routeOf number of a route by name
+ * @param names of routes by number, once all have theirs
+ */
+export function numberRoutes(
+  loadBalancer: ScenarioLoadBalancer | null,
+  routeOf: (name: string) => number,
+  names: () => readonly string[],
+): LoadBalancerSpec | null {
+  if (loadBalancer?.application === undefined) return loadBalancer;
+  const { application, byRoute, ...rest } = loadBalancer;
+  const targetGroups = application.targetGroups.map((group, g) => {
+    const route = byRoute?.healthCheckRoutes[g] ?? null;
+    const { healthCheck } = group;
+    return route === null || healthCheck === null
+      ? group
+      : { ...group, healthCheck: { ...healthCheck, route: routeOf(route) } };
+  });
+  const { port } = application.listeners[0]!;
+  const requests = names().map((name) => {
+    const own = Object.entries(byRoute?.requests ?? {}).find(([route]) => routeKey(route) === routeKey(name))?.[1];
+    return describeRequest(name, port, own ?? {});
+  });
+  return { ...rest, application: { ...application, targetGroups, requests } };
+}
+
 /** What the load balancer sees of a route. */
-export function describeRequest(route: string, port: number): RequestDescription {
+function describeRequest(route: string, port: number, fields: RequestFields): RequestDescription {
   const [method = "GET", target = "/"] = route.split(" ");
   const [path = "/", query = ""] = target.split("?");
   const { bytesPerRequest } = DEFAULTS.loadBalancer.application;
-  return { method, path, query, host: "", headers: {}, sourceIp: "0.0.0.0", port, bytes: bytesPerRequest };
+  const plain = { host: "", headers: {}, sourceIp: "0.0.0.0", port, bytes: bytesPerRequest };
+  return { method, path, query, ...plain, ...given(fields) };
 }
-
-function application(
-  fields: LoadBalancerFields,
-  algorithm: NonNullable<LoadBalancerFields["algorithm"]>,
-  instances: number,
-  origins: Origins,
-): ApplicationLoadBalancerSpec {
-  const defaults = DEFAULTS.loadBalancer.application;
-  const zones = fields.availabilityZones ?? defaults.availabilityZones;
-  const healthCheck = { ...defaults.healthCheck, ...withoutUndefined(fields.healthCheck ?? {}) };
-  if (healthCheck.timeoutSeconds >= healthCheck.intervalSeconds)
-    origins.report(
-      ["architecture", "loadBalancer", "healthCheck"],
-      messages.checkTimeout(healthCheck.timeoutSeconds, healthCheck.intervalSeconds),
-    );
-  const all = Array.from({ length: instances }, (_, i) => i);
-  const https = fields.certificate !== undefined;
-  const enough = { count: 1, percentage: null };
-  return {
-    zones,
-    instanceZones: all.map((i) => i % zones.length),
-    listeners: [
-      {
-        port: https ? 443 : 80,
-        protocol: https ? "HTTPS" : "HTTP",
-        certificateNotAfterSeconds: fields.certificate?.notAfter ?? Infinity,
-        handshakeRoundTrips: { full: 1, resumed: 1 },
-        sessionReuseShare: 0,
-        rules: [
-          {
-            priority: 0,
-            conditions: [],
-            authenticate: null,
-            action: { kind: "forward", groups: [{ group: 0, weight: 1 }], stickinessSeconds: 0 },
-          },
-        ],
-      },
-    ],
-    targetGroups: [
-      {
-        name: "instances",
-        targets: all,
-        protocol: "HTTP",
-        algorithm,
-        anomalyMitigation: null,
-        slowStartSeconds: fields.slowStartSeconds ?? 0,
-        stickinessSeconds: fields.stickinessSeconds ?? 0,
-        crossZone: fields.crossZone ?? defaults.crossZone,
-        deregistrationDelaySeconds: fields.deregistrationDelaySeconds ?? defaults.deregistrationDelaySeconds,
-        healthCheck: { ...healthCheck, matcher: [[200, 200]], route: null },
-        dnsFailover: enough,
-        routingFailover: enough,
-      },
-    ],
-    requests: [],
-    idleTimeoutSeconds: fields.idleTimeoutSeconds ?? defaults.idleTimeoutSeconds,
-    connectTimeoutSeconds: defaults.connectTimeoutSeconds,
-    targetKeepAliveSeconds: fields.targetKeepAliveSeconds ?? defaults.targetKeepAliveSeconds,
-    dnsTtlSeconds: defaults.dnsTtlSeconds,
-    dnsNeedsEveryGroup: false,
-    capacity: null,
-  };
-}
-
-const withoutUndefined = <T extends object>(fields: T): { [K in keyof T]: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;

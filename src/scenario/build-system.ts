@@ -1,6 +1,6 @@
 /** From a Scenario to the simulator's description of the system. Pure: everything was checked before. */
 import type { JourneySpec, LoadSpec, RouteSpec, SystemSpec } from "../sim/spec.js";
-import { describeRequest } from "./build-load-balancer.js";
+import { numberRoutes } from "./build-load-balancer.js";
 import { runsEveryJourney, type Load } from "./k6-options.js";
 import { networkChanges } from "./network/network-timeline.js";
 import { routeKey } from "./route-name.js";
@@ -30,18 +30,14 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     steps: steps.map(({ request, think }) => ({ route: indexOf(request), thinkTime: think })),
   }));
   const changes = networkChanges(scenario.vpc, scenario.networkStates, architecture.instances);
-  const application = architecture.loadBalancer?.application;
-  const port = application?.listeners[0]!.port ?? 0;
-  const requests = routes.map(({ name }) => describeRequest(name, port));
+  const loadBalancer = numberRoutes(architecture.loadBalancer, indexOf, () => routes.map(({ name }) => name));
   return {
     loads: scenario.loads.map((load) => toLoadSpec(load, scenario)),
     journeys,
     routes,
     timeoutSeconds: workload.timeoutSeconds,
     ...architecture,
-    ...(application === undefined
-      ? {}
-      : { loadBalancer: { ...architecture.loadBalancer!, application: { ...application, requests } } }),
+    loadBalancer,
     ...scenario.reach,
     ...(scenario.edge.cloudFront === undefined ? {} : { cloudFront: scenario.edge.cloudFront }),
     // Absent rather than empty: a network that drops nothing is not simulated.

@@ -40,6 +40,31 @@ export function checkJourneyNames(tree: Tree, origins: Origins): void {
   }
 }
 
+/** What the health checks of the load balancer ask for, with its place. */
+function healthChecksOf(tree: Tree): { request: string; path: Path }[] {
+  const loadBalancer = ["architecture", "loadBalancer"];
+  const groups = keysOf(valueAt(tree, [...loadBalancer, "targetGroups"])).map((name) => [
+    ...loadBalancer,
+    "targetGroups",
+    name,
+  ]);
+  return [loadBalancer, ...groups].flatMap((at) => {
+    const path = [...at, "healthCheck", "path"];
+    const given = valueAt(tree, path);
+    return typeof given === "string" ? [{ request: `GET ${given}`, path }] : [];
+  });
+}
+
+/** What the load balancer is told of requests must be of requests that somebody sends. */
+function checkDescribedRequests(tree: Tree, origins: Origins): void {
+  const path = ["architecture", "loadBalancer", "requests"];
+  const sent = requestsOf(tree).map(({ request }) => request);
+  for (const name of keysOf(valueAt(tree, path))) {
+    if (sent.some((request) => routeKey(request) === routeKey(name))) continue;
+    origins.report([...path, name], messages.unknownRoute(name, [...new Set(sent)], "journeys"), "key");
+  }
+}
+
 /** Routes of journeys against those of the calibration, and what a route needs of the architecture. */
 export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origins: Origins): void {
   const byKey = new Map<string, RouteSpec>(calibration.routes.map((route) => [routeKey(route.name), route]));
@@ -50,11 +75,12 @@ export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origin
     }
   }
   const hasDatabase = valueAt(tree, ["architecture", "database"]) !== undefined;
-  for (const { request, path } of requestsOf(tree)) {
+  for (const { request, path } of [...requestsOf(tree), ...healthChecksOf(tree)]) {
     const route = byKey.get(routeKey(request));
     if (route === undefined) origins.report(path, messages.unknownRoute(request, names, calibration.name));
     else if (route.queries > 0 && !hasDatabase) origins.report(path, messages.routeNeedsDatabase(request));
   }
+  checkDescribedRequests(tree, origins);
 }
 
 /** A threshold on a tag that no request will ever carry could only be inconclusive. */

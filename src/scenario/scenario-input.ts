@@ -93,9 +93,8 @@ export interface ArchitectureInput {
     | undefined;
   /** CloudFront API names in camelCase; checked when the scenario is loaded. */
   readonly cloudFront?: Readonly<Record<string, unknown>> | undefined;
-  readonly loadBalancer?:
-    | { readonly algorithm?: "round_robin" | "least_outstanding_requests" | Expression | undefined }
-    | undefined;
+  /** API names in camelCase; checked when the scenario is loaded. */
+  readonly loadBalancer?: Readonly<Record<string, unknown>> | undefined;
   readonly autoScalingGroup?:
     | {
         readonly desiredCapacity?: Num | undefined;

@@ -2,6 +2,7 @@
  * A scenario that passed every check: all defaults taken, all times in seconds, `${…}` and `--set` put in, the
  * calibration read. Plain data; `buildSystem` makes the simulator's description from it.
  */
+import type { ScenarioLoadBalancer } from "./build-load-balancer.js";
 import type {
   ArrivalProcess,
   DatabaseSpec,
@@ -9,7 +10,6 @@ import type {
   GunicornSpec,
   InstanceFaultSpec,
   InstanceSpec,
-  LoadBalancerSpec,
   NetworkSpec,
   PoolSpec,
   RouteSpec,
@@ -47,7 +47,7 @@ export interface Workload {
 
 export interface Architecture {
   readonly network: NetworkSpec;
-  readonly loadBalancer: LoadBalancerSpec | null;
+  readonly loadBalancer: ScenarioLoadBalancer | null;
   readonly instanceFaults?: readonly InstanceFaultSpec[];
   readonly instances: number;
   readonly instance: InstanceSpec;

@@ -1,54 +1,115 @@
-/** `architecture.loadBalancer`: the load balancer with one HTTP or HTTPS listener and one target group of all instances. */
+/** `architecture.loadBalancer`: listeners and target groups, or one of each by its attributes alone. */
 import { z } from "zod";
 import { DEFAULTS } from "../defaults.js";
-import { duration, field, naturalNumber, positiveDuration, strict, text } from "./field.js";
+import { loadBalancerMessages as sentences } from "../load-balancer-messages.js";
+import { field, naturalNumber, positiveDuration, positiveNumber, required, strict, text } from "./field.js";
+import { certificate, listenerSchema, type CertificateFields, type ListenerFields } from "./listener-schema.js";
+import {
+  targetGroupSchema,
+  targetGroupShape,
+  type TargetGroupAttributes,
+  type TargetGroupFields,
+} from "./target-group-schema.js";
 import { loadBalancerPlacement } from "./vpc-schema.js";
 
-export interface LoadBalancerFields {
-  readonly algorithm?: "round_robin" | "least_outstanding_requests" | "weighted_random" | undefined;
+export interface CapacityFields {
+  readonly minimumCapacityUnits: number;
+  readonly growthFactor?: number | undefined;
+  readonly growthSeconds?: number | undefined;
+  readonly growAboveShare?: number | undefined;
+  readonly shrinkBelowShare?: number | undefined;
+  readonly shrinkSeconds?: number | undefined;
+}
+
+export interface RequestFields {
+  readonly host?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly sourceIp?: string | undefined;
+  readonly port?: number | undefined;
+  readonly bytes?: number | undefined;
+}
+
+export interface LoadBalancerFields extends TargetGroupAttributes {
   readonly availabilityZones?: readonly string[] | undefined;
-  readonly crossZone?: boolean | undefined;
   readonly idleTimeoutSeconds?: number | undefined;
+  readonly clientKeepAliveSeconds?: number | undefined;
   readonly targetKeepAliveSeconds?: number | undefined;
-  readonly deregistrationDelaySeconds?: number | undefined;
-  readonly slowStartSeconds?: number | undefined;
-  readonly stickinessSeconds?: number | undefined;
-  readonly certificate?: { readonly notAfter?: number | undefined } | undefined;
-  readonly healthCheck?:
-    | {
-        readonly intervalSeconds?: number | undefined;
-        readonly timeoutSeconds?: number | undefined;
-        readonly healthyThresholdCount?: number | undefined;
-        readonly unhealthyThresholdCount?: number | undefined;
-      }
-    | undefined;
+  readonly certificate?: CertificateFields | undefined;
+  readonly listeners?: readonly ListenerFields[] | undefined;
+  readonly targetGroups?: Readonly<Record<string, TargetGroupFields>> | undefined;
+  readonly dnsNeedsEveryTargetGroup?: boolean | undefined;
+  readonly capacity?: CapacityFields | undefined;
+  readonly requests?: Readonly<Record<string, RequestFields>> | undefined;
 }
 
 const { application } = DEFAULTS.loadBalancer;
-const ATTRIBUTES = "AWS, edit-target-group-attributes [D]";
-const CHECKS = "AWS, target-group-health-checks [D]";
-const threshold = z.int().min(2).max(10);
+const ATTRIBUTES = "AWS, edit-load-balancer-attributes [D]";
+const OURS = "AWS publishes no such number [I]";
+const share = z.number().gt(0).max(1);
+
+const capacity: z.ZodType<CapacityFields> = strict({
+  minimumCapacityUnits: required(positiveNumber, {
+    description: "LCUs from the start and at least: a reservation, or what is guessed of an idle load balancer.",
+    unit: "LCU",
+  }),
+  growthFactor: field(z.number().gt(1), {
+    description: "It grows by this factor …",
+    default: application.capacity.growthFactor,
+    evidence: OURS,
+  }),
+  growthSeconds: field(positiveNumber, {
+    description: "… in this time, …",
+    unit: "s",
+    default: application.capacity.growthSeconds,
+    evidence: OURS,
+  }),
+  growAboveShare: field(share, {
+    description: "… while demand is above this share of it, …",
+    default: application.capacity.growAboveShare,
+    evidence: OURS,
+  }),
+  shrinkBelowShare: field(share, {
+    description: "… and halves when demand was below this one …",
+    default: application.capacity.shrinkBelowShare,
+    evidence: OURS,
+  }),
+  shrinkSeconds: field(positiveNumber, {
+    description: "… for this long.",
+    unit: "s",
+    default: application.capacity.shrinkSeconds,
+    evidence: OURS,
+  }),
+});
+
+const request: z.ZodType<RequestFields> = strict({
+  host: field(text, { description: "Host header.", default: "" }),
+  headers: field(z.record(z.string(), z.string()), { description: "Other headers.", default: {} }),
+  sourceIp: field(text, { description: "Address of the peer.", default: "0.0.0.0" }),
+  port: field(z.int().min(1).max(65_535), { description: "Of the listener. Absent: the first listener's." }),
+  bytes: field(z.number().min(0), {
+    description: "Request and answer, for the LCUs.",
+    unit: "bytes",
+    default: application.bytesPerRequest,
+  }),
+});
 
 export const loadBalancerSchema: z.ZodType<LoadBalancerFields> = strict({
-  algorithm: field(z.enum(["round_robin", "least_outstanding_requests", "weighted_random"]), {
-    description: "The target group attribute load_balancing.algorithm.type.",
-    default: DEFAULTS.loadBalancer.algorithm,
-    evidence: ATTRIBUTES,
-  }),
+  ...targetGroupShape,
   availabilityZones: field(z.array(text).min(1), {
     description: "One node each; instances are spread over them in turn.",
     default: application.availabilityZones,
-  }),
-  crossZone: field(z.boolean(), {
-    description: "load_balancing.cross_zone.enabled. false: a node uses the targets of its own zone only.",
-    default: application.crossZone,
-    evidence: ATTRIBUTES,
   }),
   idleTimeoutSeconds: field(z.number().min(1).max(4000), {
     description: "idle_timeout.timeout_seconds: no byte for that long, and a waiting request is answered 504.",
     unit: "s",
     default: application.idleTimeoutSeconds,
-    evidence: "AWS, edit-load-balancer-attributes [D]",
+    evidence: ATTRIBUTES,
+  }),
+  clientKeepAliveSeconds: field(z.number().min(60).max(604_800), {
+    description: "client_keep_alive.seconds: a client's connection older than this serves one more request.",
+    unit: "s",
+    default: application.clientKeepAliveSeconds,
+    evidence: ATTRIBUTES,
   }),
   targetKeepAliveSeconds: field(positiveDuration, {
     description: "How long the instances keep an idle connection. Below the idle timeout, a sporadic 502 results.",
@@ -56,72 +117,52 @@ export const loadBalancerSchema: z.ZodType<LoadBalancerFields> = strict({
     default: application.targetKeepAliveSeconds,
     evidence: "nginx keepalive_timeout, from memory [M]",
   }),
-  deregistrationDelaySeconds: field(z.int().min(0).max(3600), {
-    description: "deregistration_delay.timeout_seconds; a request that still runs then is answered 502.",
-    unit: "s",
-    default: application.deregistrationDelaySeconds,
-    evidence: ATTRIBUTES,
+  certificate: field(certificate, {
+    description: "Without listeners: makes the only one HTTPS, on port 443. Absent: HTTP, on port 80.",
   }),
-  slowStartSeconds: field(z.int().min(0).max(900), {
-    description: "slow_start.duration_seconds; 0: off.",
-    unit: "s",
-    default: 0,
-    evidence: ATTRIBUTES,
+  listeners: field(z.array(listenerSchema).min(1).max(50), {
+    description: "Absent: one that forwards everything to the first target group.",
+    evidence: "AWS, load-balancer-limits [D]",
   }),
-  stickinessSeconds: field(z.int().min(0).max(604_800), {
-    description: "stickiness.lb_cookie.duration_seconds; 0: no stickiness.",
-    unit: "s",
-    default: 0,
-    evidence: ATTRIBUTES,
+  targetGroups: field(z.record(z.string(), targetGroupSchema), {
+    description:
+      "By name. What a group does not say it takes from the attributes of the load balancer. Absent: one of all instances.",
   }),
-  certificate: field(
-    strict({
-      notAfter: field(duration, { description: "When it expires; new connections fail from then on.", unit: "s" }),
-    }),
-    { description: "Makes the listener HTTPS. Absent: HTTP." },
-  ),
-  healthCheck: field(
-    strict({
-      intervalSeconds: field(z.number().min(5).max(300), {
-        description: "HealthCheckIntervalSeconds.",
-        unit: "s",
-        default: application.healthCheck.intervalSeconds,
-        evidence: CHECKS,
-      }),
-      timeoutSeconds: field(z.number().min(2).max(120), {
-        description: "HealthCheckTimeoutSeconds.",
-        unit: "s",
-        default: application.healthCheck.timeoutSeconds,
-        evidence: CHECKS,
-      }),
-      healthyThresholdCount: field(threshold, {
-        description: "Successes in a row until healthy.",
-        default: application.healthCheck.healthyThresholdCount,
-        evidence: CHECKS,
-      }),
-      unhealthyThresholdCount: field(threshold, {
-        description: "Failures in a row until unhealthy.",
-        default: application.healthCheck.unhealthyThresholdCount,
-        evidence: CHECKS,
-      }),
-    }),
-    { description: "Every node asks every target." },
-  ),
+  dnsNeedsEveryTargetGroup: field(z.boolean(), {
+    description:
+      "Whether a zone leaves DNS as soon as one target group is unhealthy there; else a healthy one keeps it in. Two pages of AWS contradict each other.",
+    default: false,
+    evidence: "AWS, load-balancer-target-groups [D]",
+  }),
+  capacity: field(capacity, { description: "The load balancer's own scaling. Absent: it has no limit." }),
+  requests: field(z.record(z.string(), request), {
+    description: "What the load balancer sees of a request besides method and path, by its name in the journeys.",
+  }),
   ...loadBalancerPlacement,
 });
 
 export interface InstanceFaultFields {
-  readonly index: number;
+  readonly index?: number | undefined;
+  readonly availabilityZone?: string | undefined;
+  readonly share?: number | undefined;
   readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister";
   readonly factor?: number | undefined;
   readonly status?: number | undefined;
 }
 
 export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
-  index: naturalNumber.meta({ description: "Which instance, from 0." }),
+  index: field(naturalNumber, { description: "Which instance, from 0; …" }),
+  availabilityZone: field(text, { description: "… or all those of a zone; …" }),
+  share: field(share, { description: "… or this share of all, rounded up, the first ones." }),
   action: z
     .enum(["crash", "hang", "blackhole", "slow", "error", "deregister"])
-    .meta({ description: "What happens to it; it ends with the fault's duration." }),
+    .meta({ description: "What happens to them; it ends with the fault's duration." }),
   factor: field(z.number().gt(1), { description: "Of slow: how many times as long its CPU takes.", default: 10 }),
   status: field(z.int().min(400).max(599), { description: "Of error: what it answers.", default: 500 }),
+}).superRefine(({ index, availabilityZone, share: some }, context) => {
+  const which = { index, availabilityZone, share: some };
+  const given = Object.entries(which).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  if (given.length === 1) return;
+  const { message, hint } = sentences.oneWhich(given);
+  context.addIssue({ code: "custom", message, params: { hint } });
 });

@@ -201,7 +201,7 @@ export class ApplicationLoadBalancer implements Caller {
   get #activeConnections(): number {
     const { now } = this.#world.calendar;
     const idle = this.#nodes.reduce((sum, node) => sum + node.idleConnections(now), 0);
-    return this.exchange.connections.open + this.exchange.busyConnections + idle;
+    return this.exchange.clientConnections + this.exchange.busyConnections + idle;
   }
 
   /** Averages since the last reading: what capacity is compared with. */
@@ -244,6 +244,12 @@ export class ApplicationLoadBalancer implements Caller {
         const views = this.#nodes.map((node) => node.groups[g]!);
         return {
           name,
+          registered: Math.max(...views.map((view) => view.registered)),
+          zones: {
+            all: views.length,
+            dns: views.filter((view) => view.fitForDns).length,
+            routing: views.filter((view) => !view.failsOpen).length,
+          },
           healthy: range(views.map((view) => view.healthy)),
           unhealthy: range(views.map((view) => view.unhealthy)),
           anomalous: Math.max(...views.map((view) => view.anomalies?.anomalousHosts ?? 0)),

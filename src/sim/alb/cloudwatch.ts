@@ -56,9 +56,12 @@ export interface CloudWatchSeries {
 export interface Snapshot {
   readonly activeConnections: number;
   readonly capacityUtilisation: number;
-  /** By target group: the fewest and the most hosts in the view of any node, and how many nodes keep it in DNS. */
+  /** By target group: the fewest and the most hosts in the view of any node. */
   readonly groups: readonly {
     readonly name: string;
+    readonly registered: number;
+    /** Zones that meet the requirements of staying in DNS, and of routing to healthy targets only. */
+    readonly zones: { readonly all: number; readonly dns: number; readonly routing: number };
     readonly healthy: { readonly least: number; readonly most: number };
     readonly unhealthy: { readonly least: number; readonly most: number };
     readonly anomalous: number;
@@ -73,6 +76,9 @@ export class CloudWatch implements Source {
   readonly #counts = new Float64Array(COUNTERS.length);
   readonly #atPeriodStart = new Float64Array(COUNTERS.length);
   readonly #series = new Map<string, { series: Omit<CloudWatchSeries, "values">; values: number[] }>();
+  /** RequestCount by target group, and as it was when the period began. */
+  readonly #forwarded: number[] = [];
+  #forwardedAtStart: number[] = [];
   #responseTimes = new Uint32Array(BUCKETS);
   #responseSeconds = 0;
   #responses = 0;
@@ -93,6 +99,12 @@ export class CloudWatch implements Source {
 
   add(counter: Counter, by = 1): void {
     this.#counts[COUNTERS.indexOf(counter)]! += by;
+  }
+
+  /** A target of this group was chosen for a request. */
+  forwarded(group: number): void {
+    this.add("RequestCount");
+    this.#forwarded[group] = (this.#forwarded[group] ?? 0) + 1;
   }
 
   /** How often, since the run began. */
@@ -158,22 +170,11 @@ export class CloudWatch implements Source {
     const mean = answered ? this.#responseSeconds / this.#responses : Number.NaN;
     this.#push("TargetResponseTime", "", "Average", "s", mean);
     this.#push("TargetResponseTime", "", "p99", "s", answered ? quantile(this.#responseTimes, 0.99) : Number.NaN);
-    for (const { name, healthy, anomalous, mitigated } of snapshot.groups) {
-      for (const metric of ["HealthyHostCount", "UnHealthyHostCount"]) {
-        const { low, high } = this.#extremes.get(`${metric} ${name}`)!;
-        this.#push(metric, name, "Minimum", "count", low);
-        this.#push(metric, name, "Maximum", "count", high);
-      }
-      this.#push(
-        "RequestCountPerTarget",
-        name,
-        "Sum",
-        "count",
-        reported(sum("RequestCount") / Math.max(1, healthy.most)),
-      );
-      this.#push("AnomalousHostCount", name, "Maximum", "count", anomalous);
-      this.#push("MitigatedHostCount", name, "Maximum", "count", mitigated);
-    }
+    snapshot.groups.forEach((group, g) => {
+      const requests = (this.#forwarded[g] ?? 0) - (this.#forwardedAtStart[g] ?? 0);
+      this.#pushGroup(group, reported(requests));
+    });
+    this.#forwardedAtStart = [...this.#forwarded];
     this.#atPeriodStart.set(this.#counts);
     this.#billedRulesAtStart = this.#billedRules;
     this.#responseTimes = new Uint32Array(BUCKETS);
@@ -182,6 +183,28 @@ export class CloudWatch implements Source {
     this.#periodStart = this.#world.calendar.now;
     this.#extremes.clear();
     this.hostsChanged();
+  }
+
+  /** @param requests of the period */
+  #pushGroup(
+    { name, healthy, registered, zones, anomalous, mitigated }: Snapshot["groups"][number],
+    requests: number,
+  ): void {
+    for (const metric of ["HealthyHostCount", "UnHealthyHostCount"]) {
+      const { low, high } = this.#extremes.get(`${metric} ${name}`)!;
+      this.#push(metric, name, "Minimum", "count", low);
+      this.#push(metric, name, "Maximum", "count", high);
+    }
+    // By healthy targets; with none healthy, by all that are registered.
+    const targets = healthy.most > 0 ? healthy.most : registered;
+    this.#push("RequestCount", name, "Sum", "count", requests);
+    this.#push("RequestCountPerTarget", name, "Sum", "count", targets === 0 ? Number.NaN : requests / targets);
+    this.#push("HealthyStateDNS", name, "Minimum", "count", zones.dns);
+    this.#push("UnhealthyStateDNS", name, "Maximum", "count", zones.all - zones.dns);
+    this.#push("HealthyStateRouting", name, "Minimum", "count", zones.routing);
+    this.#push("UnhealthyStateRouting", name, "Maximum", "count", zones.all - zones.routing);
+    this.#push("AnomalousHostCount", name, "Maximum", "count", anomalous);
+    this.#push("MitigatedHostCount", name, "Maximum", "count", mitigated);
   }
 
   #extreme(key: string, { least, most }: { least: number; most: number }): void {

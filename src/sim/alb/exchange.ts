@@ -9,10 +9,10 @@ import type { SystemSpec } from "../spec.js";
 import type { Capacity } from "./capacity.js";
 import type { CloudWatch, Counter } from "./cloudwatch.js";
 import type { DnsNames } from "./dns-names.js";
-import { FrontConnections } from "./front-connections.js";
+import { ClientSide, type Admission } from "./client-side.js";
 import { FrontDoor } from "./front-door.js";
 import { asCheck, checkNumber, FrontRows, isCheck, nodeOfCheck, NOBODY } from "./front-rows.js";
-import { FREE_RULES, type RoutePlan } from "./listener.js";
+import { FREE_RULES, LOCATION_LIMIT, type RoutePlan } from "./listener.js";
 import type { AlbNode } from "./node.js";
 import { CAUSES, type Cause } from "./outcomes.js";
 import type { ApplicationLoadBalancerSpec, TargetGroupSpec } from "./spec.js";
@@ -21,13 +21,14 @@ import { RACED, REUSED } from "./target-connections.js";
 import { RESET, type Target, type TargetUser } from "./target.js";
 
 /** What a request waits for, by `stage`. */
-const OPENING = 0;
-const TLS_FAILURE = 1;
-const LOGGED_IN = 2;
-const CONNECTING = 3;
+const LOGGED_IN = 0;
+const CONNECTING = 1;
 /** Beyond: it is answered with a cause. */
 const FAILING = 16;
 const CAUSE_LIST = Object.keys(CAUSES) as Cause[];
+const failing = (cause: Cause): number => FAILING + CAUSE_LIST.indexOf(cause);
+const LOG_IN_FAILURES = ["denied", "identityProviderSlow", "identityProviderError"] as const;
+const isLogInFailure = (stage: number): boolean => LOG_IN_FAILURES.some((cause) => stage === failing(cause));
 
 /** What the exchange works with: built by the load balancer. */
 export interface Parts {
@@ -45,7 +46,7 @@ export interface Parts {
  * The life of a request at the load balancer: its connection, its rule, its target, its answer. It never queues and
  * never tries twice: each failure is one code for the client (AWS, load-balancer-troubleshooting [D]).
  */
-export class Exchange implements Tier, TargetUser {
+export class Exchange implements Tier, TargetUser, Admission {
   readonly #requests: Requests;
   readonly #clock: Float64Array;
   readonly #spec: ApplicationLoadBalancerSpec;
@@ -54,19 +55,15 @@ export class Exchange implements Tier, TargetUser {
   readonly #door: FrontDoor;
   readonly #rows = new FrontRows();
   readonly #stickiness = new Stickiness();
-  readonly connections: FrontConnections;
+  readonly #clients: ClientSide;
   /** Round trips to instances by call site: the same draws as the link's. null: none. */
   readonly #roundTrips: readonly Draws[] | null;
   /** By call site. */
   readonly #route: Int32Array;
-  readonly #firstStep: Uint8Array;
-  readonly #lastStep: Uint8Array;
   readonly #waits: DelayLine;
   readonly #idleTimeouts: TimeoutLine;
   readonly #connectTimeouts: TimeoutLine;
-  /** Clients that open connections themselves pay for them there. */
-  readonly #opensConnections: boolean;
-  readonly #openHop: number;
+  readonly #logInHop: number;
   readonly #connectHop: number;
   readonly #waitHop: number;
   #inner: Tier | null = null;
@@ -75,6 +72,11 @@ export class Exchange implements Tier, TargetUser {
   busyConnections = 0;
   received = 0;
   answeredCount = 0;
+
+  /** Connections of clients that are open. */
+  get clientConnections(): number {
+    return this.#clients.open;
+  }
 
   constructor(world: World, system: SystemSpec, sites: readonly CallSite[], caller: Caller, parts: Parts) {
     const spec = system.loadBalancer!.application!;
@@ -85,19 +87,11 @@ export class Exchange implements Tier, TargetUser {
     this.#caller = caller;
     this.#parts = parts;
     this.#door = new FrontDoor(world, spec);
-    this.connections = new FrontConnections(world, spec.idleTimeoutSeconds);
+    this.#clients = new ClientSide(world, system, sites, this.#door, this.#rows, parts, this);
     const { instanceRttSeconds } = system.network;
     this.#roundTrips =
       instanceRttSeconds === null ? null : drawsBySite(world, sites, "instanceRtt", () => instanceRttSeconds);
     this.#route = Int32Array.from(sites, ({ route }) => route);
-    const steps = system.loads.flatMap((load) =>
-      load.mix.flatMap(({ journey }) =>
-        system.journeys[journey]!.steps.map((_, i, all) => [i === 0, i === all.length - 1]),
-      ),
-    );
-    this.#firstStep = Uint8Array.from(sites, (_, site) => (steps[site]?.[0] === true ? 1 : 0));
-    this.#lastStep = Uint8Array.from(sites, (_, site) => (steps[site]?.[1] === true ? 1 : 0));
-    this.#opensConnections = system.clients?.access == null;
     this.#waits = new DelayLine(calendar, { arrived: (row) => this.#waited(row) });
     this.#idleTimeouts = new TimeoutLine(
       calendar,
@@ -111,7 +105,7 @@ export class Exchange implements Tier, TargetUser {
       { timedOut: (row) => this.#connectFailed(row, "connectTimeout") },
       spec.connectTimeoutSeconds,
     );
-    this.#openHop = requests.hop("opening", "Opening a connection (TCP, TLS)");
+    this.#logInHop = requests.hop("logIn", "Logging in (identity provider)");
     this.#connectHop = requests.hop("targetConnect", "Connecting to the instance");
     this.#waitHop = requests.hop("unanswered", "Waiting for an instance that does not answer");
   }
@@ -126,34 +120,13 @@ export class Exchange implements Tier, TargetUser {
     rows.hold(row);
     this.received++;
     this.underWay++;
-    const site = requests.site[row]!;
     rows.node[row] = this.#parts.dns.choose();
-    const client = requests.iteration[row]!;
-    if (this.#firstStep[site] === 1) {
-      this.#stickiness.forget(client);
-      this.connections.newcomer(client);
-    }
-    if (this.connections.has(client)) {
-      this.#admit(row);
-      return;
-    }
-    const plan = this.#door.plan(this.#route[site]!);
-    const { cloudWatch, capacity } = this.#parts;
-    if (capacity !== null && !capacity.admits()) {
-      cloudWatch.add("RejectedConnectionCount");
-      this.#answer(row, STATUS.none);
-      return;
-    }
-    cloudWatch.add("NewConnectionCount");
-    const roundTrips = this.#door.handshakeRoundTrips(plan);
-    const expired = plan.listener.protocol === "HTTPS" && this.#clock[0]! >= plan.listener.certificateNotAfterSeconds;
-    // Half a round trip ago it was sent: that is how far away the client is.
-    const roundTrip = this.#opensConnections ? 2 * (this.#clock[0]! - requests.sentAt[row]!) : 0;
-    if (expired) this.#wait(row, TLS_FAILURE, (roundTrips - 1) * roundTrip);
-    else {
-      this.connections.opened(client);
-      this.#wait(row, OPENING, roundTrips * roundTrip);
-    }
+    if (this.#clients.isFirst(row)) this.#stickiness.forget(requests.iteration[row]!);
+    this.#clients.arrived(row);
+  }
+
+  unconnected(row: number): void {
+    this.#answer(row, STATUS.none);
   }
 
   answered(back: number): void {
@@ -181,8 +154,7 @@ export class Exchange implements Tier, TargetUser {
     cloudWatch.targetResponded(now - rows.sentAt[back]!);
     this.#bookBack(back, front);
     this.#forget(back);
-    const client = requests.iteration[front]!;
-    if (client < 0) {
+    if (requests.iteration[front]! < 0) {
       this.#end(front, "clientClosed");
       return;
     }
@@ -190,7 +162,7 @@ export class Exchange implements Tier, TargetUser {
     const { groupSeconds, targetSeconds } = this.#door.cookies(plan, group[front]!);
     if (groupSeconds > 0 || targetSeconds > 0) {
       const cookies = { group: group[front]!, groupSeconds, target: position[front]!, targetSeconds };
-      this.#stickiness.answered(client, now, cookies);
+      this.#stickiness.answered(this.#clients.cookiesOf(front), now, cookies);
     }
     this.#answer(front, status);
   }
@@ -245,20 +217,15 @@ export class Exchange implements Tier, TargetUser {
 
   #waited(row: number): void {
     const stage = this.#rows.stage[row]!;
-    this.#requests.elapse(row, stage === CONNECTING || stage >= FAILING ? this.#connectHop : this.#openHop);
-    if (stage === OPENING) this.#admit(row);
-    else if (stage === TLS_FAILURE) {
-      this.#parts.cloudWatch.add("ClientTLSNegotiationErrorCount");
-      this.#answer(row, STATUS.none);
-    } else if (stage === LOGGED_IN) this.#forward(row, this.#door.plan(this.#route[this.#requests.site[row]!]!));
+    this.#requests.elapse(row, stage === LOGGED_IN || isLogInFailure(stage) ? this.#logInHop : this.#connectHop);
+    if (stage === LOGGED_IN) this.#forward(row, this.#door.plan(this.#route[this.#requests.site[row]!]!));
     else if (stage === CONNECTING) this.#connected(row);
     else this.#end(row, CAUSE_LIST[stage - FAILING]!);
   }
 
   /** The request itself has come: limits, rules, the action. */
-  #admit(row: number): void {
-    const site = this.#requests.site[row]!;
-    const plan = this.#door.plan(this.#route[site]!);
+  admitted(row: number): void {
+    const plan = this.#door.plan(this.#route[this.#requests.site[row]!]!);
     const { cloudWatch } = this.#parts;
     cloudWatch.add("ProcessedBytes", plan.bytes);
     if (plan.defect !== null) {
@@ -267,10 +234,10 @@ export class Exchange implements Tier, TargetUser {
     }
     cloudWatch.add("RuleEvaluations", plan.rulesEvaluated);
     cloudWatch.billRules(Math.max(0, plan.rulesEvaluated - FREE_RULES));
-    if (plan.rule.authenticate !== null && this.#firstStep[site] === 1) {
+    if (plan.rule.authenticate !== null && this.#clients.isFirst(row)) {
       const { seconds, cause } = this.#door.logIn(plan);
       cloudWatch.add(cause === null ? "ELBAuthSuccess" : cause === "denied" ? "ELBAuthFailure" : "ELBAuthError");
-      this.#wait(row, cause === null ? LOGGED_IN : FAILING + CAUSE_LIST.indexOf(cause), seconds);
+      this.#wait(row, cause === null ? LOGGED_IN : failing(cause), seconds);
     } else this.#forward(row, plan);
   }
 
@@ -283,13 +250,17 @@ export class Exchange implements Tier, TargetUser {
       return;
     }
     if (action.kind === "redirect") {
+      if (plan.location!.length > LOCATION_LIMIT) {
+        this.#end(row, "redirectTooLong");
+        return;
+      }
       cloudWatch.add("HTTP_Redirect_Count");
       cloudWatch.add("HTTPCode_ELB_3XX_Count");
       this.#answer(row, action.status);
       return;
     }
     const now = this.#clock[0]!;
-    const client = this.#requests.iteration[row]!;
+    const client = this.#clients.cookiesOf(row);
     const g = this.#door.targetGroup(plan, client, this.#stickiness, now);
     const group = this.#spec.targetGroups[g]!;
     const node = this.#parts.nodes[this.#rows.node[row]!]!;
@@ -302,14 +273,14 @@ export class Exchange implements Tier, TargetUser {
     this.#rows.position[row] = position;
     node.groups[g]!.outstanding[position]!++;
     this.busyConnections++;
-    cloudWatch.add("RequestCount");
+    cloudWatch.forwarded(g);
     if (node.groups[g]!.failsOpen) cloudWatch.add("UnhealthyRoutingRequestCount");
     const roundTrip = this.#roundTrip(row);
     const found = node.connections[g]![position]!.take(now, roundTrip);
     if (found === REUSED) this.#send(row);
     else if (found === RACED) {
       this.#leave(row, true);
-      this.#wait(row, FAILING + CAUSE_LIST.indexOf("keepAliveRace"), roundTrip);
+      this.#wait(row, failing("keepAliveRace"), roundTrip);
     } else this.#wait(row, CONNECTING, roundTrip * (group.protocol === "HTTPS" ? 2 : 1));
   }
 
@@ -401,10 +372,9 @@ export class Exchange implements Tier, TargetUser {
   }
 
   #answer(row: number, status: number): void {
-    const site = this.#requests.site[row]!;
     this.underWay--;
     this.answeredCount++;
-    if (this.#lastStep[site] === 1 && status !== STATUS.none) this.connections.left();
+    this.#clients.answered(row);
     this.#requests.status[row] = status;
     this.#caller.answered(row);
   }

@@ -10,6 +10,8 @@ export class FrontRows {
   position: Int32Array = new Int32Array(0);
   /** Of a front row: what happens when its wait is over. */
   stage: Int32Array = new Int32Array(0);
+  /** Of a front row: the client's connection it came on; NOBODY = none, or its client has gone. */
+  connection: Int32Array = new Int32Array(0);
   /** Of a back row: its front row, NOBODY, or a health check (see `asCheck`). */
   front: Int32Array = new Int32Array(0);
   /** Of a back row: no tier has it any more. */
@@ -32,6 +34,7 @@ export class FrontRows {
     this.group = ints(this.group);
     this.position = ints(this.position);
     this.stage = ints(this.stage);
+    this.connection = ints(this.connection, NOBODY);
     this.front = ints(this.front, NOBODY);
     this.question = ints(this.question);
     const lost = new Uint8Array(size);

@@ -12,6 +12,11 @@ const HEADER_LIMIT = 16 * 1024;
 const ALL_HEADERS_LIMIT = 64 * 1024;
 /** AWS, load-balancer-troubleshooting [D]: more addresses in X-Forwarded-For are answered 463. */
 const FORWARDERS_LIMIT = 30;
+/**
+ * A redirect to a longer URL is answered 507. The page gives no length (load-balancer-troubleshooting [D]); the limit of
+ * all response headers (load-balancer-limits [D]) bounds it [I].
+ */
+export const LOCATION_LIMIT: number = 32 * 1024;
 /** Rules evaluated that cost nothing; the default rule is never counted (AWS, pricing [S] and metric text [D]). */
 export const FREE_RULES = 10;
 
@@ -25,6 +30,8 @@ export interface RoutePlan {
   /** Rules looked at, the default rule not counted. */
   readonly rulesEvaluated: number;
   readonly bytes: number;
+  /** Of a redirect: the whole of its URL. */
+  readonly location: string | null;
 }
 
 /** The plan for a request that comes to its listener; throws if no listener has its port: the scenario was checked. */
@@ -41,7 +48,20 @@ export function planRoute(listeners: readonly ListenerSpec[], request: RequestDe
     rule,
     rulesEvaluated: rule.priority === 0 ? at : at + 1,
     bytes: request.bytes,
+    location: rule.action.kind === "redirect" ? locationOf(rule.action.location, listener, request) : null,
   };
+}
+
+/** The URL a client is sent to: a redirect keeps what it names by #{protocol}, #{host}, #{port}, #{path}, #{query}. */
+export function locationOf(pattern: string, { protocol, port }: ListenerSpec, request: RequestDescription): string {
+  const parts: Record<string, string> = {
+    protocol: protocol.toLowerCase(),
+    host: request.host,
+    port: String(port),
+    path: request.path.replace(/^\//u, ""),
+    query: request.query,
+  };
+  return pattern.replaceAll(/#\{(\w+)\}/gu, (whole, name: string) => parts[name] ?? whole);
 }
 
 /** What is wrong with the request itself, whatever the rules say. */

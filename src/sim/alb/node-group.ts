@@ -85,6 +85,11 @@ export class NodeGroup {
     return this.#count((health) => health.state === "unhealthy");
   }
 
+  /** Enough are healthy for this node's address to stay in DNS, as far as this group is concerned. */
+  get fitForDns(): boolean {
+    return enoughHealthy(this.#spec.dnsFailover, this.healthy, this.registered);
+  }
+
   /** A target was deregistered, or registered again: then it is checked anew. */
   reregister(position: number): void {
     const health = this.health[position];

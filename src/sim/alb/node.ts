@@ -1,6 +1,5 @@
 import type { World } from "../kernel/world.js";
 import { HealthChecker } from "./health-checker.js";
-import { enoughHealthy } from "./minimum-healthy.js";
 import { NodeGroup } from "./node-group.js";
 import type { Registrations } from "./registration.js";
 import type { ApplicationLoadBalancerSpec } from "./spec.js";
@@ -46,9 +45,7 @@ export class AlbNode {
    * `dnsNeedsEveryGroup`): by default one healthy group is enough.
    */
   get fitForDns(): boolean {
-    const fit = this.groups.map((group, g) =>
-      enoughHealthy(this.#spec.targetGroups[g]!.dnsFailover, group.healthy, group.registered),
-    );
+    const fit = this.groups.map((group) => group.fitForDns);
     return this.#spec.dnsNeedsEveryGroup ? fit.every(Boolean) : fit.some(Boolean);
   }
 

@@ -75,7 +75,12 @@ export type ActionSpec =
       /** Duration of the AWSALBTG cookie; 0 = none. */
       readonly stickinessSeconds: number;
     }
-  | { readonly kind: "redirect"; readonly status: 301 | 302; readonly location: string }
+  | {
+      readonly kind: "redirect";
+      readonly status: 301 | 302;
+      /** With #{protocol}, #{host}, #{port}, #{path}, #{query} for what the request has. */
+      readonly location: string;
+    }
   | { readonly kind: "fixed-response"; readonly status: number };
 
 /** Asks an identity provider, once for each client. */
@@ -144,6 +149,8 @@ export interface ApplicationLoadBalancerSpec {
   /** By route. */
   readonly requests: readonly RequestDescription[];
   readonly idleTimeoutSeconds: number;
+  /** A client's connection older than this serves one more request. */
+  readonly clientKeepAliveSeconds: number;
   readonly connectTimeoutSeconds: number;
   /** After this long without a request a target closes a connection. */
   readonly targetKeepAliveSeconds: number;

@@ -122,7 +122,7 @@ export class OriginClient implements Caller, TimeoutReceiver {
       return;
     }
     const now = this.#clock[0]!;
-    this.#connections.giveBack(passages.holder[row]!, now);
+    this.#connections.giveBack(passages.holder[row]!, this.#requests.iteration[attempt]!, now);
     const status = this.#requests.status[attempt]!;
     passages.fold(attempt, row);
     this.#requests.release(attempt);
@@ -157,8 +157,11 @@ export class OriginClient implements Caller, TimeoutReceiver {
         return;
       }
     }
-    const connected = this.#connections.take(passages.holder[row]!, now);
-    const wait = connected ? 0 : connectionRoundTrips * this.#roundTrip(row);
+    const before = this.#connections.opened;
+    const connection = this.#connections.take(passages.holder[row]!, now);
+    // For the origin the connection is the client; it sees the same one again when it is used again.
+    this.#requests.iteration[attempt] = connection;
+    const wait = this.#connections.opened === before ? 0 : connectionRoundTrips * this.#roundTrip(row);
     if (wait > 0) this.#opening.holdUntil(attempt, now + wait);
     else this.#send(attempt);
   }

@@ -98,7 +98,9 @@ export class Recorder {
   /** An answer has reached the client. Leaves the row's hop times cleared. */
   answered(row: number): void {
     const bucket = this.#end(row);
-    if (this.#requests.status[row]! !== STATUS.ok) {
+    const status = this.#requests.status[row]!;
+    // k6's default of what is expected (http.expectedStatuses): 200 to 399.
+    if (status < 200 || status >= 400) {
       this.#failed(row, bucket);
       return;
     }

@@ -74,6 +74,7 @@ export function balancer(changes: Partial<ApplicationLoadBalancerSpec> = {}): Ap
     targetGroups: [targetGroup()],
     requests: [REQUEST],
     idleTimeoutSeconds: 60,
+    clientKeepAliveSeconds: 3600,
     connectTimeoutSeconds: 10,
     targetKeepAliveSeconds: 75,
     dnsTtlSeconds: 60,
