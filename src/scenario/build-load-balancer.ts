@@ -17,7 +17,7 @@ import type { FaultFields } from "./schema/faults-schema.js";
 import type { LoadBalancerFields, RequestFields } from "./schema/load-balancer-schema.js";
 
 /** What a plain load balancer is told: everything else needs the whole one. Its place in the network does not matter. */
-const PLAIN: readonly string[] = ["algorithm", "subnets", "securityGroups", "scheme"];
+const PLAIN: ReadonlySet<string> = new Set(["algorithm", "subnets", "securityGroups", "scheme"]);
 
 /** The load balancer of a scenario: routes still have their names, not yet their numbers. */
 export interface ScenarioLoadBalancer extends LoadBalancerSpec {
@@ -39,7 +39,7 @@ export function buildLoadBalancer(
   const instanceFaults = buildInstanceFaults(faults, instances, loadBalancer === undefined ? null : zones, origins);
   if (loadBalancer === undefined) return { loadBalancer: null };
   const { algorithm = DEFAULTS.loadBalancer.algorithm } = loadBalancer;
-  const plain = Object.keys(given(loadBalancer)).every((key) => PLAIN.includes(key)) && instanceFaults.length === 0;
+  const plain = Object.keys(given(loadBalancer)).every((key) => PLAIN.has(key)) && instanceFaults.length === 0;
   if (plain && algorithm !== "weighted_random") return { loadBalancer: { algorithm } };
   const groups = buildTargetGroups(loadBalancer, instances, origins);
   const path = ["architecture", "loadBalancer"];

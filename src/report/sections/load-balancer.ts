@@ -60,7 +60,7 @@ export function loadBalancerCharts(result: Result): Chart[] {
     metrics.flatMap(([metric, token]) => {
       const values = valuesOf(loadBalancer, metric);
       const seen = values?.some((value) => value !== null && value > 0) === true;
-      return seen ? [{ label: metric, token, values: scaled(values!, 1 / periodSeconds) }] : [];
+      return seen ? [{ label: metric, token, values: scaled(values, 1 / periodSeconds) }] : [];
     });
   const groups = groupsOf(loadBalancer).slice(0, DRAWN_GROUPS.length);
   const active = valuesOf(loadBalancer, "ActiveConnectionCount");
