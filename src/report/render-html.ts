@@ -3,6 +3,7 @@ import type { Result, RunHeader } from "../result/result.js";
 import { capacityTrials } from "./charts/capacity-trials.js";
 import { clientsOverTime } from "./charts/clients-over-time.js";
 import { drawCharts } from "./charts/draw.js";
+import { egressOverTime } from "./charts/egress-over-time.js";
 import { latencyDistribution } from "./charts/latency-distribution.js";
 import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
 import { timeByHop } from "./charts/time-by-hop.js";
@@ -21,6 +22,7 @@ import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
 import { headline } from "./sections/headline.js";
 import { loadBalancerCharts, loadBalancerSection } from "./sections/load-balancer.js";
+import { networkSection } from "./sections/network.js";
 import { overTimeCharts, overTimeSection } from "./sections/over-time.js";
 import { routesSection } from "./sections/routes.js";
 import { thresholdsSection } from "./sections/thresholds.js";
@@ -37,6 +39,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const clients = clientsOverTime(result);
   const cloudFront = cloudFrontCharts(result);
   const loadBalancer = loadBalancerCharts(result);
+  const egress = egressOverTime(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
@@ -48,6 +51,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
     ...cloudFront,
     ...loadBalancer,
     ...clients,
+    ...egress,
     hops,
     trials,
     ...scatters,
@@ -70,6 +74,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       cloudFrontSection(result, cloudFront, figure),
       loadBalancerSection(result, loadBalancer, figure),
       clientsSection(result, clients, figure),
+      networkSection(result, egress, figure),
       timeByHopSection(result, hops, figure),
       routesSection(result),
       capacitySection(result, trials, figure),

@@ -5,6 +5,7 @@ import { calibrationFigures } from "./calibration-figures.js";
 import { findings } from "./findings.js";
 import { hopBreakdown } from "./hop-breakdown.js";
 import { loadBalancerFigures } from "./load-balancer-figures.js";
+import { networkFigures } from "./network-figures.js";
 import { judge, overall } from "./judge.js";
 import type { Outcome } from "./replicate.js";
 import { ALL, type Replications, type SiteFilter } from "./replications.js";
@@ -22,6 +23,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const systems = systemSeries(runs, confidence);
   const series = seriesFigures(replications);
   const loadBalancer = loadBalancerFigures(runs, confidence);
+  const network = networkFigures(scenario);
   return {
     schema: RESULT_SCHEMA,
     metrics,
@@ -52,6 +54,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       distribution: distribution(replications),
       hops: hopBreakdown(runs),
       findings: findings(replications, systems, series, overload),
+      ...(network === null ? {} : { network }),
       checks: checks(replications),
       assumptions: scenario.assumptions,
       calibration: calibrationFigures(scenario.calibration),

@@ -97,8 +97,9 @@ const CAUSES: Record<number, { title: string; remedy: string }> = {
     remedy: "See which address the clients could not reach, and how long its records still led there.",
   },
   500: {
-    title: "500, no database connection",
-    remedy: "Raise pool_size or max_connections, or shorten the time a request holds its connection.",
+    title: "500, no database connection, or a third party did not answer",
+    remedy:
+      "Raise pool_size or max_connections, or shorten the time a request holds its connection; make the third party's answer optional.",
   },
   502: {
     title: "502, Gunicorn's listen backlog is full",
@@ -115,6 +116,8 @@ const REMEDIES: Record<string, string> = {
   instance: "Add instances or take larger ones; CPU saturation lengthens every request.",
   gunicorn:
     "Add workers if the CPU is not full as well (they are held while waiting for the database); otherwise add instances.",
+  natGateway:
+    "Give the NAT gateway more addresses or add gateways, keep connections to the third party open, or reach it by a VPC endpoint.",
   pool: "Raise pool_size, or return connections earlier.",
   database: "Take a larger database class, or read from replicas.",
 };

@@ -116,6 +116,29 @@ export interface LoadBalancerFigures {
   }[];
 }
 
+/** A flow that the architecture needs, for all pairs of subnets for which it fares alike. */
+export interface NetworkFlowFigures {
+  /** `load balancer -> instance` */
+  readonly label: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly verdict: "reachable" | "partly" | "blocked";
+  readonly reachableShare: number;
+  /** What drops the rest, with Reachability Analyzer's codes. */
+  readonly causes: readonly { readonly code: string; readonly component: string; readonly rule: string }[];
+  /** How many pairs of subnets. */
+  readonly ways: number;
+}
+
+/** What `kneepoint check` says of the scenario's network. */
+export interface NetworkFigures {
+  readonly verdict: "pass" | "fail";
+  readonly flows: readonly NetworkFlowFigures[];
+  readonly findings: readonly Finding[];
+  /** What faults block, from then on. */
+  readonly faults: readonly { readonly atSeconds: number; readonly flows: readonly NetworkFlowFigures[] }[];
+}
+
 export interface SeriesFigures {
   /** Start of each interval. */
   readonly timeSeconds: readonly number[];
@@ -197,6 +220,8 @@ export interface Result {
     readonly distribution: readonly { readonly fromMs: number; readonly toMs: number; readonly share: number }[];
     readonly hops: readonly HopBreakdown[];
     readonly findings: readonly Finding[];
+    /** Absent: the scenario says nothing about its network. */
+    readonly network?: NetworkFigures;
     readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
     readonly assumptions: readonly { readonly subject: string; readonly statement: string; readonly source: string }[];
     readonly calibration: {

@@ -34,6 +34,7 @@ export function buildArchitecture(
 
   return {
     network: buildNetwork(fields, assumptions),
+    ...buildKernel(fields),
     ...buildLoadBalancer(fields, faults, origins),
     instances,
     instance: {
@@ -80,6 +81,19 @@ function buildNetwork(fields: ArchitectureFields, assumptions: Assumption[]): Ne
     clientRttSeconds: given(clientRoundTrip ?? "ideal"),
     instanceRttSeconds: given(instanceRoundTrip ?? fromDefault(network.instanceRoundTrip)),
     databaseRttSeconds: given(databaseRoundTrip ?? fromDefault(network.databaseRoundTrip)),
+  };
+}
+
+/** Only what the scenario says: Linux's defaults are the simulator's own. */
+function buildKernel({ network }: ArchitectureFields): Pick<Architecture, "kernel"> {
+  if (network === undefined || network === "ideal") return {};
+  const { tcpConnectTimeout, tcpResendTimeout } = network;
+  if (tcpConnectTimeout === undefined && tcpResendTimeout === undefined) return {};
+  return {
+    kernel: {
+      connectSeconds: tcpConnectTimeout ?? DEFAULTS.kernel.tcpConnectTimeout,
+      resendSeconds: tcpResendTimeout ?? DEFAULTS.kernel.tcpResendTimeout,
+    },
   };
 }
 

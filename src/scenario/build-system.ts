@@ -23,7 +23,15 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     if (route === undefined) throw new Error(`unchecked route ${request}`);
     // The scenario's spelling is the one that thresholds and reports use.
     const content = scenario.edge.content.find((each) => routeKey(each.route) === key)?.content;
-    return routes.push({ ...route, name: request, ...(content === undefined ? {} : { content }) }) - 1;
+    const externalCall = scenario.egress?.calls.find((each) => routeKey(each.route) === key)?.call;
+    return (
+      routes.push({
+        ...route,
+        name: request,
+        ...(content === undefined ? {} : { content }),
+        ...(externalCall === undefined ? {} : { externalCall }),
+      }) - 1
+    );
   };
   const journeys = workload.journeys.map(({ name, steps }): JourneySpec => ({
     name,
@@ -42,6 +50,7 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     ...(scenario.edge.cloudFront === undefined ? {} : { cloudFront: scenario.edge.cloudFront }),
     // Absent rather than empty: a network that drops nothing is not simulated.
     ...(changes.length === 0 ? {} : { networkChanges: changes }),
+    ...(scenario.egress === null ? {} : { egress: scenario.egress.spec }),
   };
 }
 

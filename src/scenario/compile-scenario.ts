@@ -14,6 +14,7 @@ import { schemaKeys } from "./json-schema.js";
 import { buildLoads, reviewOptions } from "./k6-options.js";
 import { describe, messages } from "./messages.js";
 import { nearest } from "./nearest.js";
+import { buildEgress } from "./network/build-egress.js";
 import { buildFaults, networkStates } from "./network/network-timeline.js";
 import { buildVpc } from "./network/build-vpc.js";
 import { Origins } from "./origins.js";
@@ -107,6 +108,11 @@ function validate(
   const vpc = fields === null ? null : buildVpc(fields, origins);
   const states = vpc === null || faults === null ? null : networkStates(vpc, buildFaults(faults, vpc, origins));
 
+  const egress =
+    workloadFields === null || fields === null || faults === null || vpc === null
+      ? null
+      : buildEgress(workloadFields, fields, faults, vpc, origins, assumptions);
+
   const calibrationFields = readCalibrationFields(tree, origins);
   const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
 
@@ -149,6 +155,7 @@ function validate(
     edge,
     vpc,
     networkStates: states,
+    egress,
     calibration,
     run,
     assumptions,

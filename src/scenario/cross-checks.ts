@@ -74,6 +74,10 @@ export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origin
       if (!isRouteName(name)) origins.report(["calibration", "routes", name], messages.routeSyntax(name), "key");
     }
   }
+  for (const called of keysOf(valueAt(tree, ["workload", "externalCalls"]))) {
+    if (byKey.get(routeKey(called))?.static === true)
+      origins.report(["workload", "externalCalls", called], messages.staticCallsNobody(called), "key");
+  }
   const hasDatabase = valueAt(tree, ["architecture", "database"]) !== undefined;
   for (const { request, path } of [...requestsOf(tree), ...healthChecksOf(tree)]) {
     const route = byKey.get(routeKey(request));

@@ -7,6 +7,19 @@ export const DEFAULTS = {
     instanceRoundTrip: { kind: "lognormal", median: "0.2ms", sigma: 0.3 },
     databaseRoundTrip: { kind: "lognormal", median: "0.2ms", sigma: 0.3 },
   },
+  /** Linux's: see sim/network/kernel-patience.ts. */
+  kernel: { tcpConnectTimeout: 127, tcpResendTimeout: 924.6 },
+  natGateway: {
+    connectionsPerAddress: 55_000,
+    bandwidthGbps: 5,
+    maximumBandwidthGbps: 100,
+    /** Of a single flow (ec2-instance-network-bandwidth [D]). */
+    flowGbps: 5,
+    doublingTime: 300,
+    idleTimeout: 350,
+    portHold: 60,
+  },
+  externalCall: { requestSize: 1000, responseSize: 10_000, bootSource: "package repository" },
   loadBalancer: {
     algorithm: "round_robin",
     application: {

@@ -410,6 +410,9 @@ export const messages = {
   ruleNumberTaken: (ruleNumber: number, direction: string): Sentence => ({
     message: `the rule number ${ruleNumber} is already taken on ${direction}`,
   }),
+  staticCallsNobody: (route: string): Sentence => ({
+    message: `${quote(route)} is answered by Nginx itself: no application is there to call anybody`,
+  }),
   revokesNothing: (group: string): Sentence => ({ message: `${group} has no such rule: nothing would be revoked` }),
 
   // Architecture and run

@@ -10,6 +10,7 @@ import type {
   GunicornSpec,
   InstanceFaultSpec,
   InstanceSpec,
+  KernelSpec,
   NetworkSpec,
   PoolSpec,
   RouteSpec,
@@ -18,6 +19,7 @@ import type { Edge } from "./build-cloud-front.js";
 import type { Reach } from "./build-reach.js";
 import type { Calibration } from "./calibration.js";
 import type { Load } from "./k6-options.js";
+import type { Egress } from "./network/build-egress.js";
 import type { NetworkState } from "./network/network-timeline.js";
 import type { PlacedVpc } from "./network/placed-vpc.js";
 import type { ResolvedParameter } from "./parameters.js";
@@ -47,6 +49,8 @@ export interface Workload {
 
 export interface Architecture {
   readonly network: NetworkSpec;
+  /** Absent: Linux's defaults. */
+  readonly kernel?: KernelSpec;
   readonly loadBalancer: ScenarioLoadBalancer | null;
   readonly instanceFaults?: readonly InstanceFaultSpec[];
   readonly instances: number;
@@ -99,6 +103,8 @@ export interface Scenario {
   readonly vpc: PlacedVpc;
   /** The network over time: as configured, then as faults leave it. */
   readonly networkStates: readonly NetworkState[];
+  /** null: nothing leaves the VPC from the instances. */
+  readonly egress: Egress | null;
   readonly calibration: ScenarioCalibration;
   readonly run: RunSettings;
   readonly notices: readonly Notice[];

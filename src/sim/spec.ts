@@ -8,6 +8,8 @@ import type { ApplicationLoadBalancerSpec } from "./alb/spec.js";
 import type { ClientsSpec } from "./client/clients-spec.js";
 import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
+import type { EgressSpec, ExternalCallSpec } from "./network/egress-spec.js";
+import type { KernelSpec } from "./network/kernel-patience.js";
 import type { Route53Spec } from "./route53/route53-spec.js";
 import type { CloudFrontSpec, ContentSpec } from "./cloudfront/spec.js";
 
@@ -118,6 +120,8 @@ export interface RouteSpec {
   readonly static: boolean;
   /** What a cache in front sees of it. Default: one object of 10 kB, without Cache-Control. */
   readonly content?: ContentSpec;
+  /** Made after the last query, the worker held; needs `SystemSpec.egress`. Default: none. */
+  readonly externalCall?: ExternalCallSpec;
 }
 
 /** Round-trip times; half is spent each way. `null`: no delay (ideal). */
@@ -237,12 +241,18 @@ export interface SystemSpec {
   readonly addressFaults?: readonly AddressFault[];
   /** In order of time; before its first change a flow is open. Absent: the network never drops anything. */
   readonly networkChanges?: readonly NetworkChangeSpec[];
+  /** Absent: nothing leaves the VPC from the instances. */
+  readonly egress?: EgressSpec;
+  /** Absent: Linux's defaults. */
+  readonly kernel?: KernelSpec;
 }
 
 export type * from "./alb/spec.js";
 export type * from "./client/clients-spec.js";
 export type { InstanceFaultAction, InstanceFaultSpec } from "./faults/index.js";
 export type { AddressFault } from "./network/addresses.js";
+export type * from "./network/egress-spec.js";
+export type { KernelSpec } from "./network/kernel-patience.js";
 export type * from "./route53/route53-spec.js";
 
 /** What to simulate of a system: one replication. */

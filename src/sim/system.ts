@@ -20,7 +20,15 @@ import { World } from "./kernel/world.js";
 import { Recorder } from "./metrics/recorder.js";
 import { collectRun } from "./metrics/collect-run.js";
 import { Sampler } from "./metrics/sampler.js";
-import { Addresses, Link, NetworkGates, scheduleAddressFaults, type DatabaseClient } from "./network/index.js";
+import {
+  Addresses,
+  Link,
+  NetworkGates,
+  scheduleAddressFaults,
+  wireThirdParties,
+  type DatabaseClient,
+  type ExternalCaller,
+} from "./network/index.js";
 import { Database } from "./rds/index.js";
 import { Route53 } from "./route53/index.js";
 import type { Run } from "./run.js";
@@ -107,7 +115,7 @@ function wire(
   const full = spec.loadBalancer?.application !== undefined;
   const targets = full ? Array.from({ length: spec.instances }, (_, index) => new Target(world, index)) : [];
   const application = full
-    ? new ApplicationLoadBalancer(world, spec, sites, targets, aboveBalancer, warmUpSeconds)
+    ? new ApplicationLoadBalancer(world, spec, sites, targets, aboveBalancer, warmUpSeconds, gates.state("healthCheck"))
     : null;
   const plain = spec.loadBalancer === null || full ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
   const balancer = application ?? plain;
@@ -122,9 +130,11 @@ function wire(
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
   const database = wireDatabase(world, spec, demands, processors, link, applications, gates);
+  const thirdParties = wireThirdParties(world, spec, sites, gates, applications);
   const levels = appLevels(world, fleetCapacity(spec));
   processors.forEach((cpu, index) => {
-    instances.push(new Instance(world, demands, cpu, spec, database, levels, targets[index] ?? aboveInstances));
+    const caller = targets[index] ?? aboveInstances;
+    instances.push(new Instance(world, demands, cpu, spec, database, levels, caller, thirdParties));
   });
   instances.forEach((instance, index) => applications.add(instance, targets[index] ?? instance.entry));
 
@@ -166,7 +176,7 @@ function breakInstances(
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
-class ByInstance implements Tier, DatabaseClient {
+class ByInstance implements Tier, DatabaseClient, ExternalCaller {
   readonly #requests: Requests;
   readonly #entries: Tier[] = [];
   readonly #applications: Gunicorn[] = [];
@@ -190,6 +200,10 @@ class ByInstance implements Tier, DatabaseClient {
 
   databaseLost(row: number): void {
     this.#applications[this.#requests.instance[row]!]!.databaseLost(row);
+  }
+
+  called(row: number, failed: boolean): void {
+    this.#applications[this.#requests.instance[row]!]!.called(row, failed);
   }
 }
 

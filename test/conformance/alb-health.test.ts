@@ -43,6 +43,7 @@ function checksOf(state: TargetState, seconds: number, errorStatus = 500): { at:
     spec: SPEC,
     target,
     active: () => true,
+    dropped: () => false,
     ask: () => undefined,
     ended: (failure) => seen.push({ at: world.calendar.now, failure }),
   });

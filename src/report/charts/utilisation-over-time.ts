@@ -3,6 +3,7 @@ import { formatEstimate, formatQuantity, withheld } from "../format.js";
 import { ordered } from "../ordered.js";
 import type { Chart } from "./chart.js";
 import { CLIENT_SYSTEMS } from "./clients-over-time.js";
+import { EGRESS_SYSTEMS } from "./egress-over-time.js";
 import { timeChart } from "./time-chart.js";
 
 /** Small charts in one page; the quantities beyond them are in the table. */
@@ -22,6 +23,7 @@ export function utilisationOverTime(result: Result): Chart[] {
     // What the clients see and do, and what CloudFront does, has charts of its own, over the whole width.
     .filter(({ values }) => values.length > 0)
     .filter(({ system }) => system !== "client" && system !== "cloudFront" && !CLIENT_SYSTEMS.has(system))
+    .filter(({ system }) => !EGRESS_SYSTEMS.has(system))
     .map((system) => ({ system, use: peakUse(system) ?? -1 }));
   return ordered(ranked, (a, b) => b.use - a.use)
     .slice(0, MOST_CHARTS)

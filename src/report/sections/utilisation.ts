@@ -1,6 +1,7 @@
 import type { Result, SystemSeries } from "../../result/result.js";
 import type { Chart } from "../charts/chart.js";
 import { CLIENT_SYSTEMS } from "../charts/clients-over-time.js";
+import { EGRESS_SYSTEMS } from "../charts/egress-over-time.js";
 import { peakUse } from "../charts/utilisation-over-time.js";
 import { useLevel } from "../diagrams/architecture.js";
 import { formatQuantity } from "../format.js";
@@ -13,7 +14,7 @@ import { tableMarkup } from "../page/table.js";
 /** How full every system was: a small chart each, and the averages and peaks as a table. */
 export function utilisationSection(result: Result, charts: readonly Chart[], figure: FigureMaker): Section | null {
   const systems = result.kneepoint.systems.filter(
-    ({ system }) => system !== "cloudFront" && !CLIENT_SYSTEMS.has(system),
+    ({ system }) => system !== "cloudFront" && !CLIENT_SYSTEMS.has(system) && !EGRESS_SYSTEMS.has(system),
   );
   if (systems.length === 0) return null;
   return {

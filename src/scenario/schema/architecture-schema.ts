@@ -13,6 +13,7 @@ import {
   field,
   limitOrIdeal,
   naturalNumber,
+  positiveDuration,
   positiveInteger,
   positiveNumber,
   strict,
@@ -30,6 +31,8 @@ export interface ArchitectureFields extends Placement {
         readonly clientRoundTrip?: DistributionSpec | "ideal" | undefined;
         readonly instanceRoundTrip?: DistributionSpec | "ideal" | undefined;
         readonly databaseRoundTrip?: DistributionSpec | "ideal" | undefined;
+        readonly tcpConnectTimeout?: number | undefined;
+        readonly tcpResendTimeout?: number | undefined;
       }
     | undefined;
   readonly cloudFront?: CloudFrontFields | undefined;
@@ -92,6 +95,19 @@ const network = strict({
     default: DEFAULTS.network.databaseRoundTrip,
     evidence:
       "as within a zone [I]; between zones 0.8 ms, 0.4 to 1.5 [S], so give a lognormal of median 0.8ms and sigma 0.35 [I]",
+  }),
+  tcpConnectTimeout: field(positiveDuration, {
+    description:
+      "When the instances' kernel gives up connecting, where packets are dropped and the application sets no limit.",
+    unit: "s",
+    default: `${DEFAULTS.kernel.tcpConnectTimeout}s`,
+    evidence: "Linux, ip-sysctl: tcp_syn_retries 6 [M]",
+  }),
+  tcpResendTimeout: field(positiveDuration, {
+    description: "When it gives up an open connection on which nothing is acknowledged any more.",
+    unit: "s",
+    default: `${DEFAULTS.kernel.tcpResendTimeout}s`,
+    evidence: "Linux, ip-sysctl: tcp_retries2 15 [M]",
   }),
 });
 

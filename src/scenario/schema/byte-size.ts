@@ -34,6 +34,13 @@ function parseBytes(value: unknown): number | null {
   return Number(number) * UNITS[unit]!;
 }
 
+/** A size. */
+export const byteCount: z.ZodType<number> = leaf({ anyOf: [...JSON_SCHEMA], "x-type": "size" }, (value, complain) => {
+  const bytes = parseBytes(value);
+  if (bytes === null) complain(messages.notASize(value, "a number of bytes"));
+  return bytes;
+});
+
 /** A capacity, or `ideal` for no limit: Infinity. */
 export const bytesOrIdeal: z.ZodType<number> = leaf(
   { anyOf: [{ const: "ideal" }, ...JSON_SCHEMA], "x-type": "size or ideal" },

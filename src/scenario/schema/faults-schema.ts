@@ -6,6 +6,7 @@ import { z } from "zod";
 import { messages } from "../messages.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
+import { bootDownload, type BootDownloadFields } from "./egress-schema.js";
 import { duration, field, positiveDuration, required, strict, text } from "./field.js";
 import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
 import { instanceFault, type InstanceFaultFields } from "./load-balancer-schema.js";
@@ -21,6 +22,7 @@ export interface FaultFields extends NetworkFaultFields {
   readonly createInvalidation?: InvalidationFields | undefined;
   readonly originOutage?: OriginOutageFields | undefined;
   readonly instance?: InstanceFaultFields | undefined;
+  readonly bootDownload?: BootDownloadFields | undefined;
 }
 
 /** What an entry may be. */
@@ -30,6 +32,7 @@ const KINDS = [
   "createInvalidation",
   "originOutage",
   "instance",
+  "bootDownload",
   ...NETWORK_FAULTS,
 ] as const satisfies readonly (keyof FaultFields)[];
 
@@ -68,6 +71,9 @@ const fault = strict({
     evidence: "AWS, invalidation-specifying-objects [D]",
   }),
   originOutage: field(originOutage, { description: "CloudFront cannot get at an origin, or gets errors from it." }),
+  bootDownload: field(bootDownload, {
+    description: "Instances boot and fetch their software through the NAT gateway that everybody's calls take.",
+  }),
   ...networkFaultShape,
   instance: field(instanceFault, { description: "An instance behind the load balancer breaks." }),
 }).superRefine((entry, context) => {

@@ -25,6 +25,11 @@ export interface AclEntryFields {
 
 export interface NatGatewayFields {
   readonly subnetId: string;
+  readonly addresses?: number | undefined;
+  readonly bandwidthGbps?: number | undefined;
+  readonly maximumBandwidthGbps?: number | undefined;
+  readonly doublingTime?: number | undefined;
+  readonly portHold?: number | undefined;
 }
 
 export interface RouteFields {

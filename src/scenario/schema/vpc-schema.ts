@@ -5,7 +5,8 @@
 import { z } from "zod";
 import { parseCidr, type Cidr } from "../../sim/index.js";
 import { messages } from "../messages.js";
-import { field, leaf, required, strict, text } from "./field.js";
+import { DEFAULTS } from "../defaults.js";
+import { duration, durationOr, field, leaf, positiveNumber, required, strict, text } from "./field.js";
 import type { VpcFields } from "./network-fields.js";
 
 /** Properties of a mapping, to be put into it with `...`. */
@@ -62,6 +63,35 @@ const route = strict({
 
 const natGateway = strict({
   subnetId: required(text, { description: "The public subnet it stands in." }),
+  addresses: field(z.int().min(1).max(8), {
+    description: "Elastic IP addresses; each gives 55,000 connections to one destination.",
+    default: 1,
+    evidence: "AWS, nat-gateway-basics [D]",
+  }),
+  bandwidthGbps: field(positiveNumber, {
+    description: "Bandwidth at the start, both ways together; what workload.externalCalls and boot downloads share.",
+    unit: "Gbit/s",
+    default: DEFAULTS.natGateway.bandwidthGbps,
+    evidence: "AWS, nat-gateway-basics [D]",
+  }),
+  maximumBandwidthGbps: field(positiveNumber, {
+    description: "Bandwidth it scales up to by itself.",
+    unit: "Gbit/s",
+    default: DEFAULTS.natGateway.maximumBandwidthGbps,
+    evidence: "AWS, nat-gateway-basics [D]",
+  }),
+  doublingTime: field(durationOr("never"), {
+    description: "Time in full use after which its bandwidth doubles. AWS does not publish how fast it scales.",
+    unit: "s",
+    default: "5m",
+    evidence: "unpublished: a guess [I]",
+  }),
+  portHold: field(duration, {
+    description: "How long the source port of a closed connection stays taken. 60 s: some 900 connections a second.",
+    unit: "s",
+    default: "60s",
+    evidence: "unpublished; from memory of AWS's earlier guidance [M]",
+  }),
 });
 
 const subnet = strict({

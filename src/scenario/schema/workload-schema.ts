@@ -5,6 +5,7 @@ import { messages } from "../messages.js";
 import { contentSchema, type ContentFields } from "./content-schema.js";
 import { isRouteName, ROUTE_PATTERN } from "../route-name.js";
 import { clientsSchema, type ClientsFields } from "./clients-schema.js";
+import { externalCallSchema, type ExternalCallFields } from "./egress-schema.js";
 import { distribution, durationOr, field, required, strict } from "./field.js";
 
 export interface StepFields {
@@ -16,6 +17,7 @@ export interface WorkloadFields {
   readonly arrivals?: "poisson" | "poisson-exact" | "constant" | { readonly gamma: number } | undefined;
   readonly timeout?: number | undefined;
   readonly content?: Readonly<Record<string, ContentFields>> | undefined;
+  readonly externalCalls?: Readonly<Record<string, ExternalCallFields>> | undefined;
   readonly clients?: ClientsFields | undefined;
   readonly journeys: Record<
     string,
@@ -68,6 +70,10 @@ export const workloadSchema: z.ZodType<WorkloadFields> = strict({
   }),
   content: field(z.record(routeName, contentSchema), {
     description: "By route: what stands behind it, for a cache in front.",
+  }),
+  externalCalls: field(z.record(routeName, externalCallSchema), {
+    description:
+      "By route: the third party that it calls after its last query, holding its worker, through the NAT gateway of its instance's subnet.",
   }),
   journeys: required(
     z

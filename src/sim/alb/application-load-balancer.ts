@@ -3,6 +3,7 @@ import { law } from "../kernel/law.js";
 import { DelayLine } from "../kernel/delay-line.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import type { FlowState } from "../network/flow-state.js";
 import type { SystemSpec } from "../spec.js";
 import { Capacity } from "./capacity.js";
 import { CloudWatch, type CloudWatchSeries, type Snapshot } from "./cloudwatch.js";
@@ -43,7 +44,7 @@ export class ApplicationLoadBalancer implements Caller {
   readonly exchange: Exchange;
   #checksAsked = 0;
 
-  /** @param sites those of health checks among them */
+  /** @param sites those of health checks among them. @param healthCheckFlow what the network drops of them; null: nothing, ever */
   constructor(
     world: World,
     system: SystemSpec,
@@ -51,6 +52,7 @@ export class ApplicationLoadBalancer implements Caller {
     targets: readonly Target[],
     caller: Caller,
     warmUpSeconds: number,
+    healthCheckFlow: FlowState | null,
   ) {
     const spec = system.loadBalancer!.application!;
     const roundTrip = system.network.instanceRttSeconds;
@@ -77,6 +79,7 @@ export class ApplicationLoadBalancer implements Caller {
     });
     this.#startChecks(
       spec.targetGroups.map((group) => sites.findIndex(({ name }) => name === `healthCheck/${group.name}`)),
+      healthCheckFlow,
     );
     this.#startMitigation();
     this.#registerGauges();
@@ -153,7 +156,7 @@ export class ApplicationLoadBalancer implements Caller {
     this.#cloudWatch.hostsChanged();
   }
 
-  #startChecks(checkSites: readonly number[]): void {
+  #startChecks(checkSites: readonly number[], flow: FlowState | null): void {
     this.#nodes.forEach((node, n) => {
       node.groups.forEach((group, g) => {
         const { healthCheck, targets } = this.#spec.targetGroups[g]!;
@@ -164,6 +167,7 @@ export class ApplicationLoadBalancer implements Caller {
           const check: number = node.checker.add({
             spec: healthCheck,
             target: this.#targets[instance]!,
+            dropped: () => flow !== null && flow.drops(instance),
             active: () => this.#registrations[g]!.of(position) === "registered",
             ask: () =>
               this.exchange.ask(n, check, node.checker.numberOf(check), checkSites[g]!, this.#checksAsked++, instance),

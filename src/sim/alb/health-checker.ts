@@ -14,6 +14,8 @@ export interface Check {
   readonly ended: (failure: HealthReason) => void;
   /** Sends a deep check's request; its answer comes to `answered`. */
   readonly ask: () => void;
+  /** Whether the network swallows the check that is sent now: each opens a connection of its own. */
+  readonly dropped: () => boolean;
   /** Whether the target is still registered. */
   readonly active: () => boolean;
 }
@@ -74,13 +76,14 @@ export class HealthChecker {
   }
 
   #start(check: number): void {
-    const { spec, target, active } = this.#checks[check]!;
+    const { spec, target, active, dropped } = this.#checks[check]!;
     const { now } = this.#world.calendar;
     this.#starts.holdUntil(check, now + spec.intervalSeconds);
     if (!active()) return;
     const { state } = target;
     const soon = now + this.#roundTripSeconds;
-    if (state === "crashed") this.#end(check, "Target.FailedHealthChecks", soon);
+    if (dropped()) this.#end(check, "Target.Timeout", now + spec.timeoutSeconds);
+    else if (state === "crashed") this.#end(check, "Target.FailedHealthChecks", soon);
     else if (state === "blackholed" || state === "hung") this.#end(check, "Target.Timeout", now + spec.timeoutSeconds);
     else if (state === "erroring") {
       const passed = inMatcher(spec.matcher, target.errorStatus);

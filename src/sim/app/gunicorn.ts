@@ -22,12 +22,19 @@ export interface DatabaseAccess {
   readonly connections: ConnectionServer;
 }
 
+/** Third parties as an application sees them. */
+export interface ThirdParties {
+  /** Begins the call that the request's route makes, whose end `called` is told; false if it makes none. */
+  begin(row: number): boolean;
+}
+
 /**
  * Gunicorn on one instance, with the Flask application in its workers. A request holds a worker (a thread,
  * for gthread) from the moment one accepts it to its answer, also while it waits for the database. When none
  * is free it stands in the listen backlog; when that is full Nginx answers 502.
  *
- * In the worker: CPU, then a query, then CPU, and so on, ending with CPU; then `wait`, if the route has it.
+ * In the worker: CPU, then a query, then CPU, and so on, ending with CPU; then the call to a third party and `wait`, if the
+ * route has them.
  */
 export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   readonly #requests: Requests;
@@ -40,6 +47,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   readonly #caller: Caller;
   readonly #database: Tier | null;
   readonly #levels: AppLevels;
+  readonly #thirdParties: ThirdParties | null;
   readonly #interpreters: Interpreter[] = [];
   /** By process, or a single one; empty without a pool. */
   readonly #pools: ConnectionPool[] = [];
@@ -63,6 +71,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     database: DatabaseAccess | null,
     levels: AppLevels,
     caller: Caller,
+    thirdParties: ThirdParties | null = null,
   ) {
     const { gunicorn, pool } = spec;
     this.#requests = world.requests;
@@ -75,6 +84,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#caller = caller;
     this.#database = database?.tier ?? null;
     this.#levels = levels;
+    this.#thirdParties = thirdParties;
     this.#releaseAfterQuery = pool?.release === "query";
     this.#backlog = new RequestQueue(world.requests);
     const slots = gunicorn.workers * gunicorn.threads;
@@ -139,6 +149,12 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.refused(row);
   }
 
+  /** The call to a third party is over. */
+  called(row: number, failed: boolean): void {
+    if (failed) this.refused(row);
+    else this.#afterCall(row);
+  }
+
   #accept(row: number): void {
     const requests = this.#requests;
     const levels = this.#levelStore;
@@ -173,6 +189,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
       else this.#poolOf(row).acquire(row);
       return;
     }
+    if (this.#thirdParties?.begin(row) !== true) this.#afterCall(row);
+  }
+
+  #afterCall(row: number): void {
+    const requests = this.#requests;
     if (this.#demands.askWait(row)) this.#waits.holdUntil(row, this.#clock[0]! + requests.work[row]!);
     else this.#succeed(row);
   }

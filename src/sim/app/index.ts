@@ -14,6 +14,6 @@
  */
 export { appLevels, type AppLevels } from "./app-levels.js";
 export { ConnectionPool, type ConnectionServer, type PoolUser } from "./connection-pool.js";
-export { Gunicorn, type DatabaseAccess } from "./gunicorn.js";
+export { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 export { Interpreter } from "./interpreter.js";
 export { Nginx } from "./nginx.js";

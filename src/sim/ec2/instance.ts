@@ -1,4 +1,4 @@
-import { Gunicorn, Nginx, type AppLevels, type DatabaseAccess } from "../app/index.js";
+import { Gunicorn, Nginx, type AppLevels, type DatabaseAccess, type ThirdParties } from "../app/index.js";
 import type { Demands } from "../demands.js";
 import type { Processor } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
@@ -19,9 +19,10 @@ export class Instance {
     database: DatabaseAccess | null,
     levels: AppLevels,
     caller: Caller,
+    thirdParties: ThirdParties | null,
   ) {
     this.entry = new Nginx(world, demands, cpu, spec.instance.limitConn, caller, (nginx) => {
-      this.#gunicorn = new Gunicorn(world, demands, cpu, spec, database, levels, nginx);
+      this.#gunicorn = new Gunicorn(world, demands, cpu, spec, database, levels, nginx, thirdParties);
       return this.#gunicorn;
     });
   }

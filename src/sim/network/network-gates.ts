@@ -5,17 +5,9 @@ import type { NetworkFlowName, SystemSpec } from "../spec.js";
 import { DatabaseGate, type DatabaseClient } from "./database-gate.js";
 import { FlowGate, type Patience } from "./flow-gate.js";
 import { FlowState } from "./flow-state.js";
+import { LINUX, type KernelSpec } from "./kernel-patience.js";
 
-/**
- * A Linux kernel gives up connecting after six retries of its SYN, 1 + 2 + 4 + ... + 64 s (tcp_syn_retries, ip-sysctl
- * [M]); neither Flask nor psycopg sets a limit of its own.
- */
-const KERNEL_CONNECT_SECONDS = 127;
-
-/** ... and sending a segment again after 15 retries (tcp_retries2, ip-sysctl: "hypothetical timeout" of 924.6 s [M]). */
-const KERNEL_RESEND_SECONDS = 924.6;
-
-/** The load balancer's patience with a target: connect 10 s, idle timeout 60 s (aws-edge-and-network 3.2 and 3.3 [D]). */
+/** A plain load balancer's patience with a target: connect 10 s, idle timeout 60 s (aws-edge-and-network 3.2 and 3.3 [D]). */
 const TARGET: Omit<Patience, "status"> = {
   connectSeconds: 10,
   answerSeconds: 60,
@@ -30,11 +22,13 @@ const TARGET: Omit<Patience, "status"> = {
 export class NetworkGates {
   readonly #world: World;
   readonly #spec: SystemSpec;
+  readonly #kernel: KernelSpec;
   readonly #states = new Map<NetworkFlowName, FlowState>();
 
   constructor(world: World, spec: SystemSpec) {
     this.#world = world;
     this.#spec = spec;
+    this.#kernel = spec.kernel ?? LINUX;
   }
 
   /** The state of a flow, for whoever sends other things than requests (health checks); null if nothing ever blocks it. */
@@ -51,7 +45,9 @@ export class NetworkGates {
    * opens its own connection, so those under way when a tracked flow is blocked are the last that pass.
    */
   fromClients(caller: Caller): FlowGate | null {
-    const seconds = Number.isFinite(this.#spec.timeoutSeconds) ? this.#spec.timeoutSeconds : KERNEL_CONNECT_SECONDS;
+    const seconds = Number.isFinite(this.#spec.timeoutSeconds)
+      ? this.#spec.timeoutSeconds
+      : this.#kernel.connectSeconds;
     const keepAlive = { idleSeconds: 0, requests: 0 };
     const patience = { connectSeconds: seconds, answerSeconds: seconds, status: STATUS.gatewayTimeout, keepAlive };
     return this.#gate("clientToLoadBalancer", patience, caller);
@@ -59,14 +55,23 @@ export class NetworkGates {
 
   /** Between the load balancer and its targets. */
   toTargets(caller: Caller): FlowGate | null {
-    return this.#gate("loadBalancerToInstance", { ...TARGET, status: STATUS.gatewayTimeout }, caller);
+    const { application } = this.#spec.loadBalancer ?? {};
+    const own =
+      application === undefined
+        ? {}
+        : {
+            connectSeconds: application.connectTimeoutSeconds,
+            answerSeconds: application.idleTimeoutSeconds,
+            keepAlive: { ...TARGET.keepAlive, idleSeconds: application.idleTimeoutSeconds },
+          };
+    return this.#gate("loadBalancerToInstance", { ...TARGET, ...own, status: STATUS.gatewayTimeout }, caller);
   }
 
   /** Between the instances and the database. */
   toDatabase(client: DatabaseClient): DatabaseGate | null {
     const state = this.state("instanceToDatabase");
     if (state === null) return null;
-    const patience = { connectSeconds: KERNEL_CONNECT_SECONDS, answerSeconds: KERNEL_RESEND_SECONDS };
+    const patience = { connectSeconds: this.#kernel.connectSeconds, answerSeconds: this.#kernel.resendSeconds };
     return new DatabaseGate(this.#world, state, patience, this.#spec.pool !== null, client);
   }
 

@@ -1,0 +1,13 @@
+/** How long Linux tries where the application sets no limit of its own: sysctls of the instances. */
+export interface KernelSpec {
+  /** Until it gives up connecting. */
+  readonly connectSeconds: number;
+  /** Until it gives up sending again what nobody acknowledges. */
+  readonly resendSeconds: number;
+}
+
+/**
+ * Linux's defaults. A SYN is sent again 6 times, 1 + 2 + 4 + ... + 64 s in all (tcp_syn_retries, ip-sysctl [M]); a segment
+ * 15 times (tcp_retries2, ip-sysctl: "hypothetical timeout" of 924.6 s [M]).
+ */
+export const LINUX: KernelSpec = { connectSeconds: 127, resendSeconds: 924.6 };
