@@ -1,6 +1,6 @@
-import { lawToDistribution } from "../scenario/index.js";
 import type { Calibration, MeasuredLaw, RouteCalibration } from "../scenario/calibration.js";
-import type { DistributionSpec, RouteSpec, SystemSpec } from "../sim/index.js";
+import { measuredRoute } from "../scenario/measured-route.js";
+import type { SystemSpec } from "../sim/index.js";
 import { coreOf, type MachineVector } from "./machine-vector.js";
 
 /** How the stack runs. */
@@ -42,7 +42,7 @@ export function stackSystem(
   const core = vector === undefined ? undefined : coreOf(vector);
   const { cores, workers, workerClass, threads, poolSize = 5, maxOverflow = 10 } = stack;
   return {
-    routes: routes.map((route) => routeSpec(route, uncontended(calibration, route, vector?.contention ?? 0))),
+    routes: routes.map((route) => measuredRoute(route, calibration.provenance.stack, vector?.contention ?? 0)),
     timeoutSeconds: 60,
     network: {
       clientRttSeconds:
@@ -72,31 +72,6 @@ function calibratedRoute(calibration: Calibration, index: number): RouteCalibrat
     throw new RangeError(`route ${index} of a calibration with ${calibration.routes.length} routes`);
   }
   return route;
-}
-
-/**
- * Demands are measured at saturation, where every worker has a runnable job: the CPU they take there includes what
- * the jobs cost each other. This is the factor to take it out, so that saturation comes out as measured.
- */
-function uncontended(calibration: Calibration, route: RouteCalibration, contention: number): number {
-  if (route.static) return 1;
-  const { workers, threads } = calibration.provenance.stack;
-  const runnable = Math.min(workers * threads, route.saturation.connections);
-  return 1 / (1 + contention * (runnable - 1));
-}
-
-function routeSpec(route: RouteCalibration, factor: number): RouteSpec {
-  const cpu = (law: MeasuredLaw): DistributionSpec =>
-    lawToDistribution({ ...law, meanSeconds: law.meanSeconds * factor });
-  return {
-    name: route.name,
-    nginxCpuSeconds: cpu(route.nginxCpu),
-    appCpuSeconds: cpu(route.appCpu),
-    databaseSeconds: cpu(route.database),
-    queries: Math.max(Math.round(route.queries), route.database.meanSeconds > 0 ? 1 : 0),
-    waitSeconds: route.wait.meanSeconds > 0 ? lawToDistribution(route.wait) : null,
-    static: route.static,
-  };
 }
 
 /** As many values from each route, whatever the length of its law: every route has its own floor, and a mix meets them in turn. */

@@ -19,6 +19,7 @@ import {
 import { loadScenario, parseDuration, type ThresholdSpec } from "../scenario/index.js";
 import { interruptible } from "./interrupt.js";
 import { LiveLine } from "./live-line.js";
+import { printNotices } from "./notices.js";
 import { numberOption } from "./number-option.js";
 import { defaultDirectory } from "./report-files.js";
 import { targetConfiguration } from "./target-configuration.js";
@@ -166,7 +167,8 @@ async function scenarioLoad(args: LoadtestArgs): Promise<Load> {
   for (const flag of ["rate", "duration", "arrivals"] as const) {
     if (args[flag] !== undefined) wrong(`--${flag} is for a URL; a scenario has its own (change it with --set).`);
   }
-  const scenario = await loadScenario(args.subject, { set: [...(args.set ?? [])], strict: false });
+  const scenario = await loadScenario(args.subject, { set: [...(args.set ?? [])], loadTest: true });
+  printNotices(scenario.notices, args);
   if (args.target === undefined) {
     return wrong(`${args.subject}: which server gets the load? Give its origin: --target http://127.0.0.1:8470.`);
   }

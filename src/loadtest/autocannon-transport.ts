@@ -90,7 +90,7 @@ class AutocannonWire implements Wire {
   /** Index of the request under way; -1: none. */
   #request = -1;
   #keepAlive = true;
-  /** The server had announced the end of the last connection. */
+  /** The last connection ended as was to be expected: the server had announced it, or every answer ends one. */
   #announced = false;
   #serverTiming: string | undefined;
   /** A response whose end the parser has seen, until the parser has returned. */
@@ -106,7 +106,7 @@ class AutocannonWire implements Wire {
     client.requestIterator.nextRequest = () => {};
     client.pipelinedRequests.addBody = () => {};
     client.on("headers", (info: { shouldKeepAlive?: boolean; headers: readonly string[] }) => {
-      this.#keepAlive = info.shouldKeepAlive !== false;
+      this.#keepAlive = info.shouldKeepAlive !== false && !target.closeAfterAnswer;
       this.#serverTiming = findServerTiming(info.headers);
     });
     client.on("response", (status: number, bytes: number) => {

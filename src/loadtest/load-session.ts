@@ -38,6 +38,8 @@ export interface LoadOptions {
   readonly permission?: TargetPermission | undefined;
   /** Accept certificates that cannot be verified. */
   readonly insecure?: boolean | undefined;
+  /** Close every connection after one answer. */
+  readonly closeAfterAnswer?: boolean | undefined;
   /** A request without an answer this long after its intended start is given up. Default 10 s. */
   readonly timeoutSeconds?: number | undefined;
   /** Most connections open at once; further requests wait, first come first served. */
@@ -137,7 +139,8 @@ export class LoadSession {
   /** Checks the target and makes everything ready; second 0 is a moment after this returns. */
   static async open(options: LoadOptions, plan: SessionPlan): Promise<LoadSession> {
     const origin = new URL(permittedTarget(options.url, options.permission).origin);
-    const target = { origin, insecure: options.insecure ?? false };
+    const { insecure = false, closeAfterAnswer = false } = options;
+    const target = { origin, insecure, closeAfterAnswer };
     await reach(target);
     const requests: WireRequest[] = [];
     const variants = plan.kinds.map((kind) => {

@@ -43,7 +43,8 @@ class NodeHttpWire implements Wire {
     this.#target = target;
     this.#requests = requests;
     this.#events = events;
-    const options = { keepAlive: true, maxSockets: 1 };
+    // With a limit of sockets, Node keeps one alive for a request that waits, whatever `keepAlive` says.
+    const options = target.closeAfterAnswer ? { keepAlive: false } : { keepAlive: true, maxSockets: 1 };
     this.#agent =
       target.origin.protocol === "https:"
         ? new SecureAgent({ ...options, rejectUnauthorized: !target.insecure })
@@ -92,7 +93,7 @@ class NodeHttpWire implements Wire {
       response.on("end", () => {
         if (this.#current !== request || !response.complete) return;
         this.#current = undefined;
-        this.#announced = !keepsAlive(response);
+        this.#announced = this.#target.closeAfterAnswer || !keepsAlive(response);
         this.#events.answered({
           status: response.statusCode ?? 0,
           bytes: (socket?.bytesRead ?? bytesBefore) - bytesBefore,

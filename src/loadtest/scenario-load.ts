@@ -61,19 +61,26 @@ export function planScenarioLoad(work: ScenarioWork, key: Key): LoadPlan {
  */
 export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<LoadRun> {
   const { work, seed = 1, replication = 0, signal, warmupSeconds = 0 } = options;
+  const { userAgent, insecureSkipTLSVerify, noConnectionReuse } = work.http;
   const timeoutSeconds = options.timeoutSeconds ?? work.timeoutSeconds;
   const open = work.loads.some(({ spec }) => spec.executor === "arrival-rate");
   const connections = Math.min(options.connections ?? MOST_CONNECTIONS, sum(work.loads.map(mostIterations)));
   const endSeconds = Math.max(0, ...work.loads.map(endOf));
   const session = await LoadSession.open(
-    { ...options, timeoutSeconds },
+    {
+      ...options,
+      timeoutSeconds,
+      insecure: options.insecure === true || insecureSkipTLSVerify,
+      closeAfterAnswer: options.closeAfterAnswer === true || noConnectionReuse,
+      headers: { ...(userAgent === null ? {} : { "user-agent": userAgent }), ...options.headers },
+    },
     {
       kinds: work.kinds,
       connections,
       loop: open ? "open" : "closed",
       endSeconds,
       stationary: work.loads.every(isSteady),
-      asked: { loads: work.loads, replication, connections, warmupSeconds },
+      asked: { loads: work.loads, http: work.http, replication, connections, warmupSeconds },
     },
   );
   const { driver, live } = session;
@@ -98,11 +105,12 @@ export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<Loa
     }
   }
   agenda.sort((a, b) => a.atSeconds - b.atSeconds);
-  // Done before the last appointment when nothing is left that any of them could stop.
-  const lastStart = Math.max(0, ...agenda.filter(({ stops }) => stops !== true).map(({ atSeconds }) => atSeconds));
+  // Done before the last appointment when nothing is left that any of them could stop. Counted, not timed: an arrival
+  // that is due may still have to be sent, for a generator can be late.
+  let startsLeft = agenda.filter(({ stops }) => stops !== true).length;
   const finished = new AbortController();
   const watch = setInterval(() => {
-    const loadsOver = driver.nowSeconds >= lastStart && users.every((loop) => loop.done);
+    const loadsOver = startsLeft === 0 && users.every((loop) => loop.done);
     if (loadsOver && iterations.underWay === 0) finished.abort();
   }, SETTLE_MS);
   const stop = signal === undefined ? finished.signal : AbortSignal.any([signal, finished.signal]);
@@ -111,7 +119,11 @@ export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<Loa
     originMs: session.originMs,
     spin: options.spin ?? availableParallelism() > 1,
     signal: stop,
-    due: (index) => agenda[index]!.act(),
+    due: (index) => {
+      const { act, stops } = agenda[index]!;
+      act();
+      if (stops !== true) startsLeft--;
+    },
   });
   clearInterval(watch);
   const interrupted = signal?.aborted === true;

@@ -1,6 +1,6 @@
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
-import { buildSystem, routeKey, type Scenario } from "../scenario/index.js";
+import { buildSystem, type HttpOptions, routeKey, type Scenario } from "../scenario/index.js";
 import type { DistributionSpec, LoadSpec } from "../sim/index.js";
 import type { RequestKind } from "./request-mix.js";
 
@@ -33,6 +33,8 @@ export interface ScenarioWork {
   readonly loads: readonly LoadWork[];
   readonly kinds: readonly RequestKind[];
   readonly timeoutSeconds: number;
+  /** How its requests are sent. */
+  readonly http: HttpOptions;
 }
 
 /**
@@ -71,5 +73,5 @@ export function scenarioWork(scenario: Scenario, asked: Readonly<Record<string, 
     });
     return { spec, journeys };
   });
-  return { loads, kinds, timeoutSeconds: system.timeoutSeconds };
+  return { loads, kinds, timeoutSeconds: system.timeoutSeconds, http: scenario.http };
 }

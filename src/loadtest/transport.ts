@@ -14,6 +14,8 @@ export interface Target {
   readonly origin: URL;
   /** Accept a certificate that cannot be verified (k6's insecureSkipTLSVerify). */
   readonly insecure: boolean;
+  /** Close every connection after one answer (k6's noConnectionReuse). */
+  readonly closeAfterAnswer: boolean;
 }
 
 export interface Answer {

@@ -1,11 +1,12 @@
 /** From the architecture's fields to the simulator's specs: defaults, what follows from what, and the assumptions. */
 import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
 import { buildLoadBalancer } from "./build-load-balancer.js";
+import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
 import { DEFAULTS } from "./defaults.js";
 import { parseDistribution } from "./distribution.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
-import type { Architecture, Assumption } from "./scenario.js";
+import type { Architecture, Assumption, ScenarioCalibration } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 
@@ -15,6 +16,7 @@ const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
 export function buildArchitecture(
   fields: ArchitectureFields,
   faults: readonly FaultFields[],
+  calibration: ScenarioCalibration | null,
   origins: Origins,
   assumptions: Assumption[],
 ): Architecture {
@@ -32,8 +34,8 @@ export function buildArchitecture(
   }
   if (template.relativeSpeed === undefined) assumptions.push(sameSpeed("instance"));
 
-  return {
-    network: buildNetwork(fields, assumptions),
+  const architecture: Architecture = {
+    network: buildNetwork(fields, calibration, assumptions),
     ...buildKernel(fields),
     ...buildLoadBalancer(fields, faults, origins),
     instances,
@@ -46,6 +48,7 @@ export function buildArchitecture(
     pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
     database: database === undefined ? null : buildDatabase(database, assumptions),
   };
+  return onCalibratedCores(architecture, calibration, assumptions);
 }
 
 const sameSpeed = (subject: string): Assumption => ({
@@ -54,7 +57,11 @@ const sameSpeed = (subject: string): Assumption => ({
   source: OWN_DEFAULT,
 });
 
-function buildNetwork(fields: ArchitectureFields, assumptions: Assumption[]): NetworkSpec {
+function buildNetwork(
+  fields: ArchitectureFields,
+  calibration: ScenarioCalibration | null,
+  assumptions: Assumption[],
+): NetworkSpec {
   if (fields.network === "ideal") return { clientRttSeconds: null, instanceRttSeconds: null, databaseRttSeconds: null };
   const { clientRoundTrip, instanceRoundTrip, databaseRoundTrip } = fields.network ?? {};
   if (clientRoundTrip === undefined) {
@@ -78,7 +85,8 @@ function buildNetwork(fields: ArchitectureFields, assumptions: Assumption[]): Ne
   if (databaseRoundTrip === undefined && fields.database !== undefined)
     assumed("between instance and database", network.databaseRoundTrip);
   return {
-    clientRttSeconds: given(clientRoundTrip ?? "ideal"),
+    clientRttSeconds:
+      clientRoundTrip === undefined ? overheadRoundTrip(calibration, assumptions) : given(clientRoundTrip),
     instanceRttSeconds: given(instanceRoundTrip ?? fromDefault(network.instanceRoundTrip)),
     databaseRttSeconds: given(databaseRoundTrip ?? fromDefault(network.databaseRoundTrip)),
   };

@@ -3,14 +3,10 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DistributionSpec, RouteSpec } from "../sim/spec.js";
-import {
-  CALIBRATION_SCHEMA,
-  calibrationSchema,
-  type Calibration,
-  type MeasuredLaw,
-  type RouteCalibration,
-} from "./calibration.js";
+import { CALIBRATION_SCHEMA, calibrationSchema, type Calibration } from "./calibration.js";
 import { meanOf } from "./distribution.js";
+import { fittedVector } from "./machine-vector.js";
+import { measuredRoute } from "./measured-route.js";
 import { messages } from "./messages.js";
 import { Origins } from "./origins.js";
 import { reasonOf } from "./read-failure.js";
@@ -35,7 +31,7 @@ export function buildCalibration(
 ): ScenarioCalibration | null {
   if (typeof fields !== "string") {
     const routes = Object.entries(fields.routes).map(([name, route]) => inlineRoute(name, route, origins));
-    return { name: "inline", file: null, document: null, routes };
+    return { name: "inline", file: null, document: null, machine: null, routes };
   }
   const path =
     fields === "reference"
@@ -45,7 +41,10 @@ export function buildCalibration(
         : resolve(dirname(scenarioFile), fields);
   const document = readCalibration(path, fields, origins);
   if (document === null) return null;
-  return { name: document.name, file: path, document, routes: document.routes.map(measuredRoute) };
+  const machine = document.machine === undefined ? null : fittedVector(document.machine);
+  const { stack } = document.provenance;
+  const routes = document.routes.map((route) => measuredRoute(route, stack, machine?.contention ?? 0));
+  return { name: document.name, file: path, document, machine, routes };
 }
 
 /** Mistakes inside the calibration file are shown at their place in that file. */
@@ -72,31 +71,6 @@ function readCalibration(path: string, given: string, origins: Origins): Calibra
   const document = validateSection(calibrationSchema, source.tree, [], inFile);
   origins.problems.push(...inFile.problems);
   return document;
-}
-
-/** A measured law as the empirical distribution of its quantiles, scaled to the measured mean. */
-export function lawToDistribution(law: MeasuredLaw): DistributionSpec {
-  const { meanSeconds, quantilesSeconds } = law;
-  const mean = quantilesSeconds.reduce((sum, each) => sum + each, 0) / quantilesSeconds.length;
-  if (mean === 0 || meanSeconds === 0) return { kind: "constant", value: meanSeconds };
-  if (quantilesSeconds.length === 1) return { kind: "constant", value: meanSeconds };
-  const scale = meanSeconds / mean;
-  // A scale that is 1 but for rounding leaves the values as they were written.
-  const values = Math.abs(scale - 1) < 1e-12 ? quantilesSeconds : quantilesSeconds.map((each) => each * scale);
-  return { kind: "empirical", values };
-}
-
-function measuredRoute(route: RouteCalibration): RouteSpec {
-  const wait = lawToDistribution(route.wait);
-  return {
-    name: route.name,
-    nginxCpuSeconds: lawToDistribution(route.nginxCpu),
-    appCpuSeconds: lawToDistribution(route.appCpu),
-    databaseSeconds: lawToDistribution(route.database),
-    queries: Math.max(Math.round(route.queries), route.database.meanSeconds > 0 ? 1 : 0),
-    waitSeconds: meanOf(wait) === 0 ? null : wait,
-    static: route.static,
-  };
 }
 
 function inlineRoute(name: string, route: InlineRoute, origins: Origins): RouteSpec {

@@ -25,10 +25,12 @@ export interface Reach {
 /** The load balancer of the architecture, as an alias names it. */
 const OWN_LOAD_BALANCER = "loadBalancer";
 
+/** @param zones in which the architecture's load balancer has a node of its own */
 export function buildReach(
   workload: WorkloadFields,
   architecture: ArchitectureFields,
   faults: readonly FaultFields[],
+  zones: readonly string[],
   origins: Origins,
   assumptions: Assumption[],
 ): Reach {
@@ -44,14 +46,14 @@ export function buildReach(
         origins.report(["faults", index, "changeResourceRecordSets"], messages.faultWithoutRoute53(), "key");
     });
   }
-  const route53 = buildRoute53(fields, faults, origins);
+  const route53 = buildRoute53(fields, faults, zones, origins);
   const hostname = fields.hostname ?? fields.recordSets[0]?.name ?? "";
   const names = fields.recordSets.map(({ name }) => name);
   if (!names.includes(hostname)) {
     origins.report(["architecture", "route53", "hostname"], messages.hostnameUnknown(hostname, names));
   }
   const access = buildAccess(clients ?? {}, architecture, route53, hostname, origins, assumptions);
-  const addressFaults = buildAddressFaults(faults, fields, route53.addresses, origins);
+  const addressFaults = buildAddressFaults(faults, balancersOf(fields, zones), route53.addresses, origins);
   return { clients: { retries, access }, route53, ...(addressFaults.length > 0 ? { addressFaults } : {}) };
 }
 
@@ -59,12 +61,22 @@ const OWN_ZONE: Route53Fields = {
   recordSets: [{ name: "the stack", aliasTarget: { dnsName: OWN_LOAD_BALANCER } }],
 };
 
-function balancersOf(fields: Route53Fields): Record<string, readonly string[]> {
+/** Address of the architecture's load balancer in a zone. */
+const nodeAddress = (zone: string): string => `${OWN_LOAD_BALANCER}.${zone}`;
+
+/** A load balancer without nodes by zone has one address. */
+function balancersOf(fields: Route53Fields, zones: readonly string[]): Record<string, readonly string[]> {
   const named = Object.entries(fields.loadBalancers ?? {}).map(([name, { addresses }]) => [name, addresses] as const);
-  return Object.fromEntries([[OWN_LOAD_BALANCER, [OWN_LOAD_BALANCER]], ...named]);
+  const own = zones.length === 0 ? [OWN_LOAD_BALANCER] : zones.map(nodeAddress);
+  return Object.fromEntries([[OWN_LOAD_BALANCER, own], ...named]);
 }
 
-function buildRoute53(fields: Route53Fields, faults: readonly FaultFields[], origins: Origins): Route53Spec {
+function buildRoute53(
+  fields: Route53Fields,
+  faults: readonly FaultFields[],
+  zones: readonly string[],
+  origins: Origins,
+): Route53Spec {
   const path = ["architecture", "route53", "recordSets"];
   const records = fields.recordSets.map((each, index): PlacedRecordSet => ({ fields: each, path: [...path, index] }));
   const addresses: string[] = [];
@@ -81,7 +93,7 @@ function buildRoute53(fields: Route53Fields, faults: readonly FaultFields[], ori
   const healthChecks = new HealthChecks(fields.healthChecks ?? {}, addressOf, origins);
   const zone: Zone = {
     addressOf,
-    loadBalancers: balancersOf(fields),
+    loadBalancers: balancersOf(fields, zones),
     names: [...records, ...changed].map((each) => each.fields.name),
     healthCheckOf: (record) => healthChecks.of(record),
   };
@@ -102,8 +114,10 @@ function buildRoute53(fields: Route53Fields, faults: readonly FaultFields[], ori
           },
         ],
   );
+  const nodes = addresses.map((address) => zones.findIndex((name) => nodeAddress(name) === address));
   return {
     addresses,
+    ...(nodes.some((node) => node >= 0) ? { nodes } : {}),
     recordSets,
     healthChecks: healthChecks.specs,
     propagationSeconds: fields.propagation ?? DEFAULTS.route53.propagation,
@@ -114,11 +128,10 @@ function buildRoute53(fields: Route53Fields, faults: readonly FaultFields[], ori
 
 function buildAddressFaults(
   faults: readonly FaultFields[],
-  fields: Route53Fields,
+  balancers: Readonly<Record<string, readonly string[]>>,
   addresses: readonly string[],
   origins: Origins,
 ): AddressFault[] {
-  const balancers = balancersOf(fields);
   return faults.flatMap(({ at, duration = Infinity, addressOutage }, index): AddressFault[] => {
     if (addressOutage === undefined) return [];
     const { address: name, mode = "blackhole" } = addressOutage;

@@ -22,7 +22,7 @@ import { BROKEN, substituteParameters } from "./parameters.js";
 import { PRESETS } from "./presets.js";
 import { ScenarioError, sortedProblems, type Problem } from "./problem.js";
 import type { Source } from "./read-yaml.js";
-import type { Assumption, Journey, Scenario, Workload } from "./scenario.js";
+import type { Architecture, Assumption, Journey, Scenario, Workload } from "./scenario.js";
 import { architectureSchema } from "./schema/architecture-schema.js";
 import { calibrationFieldSchema } from "./schema/calibration-field.js";
 import { faultsSchema } from "./schema/faults-schema.js";
@@ -39,6 +39,8 @@ export interface LoadSettings {
   readonly set?: readonly string[];
   /** Options that are ignored with a notice become errors. */
   readonly strict?: boolean;
+  /** Real requests will be sent: options that only then act need no notice. */
+  readonly loadTest?: boolean;
 }
 
 /** @throws ScenarioError with every problem found */
@@ -60,7 +62,7 @@ export function compileScenario(source: Source, settings: LoadSettings, earlier:
   const based = merge(preset === null ? {} : PRESETS[preset], source.tree);
   const changed = applySets(based, settings.set ?? [], origins, schemaKeys);
   const { tree, parameters } = substituteParameters(changed, origins);
-  const scenario = validate(tree, source.file, settings.strict === true, origins);
+  const scenario = validate(tree, source.file, settings, origins);
   const problems = [...earlier, ...origins.problems];
   if (scenario === null || problems.length > 0) throw new ScenarioError(sortedProblems(problems));
   return { ...scenario, parameters, notices: sortedProblems(origins.notices) };
@@ -74,7 +76,7 @@ function nearestPreset(name: string): string | null {
 function validate(
   tree: Mapping,
   file: string,
-  strict: boolean,
+  { strict = false, loadTest = false }: LoadSettings,
   origins: Origins,
 ): Omit<Scenario, "parameters" | "notices"> | null {
   for (const key of Object.keys(tree)) {
@@ -83,7 +85,7 @@ function validate(
   const name = readText(tree, "name", origins) ?? basename(file, extname(file));
   const description = readText(tree, "description", origins) ?? "";
 
-  reviewOptions(tree["options"] ?? {}, origins, strict);
+  reviewOptions(tree["options"] ?? {}, origins, strict, loadTest);
   const options = validateSection(optionsSchema, tree["options"] ?? {}, ["options"], origins);
   const loads = options === null ? null : buildLoads(options, origins);
 
@@ -92,15 +94,19 @@ function validate(
     : null;
   const workload = workloadFields === null ? null : buildWorkload(workloadFields, origins);
 
+  const calibrationFields = readCalibrationFields(tree, origins);
+  const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
+
   const assumptions: Assumption[] = [];
   const fields = validateSection(architectureSchema, tree["architecture"] ?? {}, ["architecture"], origins);
   const faults = validateSection(faultsSchema, tree["faults"] ?? [], ["faults"], origins);
-  const architecture = fields === null ? null : buildArchitecture(fields, faults ?? [], origins, assumptions);
+  const architecture =
+    fields === null ? null : buildArchitecture(fields, faults ?? [], calibration, origins, assumptions);
 
   const reach =
     workloadFields === null || fields === null || faults === null
       ? null
-      : buildReach(workloadFields, fields, faults, origins, assumptions);
+      : buildReach(workloadFields, fields, faults, zonesOf(architecture), origins, assumptions);
   const edge =
     workloadFields === null || fields === null || faults === null
       ? null
@@ -112,9 +118,6 @@ function validate(
     workloadFields === null || fields === null || faults === null || vpc === null
       ? null
       : buildEgress(workloadFields, fields, faults, vpc, origins, assumptions);
-
-  const calibrationFields = readCalibrationFields(tree, origins);
-  const calibration = calibrationFields === null ? null : buildCalibration(calibrationFields, file, origins);
 
   const runFields = validateSection(runSchema, tree["run"] ?? {}, ["run"], origins);
   const run =
@@ -149,6 +152,11 @@ function validate(
     thresholds: Object.values(options.thresholds ?? {}).flat(),
     summaryTrendStats: options.summaryTrendStats ?? ["avg", "min", "med", "max", "p(90)", "p(95)"],
     tags: options.tags ?? {},
+    http: {
+      userAgent: options.userAgent ?? null,
+      insecureSkipTLSVerify: options.insecureSkipTLSVerify ?? false,
+      noConnectionReuse: options.noConnectionReuse ?? false,
+    },
     workload,
     architecture,
     reach,
@@ -161,6 +169,11 @@ function validate(
     assumptions,
     resolved: tree,
   };
+}
+
+/** Zones in which the load balancer has a node of its own; none: it is the plain one. */
+function zonesOf(architecture: Architecture | null): readonly string[] {
+  return architecture?.loadBalancer?.application?.zones ?? [];
 }
 
 function readText(tree: Mapping, key: string, origins: Origins): string | null {

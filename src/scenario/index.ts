@@ -21,7 +21,7 @@
  * code: it can do anything when imported; its value is then checked like a file.
  */
 export { buildSystem, STEADY_STATE_SECONDS } from "./build-system.js";
-export { lawToDistribution, REFERENCE_CALIBRATION } from "./build-calibration.js";
+export { REFERENCE_CALIBRATION } from "./build-calibration.js";
 export {
   CALIBRATION_SCHEMA,
   calibrationSchema,

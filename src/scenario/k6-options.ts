@@ -44,16 +44,8 @@ export type Load = LoadBase &
       }
   );
 
-/** Acts when real requests are sent; a simulated client has no such thing. */
-const LOAD_TEST_ONLY = [
-  "userAgent",
-  "hosts",
-  "insecureSkipTLSVerify",
-  "noConnectionReuse",
-  "discardResponseBodies",
-  "blockHostnames",
-  "blacklistIPs",
-];
+/** Acts when real requests are sent; a simulated client has no such thing. (A load test never keeps a body.) */
+const LOAD_TEST_ONLY = ["userAgent", "insecureSkipTLSVerify", "noConnectionReuse", "discardResponseBodies"];
 
 /** About k6's own script; there is none. Accepted without a word. */
 const NO_EFFECT = ["setupTimeout", "teardownTimeout", "handleSummaryTimeout"];
@@ -61,11 +53,14 @@ const NO_EFFECT = ["setupTimeout", "teardownTimeout", "handleSummaryTimeout"];
 const IGNORED = [
   "batch",
   "batchPerHost",
+  "blacklistIPs",
+  "blockHostnames",
   "cloud",
   "ext",
   "dns",
   "executionSegment",
   "executionSegmentSequence",
+  "hosts",
   "httpDebug",
   "linger",
   "paused",
@@ -104,14 +99,14 @@ export const OPTION_SUPPORT: readonly { readonly names: readonly string[]; reado
   { names: ["rps", "executor: externally-controlled"], support: "refused" },
 ];
 
-/** Notices and refusals for the options that are there. */
-export function reviewOptions(raw: Tree, origins: Origins, strict: boolean): void {
+/** Notices and refusals for the options that are there. @param loadTest real requests will be sent */
+export function reviewOptions(raw: Tree, origins: Origins, strict: boolean, loadTest: boolean): void {
   if (!isMapping(raw)) return;
   for (const name of Object.keys(raw)) {
     if (name === "rps") origins.report(["options", name], messages.rpsRejected(), "key");
-    else if (LOAD_TEST_ONLY.includes(name))
-      origins.notice(["options", name], messages.optionIgnoredBySimulator(name), "key");
-    else if (IGNORED.includes(name)) {
+    else if (LOAD_TEST_ONLY.includes(name)) {
+      if (!loadTest) origins.notice(["options", name], messages.optionIgnoredBySimulator(name), "key");
+    } else if (IGNORED.includes(name)) {
       if (strict) origins.report(["options", name], messages.optionIgnored(name), "key");
       else origins.notice(["options", name], messages.optionIgnored(name), "key");
     }

@@ -19,6 +19,7 @@ import type { Edge } from "./build-cloud-front.js";
 import type { Reach } from "./build-reach.js";
 import type { Calibration } from "./calibration.js";
 import type { Load } from "./k6-options.js";
+import type { MachineVector } from "./machine-vector.js";
 import type { Egress } from "./network/build-egress.js";
 import type { NetworkState } from "./network/network-timeline.js";
 import type { PlacedVpc } from "./network/placed-vpc.js";
@@ -66,6 +67,8 @@ export interface ScenarioCalibration {
   readonly file: string | null;
   /** The file's content; null when inline. */
   readonly document: Calibration | null;
+  /** How the cores under the measured stack differ from ideal ones; null: not measured, or inline. */
+  readonly machine: MachineVector | null;
   /** Every route there is, whether a journey uses it or not. */
   readonly routes: readonly RouteSpec[];
 }
@@ -84,6 +87,14 @@ export interface RunSettings {
   readonly intervals: number;
 }
 
+/** k6's options about requests, which act in a load test only. */
+export interface HttpOptions {
+  /** null: Kneepoint's own. */
+  readonly userAgent: string | null;
+  readonly insecureSkipTLSVerify: boolean;
+  readonly noConnectionReuse: boolean;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly description: string;
@@ -96,6 +107,7 @@ export interface Scenario {
   readonly thresholds: readonly ThresholdSpec[];
   readonly summaryTrendStats: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly http: HttpOptions;
   readonly workload: Workload;
   readonly architecture: Architecture;
   readonly reach: Reach;

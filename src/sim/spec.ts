@@ -191,6 +191,8 @@ export interface DatabaseSpec {
   readonly maxConnections: number;
   /** `own` machine, or sharing the CPU of the (single) instance, as the reference stack on one machine does. */
   readonly host: "own" | "instance";
+  /** As `InstanceSpec.core`; not used on an `instance` host, whose own it shares. */
+  readonly core?: CoreSpec;
 }
 
 /** The flows of the network that a request, a health check or a third-party call needs. */

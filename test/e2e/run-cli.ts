@@ -25,20 +25,31 @@ export function kneepoint(...args: string[]): Ended {
   return { status, stdout, stderr };
 }
 
-/** Starts it and sends it a signal after a while. */
-export async function interrupted(afterMs: number, ...args: string[]): Promise<Ended> {
+/** Starts it beside the test, which may serve it meanwhile. */
+export function started(...args: string[]): { interrupt(): void; readonly ended: Promise<Ended> } {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
   child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
-  const timer = setTimeout(() => child.kill("SIGINT"), afterMs);
   // Whatever becomes of the test, nothing stays behind.
-  const guard = setTimeout(() => child.kill("SIGKILL"), afterMs + 60_000);
-  const status = await new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const guard = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (status) => {
+      clearTimeout(guard);
+      resolve({ status, stdout, stderr });
+    });
+  });
+  return { interrupt: () => void child.kill("SIGINT"), ended };
+}
+
+/** Starts it and sends it a signal after a while. */
+export async function interrupted(afterMs: number, ...args: string[]): Promise<Ended> {
+  const { interrupt, ended } = started(...args);
+  const timer = setTimeout(interrupt, afterMs);
+  const result = await ended;
   clearTimeout(timer);
-  clearTimeout(guard);
-  return { status, stdout, stderr };
+  return result;
 }
 
 export function freshDirectory(): string {

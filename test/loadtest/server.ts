@@ -23,8 +23,9 @@ export async function listen(server: TcpServer): Promise<TestServer> {
   return { url: `http://127.0.0.1:${port}`, kill, [Symbol.asyncDispose]: kill };
 }
 
-export function serve(listener: RequestListener): Promise<TestServer> {
-  return listen(createServer(listener));
+/** @param connected is told of every connection */
+export function serve(listener: RequestListener, connected: () => void = () => {}): Promise<TestServer> {
+  return listen(createServer(listener).on("connection", connected));
 }
 
 export function serveRaw(onConnection: (socket: Socket) => void): Promise<TestServer> {

@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { buildSystem, lawToDistribution, meanOf } from "../../src/scenario/index.js";
+import { buildSystem } from "../../src/scenario/index.js";
 import { messages } from "../../src/scenario/messages.js";
 import { load, problemsOf, scenarioText } from "./scenario-text.js";
 
@@ -19,28 +18,6 @@ const measured = (
     architecture: "architecture: { gunicorn: { workers: 3 }, database: {} }",
     calibration: `calibration: ${calibration}`,
   });
-
-describe("lawToDistribution", () => {
-  it("keeps the measured mean, whatever the quantiles' own", () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: 1e-6, max: 10, noNaN: true }),
-        fc.array(fc.double({ min: 1e-6, max: 10, noNaN: true }), { minLength: 1 }),
-        (meanSeconds, quantilesSeconds) => {
-          const spec = lawToDistribution({ meanSeconds, quantilesSeconds, halfWidthSeconds: 0, scv: 0 });
-          expect(meanOf(spec) / meanSeconds).toBeCloseTo(1, 9);
-        },
-      ),
-    );
-  });
-
-  it("is the constant 0 when nothing was measured", () => {
-    expect(lawToDistribution({ meanSeconds: 0, quantilesSeconds: [0, 0], halfWidthSeconds: 0, scv: 0 })).toEqual({
-      kind: "constant",
-      value: 0,
-    });
-  });
-});
 
 describe("a calibration file", () => {
   it("gives the routes their demands; at least one query if there is database time", () => {

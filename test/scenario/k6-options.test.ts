@@ -158,6 +158,29 @@ describe("the other options", () => {
     expect(said === "refused" ? problemsOf(text) : load(text).notices).toMatchObject(sentences);
   });
 
+  it.each([
+    ["userAgent", "shop-check/1"],
+    ["insecureSkipTLSVerify", true],
+    ["noConnectionReuse", true],
+  ])("%s acts in a load test, and only there", (name, value) => {
+    const text = withOptions({ scenarios: { s: steady }, [name]: value });
+    expect(support.get(name)).toMatch(/^acts/u);
+    expect(load(text).notices).toMatchObject([messages.optionIgnoredBySimulator(name)]);
+    const scenario = load(text, { loadTest: true });
+    expect(scenario.notices).toEqual([]);
+    expect(scenario.http).toEqual({
+      userAgent: null,
+      insecureSkipTLSVerify: false,
+      noConnectionReuse: false,
+      [name]: value,
+    });
+  });
+
+  it("that no load test honours are said to be ignored there too", () => {
+    const text = withOptions({ scenarios: { s: steady }, blockHostnames: ["*.example"] });
+    expect(load(text, { loadTest: true }).notices).toMatchObject([messages.optionIgnored("blockHostnames")]);
+  });
+
   it("that are ignored are errors under strict", () => {
     const text = withOptions({ scenarios: { s: steady }, batch: 2 });
     expect(problemsOf(text, { strict: true })).toMatchObject([messages.optionIgnored("batch")]);

@@ -79,7 +79,8 @@ export interface ArchitectureFields extends Placement {
 
 const network = strict({
   clientRoundTrip: field(delay, {
-    description: "Round trip between client and load balancer.",
+    description:
+      "Round trip between client and load balancer. Left out, it is the per-request overhead of the calibrated stack, if the calibration has fitted one (`machine.overheadSeconds`).",
     unit: "s",
     default: "ideal",
   }),

@@ -55,6 +55,9 @@ export interface OptionsFields {
   readonly summaryTrendStats?: readonly string[] | undefined;
   readonly systemTags?: readonly string[] | undefined;
   readonly tags?: Record<string, string> | undefined;
+  readonly userAgent?: string | undefined;
+  readonly insecureSkipTLSVerify?: boolean | undefined;
+  readonly noConnectionReuse?: boolean | undefined;
 }
 
 const texts = z.record(z.string(), z.string());
@@ -228,10 +231,7 @@ const thresholds = leaf<Record<string, readonly ThresholdSpec[]>>(THRESHOLDS_SCH
 
 /** Options that k6 knows and that have no shape of interest here. */
 export const CARRIED_OPTIONS = [
-  "userAgent",
   "hosts",
-  "insecureSkipTLSVerify",
-  "noConnectionReuse",
   "discardResponseBodies",
   "blockHostnames",
   "blacklistIPs",
@@ -286,5 +286,17 @@ export const optionsSchema: z.ZodType<OptionsFields> = strict({
   }),
   systemTags: field(z.array(z.string()), { description: "Tags to record." }),
   tags: field(texts, { description: "Tags on every request." }),
+  userAgent: field(text, {
+    description: "Load test: the User-Agent of every request.",
+    default: "kneepoint/<version>",
+  }),
+  insecureSkipTLSVerify: field(z.boolean(), {
+    description: "Load test: accept a certificate that cannot be verified, as `--insecure` does.",
+    default: false,
+  }),
+  noConnectionReuse: field(z.boolean(), {
+    description: "Load test: close the connection after every answer.",
+    default: false,
+  }),
   ...carried,
 }) as z.ZodType<OptionsFields>;

@@ -118,17 +118,21 @@ export const recordSet: z.ZodType<RecordSetFields> = strict({
     default: false,
   }),
   resourceRecords: field(z.array(text).min(1).max(400), {
-    description: "Addresses. The clients reach the stack at any of them.",
+    description:
+      "Addresses. The clients reach the stack at any of them; at loadBalancer.<zone> through the load balancer's node in that zone, if it has nodes by zone (availabilityZones).",
     evidence: "400 values: DNSLimitations [D23]",
   }),
   aliasTarget: field(
     strict({
       dnsName: required(text, {
-        description: "Another record set's name, a name of route53.loadBalancers, or loadBalancer: the architecture's.",
+        description:
+          "Another record set's name, a name of route53.loadBalancers, or loadBalancer: the architecture's, with an address loadBalancer.<zone> for each of its nodes.",
       }),
       evaluateTargetHealth: field(z.boolean(), {
-        description: "Whether the target's health is the record's. (The API has no default: it must be given.)",
+        description:
+          "Whether the target's health is the record's; that of a load balancer: each target group has enough healthy targets. (The API has no default: it must be given.)",
         default: false,
+        evidence: "load-balancer-target-groups, API_AliasTarget [D]",
       }),
     }),
     { description: "Instead of values." },

@@ -45,7 +45,7 @@ export const scenarioSchema: z.ZodType = strict({
   faults: field(faultsSchema, { description: "What goes wrong, and when." }),
   calibration: field(calibrationFieldSchema, {
     description:
-      "What a request costs: a calibration file (relative to the scenario), `reference` for the one measured with the reference stack, or the demands inline.",
+      "What a request costs: a calibration file (relative to the scenario), `reference` for the one measured with the reference stack, or the demands inline. A file with a fitted `machine` gives every machine of the scenario its cores (idle arrivals, contention, changing speed).",
   }),
   run: field(runSchema, { description: "How long, how often and how exactly." }),
 });

@@ -1,0 +1,42 @@
+/** From what a calibration measured of a route to what the simulator asks of each tier. */
+import type { DistributionSpec, RouteSpec } from "../sim/spec.js";
+import type { Calibration, MeasuredLaw, RouteCalibration } from "./calibration.js";
+
+/**
+ * A route of a calibration.
+ *
+ * Demands are measured at saturation, where every worker has a runnable job: the CPU they take there includes what the
+ * jobs cost each other. On cores with `contention` that share is taken out, or it would be counted twice; so
+ * saturation comes out as measured. 0, an ideal core: the demands are as measured.
+ */
+export function measuredRoute(
+  route: RouteCalibration,
+  { workers, threads }: Calibration["provenance"]["stack"],
+  contention: number,
+): RouteSpec {
+  const runnable = route.static ? 1 : Math.min(workers * threads, route.saturation.connections);
+  const factor = 1 / (1 + contention * (runnable - 1));
+  const cpu = (law: MeasuredLaw): DistributionSpec =>
+    lawToDistribution({ ...law, meanSeconds: law.meanSeconds * factor });
+  return {
+    name: route.name,
+    nginxCpuSeconds: cpu(route.nginxCpu),
+    appCpuSeconds: cpu(route.appCpu),
+    databaseSeconds: cpu(route.database),
+    queries: Math.max(Math.round(route.queries), route.database.meanSeconds > 0 ? 1 : 0),
+    waitSeconds: route.wait.meanSeconds > 0 ? lawToDistribution(route.wait) : null,
+    static: route.static,
+  };
+}
+
+/** A measured law as the empirical distribution of its quantiles, scaled to the measured mean. */
+export function lawToDistribution(law: MeasuredLaw): DistributionSpec {
+  const { meanSeconds, quantilesSeconds } = law;
+  const mean = quantilesSeconds.reduce((sum, each) => sum + each, 0) / quantilesSeconds.length;
+  if (mean === 0 || meanSeconds === 0) return { kind: "constant", value: meanSeconds };
+  if (quantilesSeconds.length === 1) return { kind: "constant", value: meanSeconds };
+  const scale = meanSeconds / mean;
+  // A scale that is 1 but for rounding leaves the values as they were written.
+  const values = Math.abs(scale - 1) < 1e-12 ? quantilesSeconds : quantilesSeconds.map((each) => each * scale);
+  return { kind: "empirical", values };
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { stackSystem } from "../../src/calibrate/stack-system.js";
+import { fittedVector } from "../../src/scenario/machine-vector.js";
+import { buildSystem, type Calibration, type Scenario } from "../../src/scenario/index.js";
+import { simulate, type RunSpec } from "../../src/sim/index.js";
+import { load, scenarioText } from "./scenario-text.js";
+
+const folder = mkdtempSync(join(tmpdir(), "kneepoint-machine-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** As a scenario beside it names it. */
+const FIXTURE = "calibration.json";
+const fixture = JSON.parse(readFileSync(`test/scenario/fixtures/${FIXTURE}`, "utf8")) as Calibration;
+
+const fitted = (value: number): { value: number; low: number; high: number; identified: boolean } => ({
+  value,
+  low: value,
+  high: value,
+  identified: true,
+});
+const measured: Calibration = {
+  ...fixture,
+  machine: {
+    idleArrivalSeconds: fitted(0.0002),
+    contention: fitted(0.05),
+    modulation: { slowShare: fitted(0.2), slowdown: fitted(1.5), slowDwellSeconds: fitted(0.3) },
+    overheadSeconds: fitted(0.0004),
+    runToRunSd: 0.02,
+    speedIndex: 1,
+    bootstrap: [],
+  },
+};
+const FITTED = join(folder, "fitted.json");
+writeFileSync(FITTED, JSON.stringify(measured));
+const core = {
+  idleArrivalSeconds: 0.0002,
+  contention: 0.05,
+  modulation: { slowShare: 0.2, slowdown: 1.5, slowDwellSeconds: 0.3 },
+};
+
+const on = (architecture: string, file = FITTED): Scenario =>
+  load(
+    scenarioText({
+      workload: "workload: { journeys: { visit: { steps: [GET /] } } }",
+      architecture: `architecture: { ${architecture} }`,
+      calibration: `calibration: ${file}`,
+    }),
+  );
+const statements = ({ assumptions }: Scenario): string => assumptions.map(({ statement }) => statement).join("\n");
+
+describe("a calibration with a fitted machine", () => {
+  it("makes of the local stack what calibrate and validate predict with", () => {
+    const { workers, workerClass, threads } = measured.provenance.stack;
+    const scenario = on(
+      `gunicorn: { workers: ${workers}, workerClass: ${workerClass}, threads: ${threads}, gil: true }, sqlalchemy: {},` +
+        "autoScalingGroup: { launchTemplate: { vCpus: 1 } }, network: { databaseRoundTrip: ideal }," +
+        "database: { host: instance, vCpus: 1, maxConnections: 200 }",
+    );
+    const index = measured.routes.findIndex(({ name }) => name === "GET /");
+    const stack = { ...measured.provenance.stack, cores: 1 };
+    const theirs = stackSystem(measured, [index], stack, { vector: fittedVector(measured.machine!), speed: 1 });
+    const { routes, instance, gunicorn, pool, database, network } = buildSystem(scenario);
+    expect({ routes, instance, gunicorn, pool, database }).toEqual({
+      routes: theirs.routes,
+      instance: theirs.instance,
+      gunicorn: theirs.gunicorn,
+      pool: theirs.pool,
+      database: theirs.database,
+    });
+    expect(network.clientRttSeconds).toEqual(theirs.network.clientRttSeconds);
+  });
+
+  it("gives its cores to every machine but the ideal ones, and says so", () => {
+    const scenario = on("database: {}");
+    expect(scenario.architecture.instance.core).toEqual(core);
+    expect(scenario.architecture.database?.core).toEqual(core);
+    expect(statements(scenario)).toContain("The cores of every machine");
+    const ideal = on(
+      "gunicorn: { workers: 3 }, autoScalingGroup: { launchTemplate: { vCpus: ideal } }, database: { vCpus: ideal }",
+    ).architecture;
+    expect([ideal.instance.core, ideal.database?.core]).toEqual([undefined, undefined]);
+  });
+
+  it("simulates them: a slower stack than on ideal cores, at any speed", () => {
+    const run: RunSpec = {
+      seed: 1,
+      replication: 0,
+      horizonSeconds: 60,
+      drainSeconds: 0,
+      warmUpSeconds: 0,
+      intervals: 1,
+      loadFactor: 1,
+    };
+    const busy = (scenario: Scenario): number =>
+      simulate(buildSystem(scenario), run).gauges.find(({ metric }) => metric === "CPUUtilization")!.average;
+    const speed = (relativeSpeed: number): string =>
+      `autoScalingGroup: { launchTemplate: { relativeSpeed: ${relativeSpeed} } }, database: {}`;
+    expect(busy(on(speed(1)))).toBeGreaterThan(busy(on(speed(1), FIXTURE)));
+    expect(busy(on(speed(2)))).toBeLessThan(busy(on(speed(1))));
+  });
+});
+
+describe("what the calibrated stack took beyond demands and queues", () => {
+  const { overheadSeconds } = fittedVector(measured.machine!);
+
+  it("is the way to the front door unless the scenario says one", () => {
+    const delay = (network: string): unknown =>
+      on(`network: ${network}, database: {}`).architecture.network.clientRttSeconds;
+    expect(delay("{}")).toEqual({ kind: "constant", value: overheadSeconds });
+    expect(delay("{ clientRoundTrip: 20ms }")).toEqual({ kind: "constant", value: 0.02 });
+    expect(delay("{ clientRoundTrip: ideal }")).toBeNull();
+    expect(delay("ideal")).toBeNull();
+  });
+
+  it("is an assumption with its figure, added or not", () => {
+    expect(statements(on("database: {}"))).toContain("Every request takes 400us beyond its demands and queues");
+    const without = on("database: {}", FIXTURE);
+    expect(statements(without)).toMatch(/What the calibrated stack took .*up to .* is not added/u);
+    expect(without.architecture.network.clientRttSeconds).toBeNull();
+    expect(without.architecture.instance.core).toBeUndefined();
+  });
+});
