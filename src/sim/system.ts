@@ -49,12 +49,14 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const recorder = new Recorder(world, sites.length, time);
   const sampler = new Sampler(world, recorder, time);
   const client = new Client(world, spec, sites, recorder, run);
-  const outer = wireConnections(world, spec, sites, client, recorder);
+  const addresses = new Addresses(spec.route53?.addresses ?? []);
+  const outer = wireConnections(world, spec, sites, client, recorder, addresses);
   const { door, balancer } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
   if (outer === null) client.connect(door);
   else {
     outer.connect(door);
     client.connectBy(outer);
+    if (balancer !== null) joinNodes(spec, addresses, outer, balancer);
   }
   sampler.begin();
   client.begin();
@@ -77,13 +79,28 @@ function wireConnections(
   sites: readonly CallSite[],
   client: Client,
   recorder: Recorder,
+  addresses: Addresses,
 ): Connections | null {
   const access = spec.clients?.access ?? null;
   if (access === null || spec.route53 === undefined) return null;
-  const addresses = new Addresses(spec.route53.addresses);
   scheduleAddressFaults(world.calendar, addresses, spec.addressFaults ?? []);
   const route53 = new Route53(world, spec.route53, addresses);
   return new Connections(world, access, sites, addresses, route53, client, recorder);
+}
+
+/** Addresses that lead to the load balancer's nodes: a node speaks for its health, and gets the requests that go there. */
+function joinNodes(
+  { route53, cloudFront }: SystemSpec,
+  addresses: Addresses,
+  outer: Connections,
+  balancer: ApplicationLoadBalancer,
+): void {
+  const nodes = route53?.nodes ?? [];
+  nodes.forEach((node, address) => {
+    if (node >= 0) addresses.provideHealth(address, balancer.node(node));
+  });
+  // CloudFront asks for the load balancer's name itself.
+  if (cloudFront === undefined) balancer.exchange.arriveAt((row) => nodes[outer.addressOf(row)] ?? -1);
 }
 
 /** Builds everything below the client, from the database up, and returns what the client talks to. */

@@ -70,7 +70,10 @@ function zone(
   more: { down?: readonly number[]; checks?: readonly boolean[]; addresses?: number } = {},
 ): HostedZone {
   const addresses = new Addresses(Array.from({ length: more.addresses ?? 12 }, (_, i) => `a${i}`));
-  for (const address of more.down ?? []) addresses.provideHealth(address, () => false);
+  addresses.names.forEach((_, address) => {
+    const fit = !(more.down ?? []).includes(address);
+    addresses.provideHealth(address, { fit: () => fit, targetGroups: () => [fit] });
+  });
   const checks = (more.checks ?? []).map((healthy) => ({ healthy }));
   const draws = new Draws(new Stream(1, 0, "test"), law({ kind: "uniform", min: 0, max: 1 }));
   let number = 0;

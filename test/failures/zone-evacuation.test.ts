@@ -33,7 +33,7 @@ function rate(all: readonly Run[], metric: string, from: number, to: number): nu
 
 /** Seconds from the outage until DNS no longer answers with the address. */
 function lastAnswer(all: readonly Run[]): number {
-  const metric = "DNSAnswers zone-a";
+  const metric = "DNSAnswers loadBalancer.a";
   let last = OUTAGE_SECONDS;
   for (let at = OUTAGE_SECONDS; at < MENDED_SECONDS; at += INTERVAL_SECONDS) {
     if (rate(all, metric, at, at + INTERVAL_SECONDS) > 0) last = at + INTERVAL_SECONDS;
@@ -49,8 +49,8 @@ describe("a zone that goes silent", () => {
 
   it("had half of the requests, and has none once its connections have timed out", () => {
     // 50 requests/s over 280 s and two runs, in users rather than requests: a standard error of some 0.6 requests/s.
-    expect(Math.abs(rate(all, "Requests zone-a", 20, 300) - 25)).toBeLessThan(2.1);
-    expect(rate(all, "Requests zone-a", 400, MENDED_SECONDS)).toBe(0);
+    expect(Math.abs(rate(all, "Requests loadBalancer.a", 20, 300) - 25)).toBeLessThan(2.1);
+    expect(rate(all, "Requests loadBalancer.a", 400, MENDED_SECONDS)).toBe(0);
   });
 
   it("is out of DNS within the 32 to 42 s of the checkers", () => {
@@ -65,7 +65,7 @@ describe("a zone that goes silent", () => {
   });
 
   it("comes back when it is mended", () => {
-    expect(rate(all, "Requests zone-a", 1100, 1200)).toBeGreaterThan(15);
+    expect(rate(all, "Requests loadBalancer.a", 1100, 1200)).toBeGreaterThan(15);
   });
 
   it("stays in DNS for some 97 s with health checks every 30 s", async () => {

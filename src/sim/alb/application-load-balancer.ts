@@ -4,6 +4,7 @@ import { DelayLine } from "../kernel/delay-line.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { FlowState } from "../network/flow-state.js";
+import type { EndpointHealth } from "../network/addresses.js";
 import type { SystemSpec } from "../spec.js";
 import { Capacity } from "./capacity.js";
 import { CloudWatch, type CloudWatchSeries, type Snapshot } from "./cloudwatch.js";
@@ -94,9 +95,10 @@ export class ApplicationLoadBalancer implements Caller {
     this.exchange.answered(row);
   }
 
-  /** The nodes, for whoever resolves the load balancer's name: zone, and whether its address is in DNS. */
-  get nodes(): readonly { readonly zone: string; readonly inDns: boolean }[] {
-    return this.#nodes.map(({ zone }, i) => ({ zone, inDns: this.#dns.nodes.includes(i) }));
+  /** How the node of a zone is, for whoever hands out its address. */
+  node(zone: number): EndpointHealth {
+    const node = this.#nodes[zone]!;
+    return { fit: () => node.fitForDns, targetGroups: () => node.targetGroupsHealthy() };
   }
 
   /** Takes an instance out of all its target groups: no new requests from now on, what is under way may end. */

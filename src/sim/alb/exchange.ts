@@ -67,6 +67,7 @@ export class Exchange implements Tier, TargetUser, Admission {
   readonly #connectHop: number;
   readonly #waitHop: number;
   #inner: Tier | null = null;
+  #nodeOf: (row: number) => number;
   /** Requests of clients under way here, and those to targets that still have a client. */
   underWay = 0;
   busyConnections = 0;
@@ -86,6 +87,7 @@ export class Exchange implements Tier, TargetUser, Admission {
     this.#spec = spec;
     this.#caller = caller;
     this.#parts = parts;
+    this.#nodeOf = () => parts.dns.choose();
     this.#door = new FrontDoor(world, spec);
     this.#clients = new ClientSide(world, system, sites, this.#door, this.#rows, parts, this);
     const { instanceRttSeconds } = system.network;
@@ -114,13 +116,22 @@ export class Exchange implements Tier, TargetUser, Admission {
     this.#inner = inner;
   }
 
+  /** Clients resolve the name themselves: their request comes to the node that they connected to; -1: they know of none. */
+  arriveAt(nodeOf: (row: number) => number): void {
+    const { dns } = this.#parts;
+    this.#nodeOf = (row) => {
+      const node = nodeOf(row);
+      return node < 0 ? dns.choose() : node;
+    };
+  }
+
   serve(row: number): void {
     const requests = this.#requests;
     const rows = this.#rows;
     rows.hold(row);
     this.received++;
     this.underWay++;
-    rows.node[row] = this.#parts.dns.choose();
+    rows.node[row] = this.#nodeOf(row);
     if (this.#clients.isFirst(row)) this.#stickiness.forget(requests.iteration[row]!);
     this.#clients.arrived(row);
   }

@@ -49,6 +49,11 @@ export class AlbNode {
     return this.#spec.dnsNeedsEveryGroup ? fit.every(Boolean) : fit.some(Boolean);
   }
 
+  /** By target group: whether it is healthy to Route 53. Unlike `fitForDns`, an empty one never is (AWS, API_AliasTarget [D]). */
+  targetGroupsHealthy(): readonly boolean[] {
+    return this.groups.map(({ fitForDns, registered }) => fitForDns && registered > 0);
+  }
+
   /** Connections to targets that are open and idle. */
   idleConnections(now: number): number {
     let idle = 0;

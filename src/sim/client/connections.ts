@@ -102,6 +102,11 @@ export class Connections implements Tier, Caller, DialReceiver {
     this.#tier = tier;
   }
 
+  /** The address that a request under way was sent to. */
+  addressOf(row: number): number {
+    return this.#connectionOf[row]!.address;
+  }
+
   serve(row: number): void {
     const { requests, calendar } = this.#world;
     requests.sentAt[row] = Infinity;

@@ -14,6 +14,14 @@ export interface AddressFault {
   readonly state: Exclude<AddressState, "up">;
 }
 
+/** What answers at an address, as it sees itself: a load balancer's node. */
+export interface EndpointHealth {
+  /** Whether it is fit to serve, so that its address belongs into the load balancer's own DNS entry. */
+  readonly fit: () => boolean;
+  /** By target group: whether it has as many healthy targets as it must. */
+  readonly targetGroups: () => readonly boolean[];
+}
+
 /**
  * The addresses on the Internet at which the stack can be reached, and whether it can. Who keeps connections is told
  * of every change; who only asks (a health check) looks when it asks.
@@ -23,28 +31,40 @@ export class Addresses {
   readonly #states: AddressState[];
   /** Faults that hold an address down now: one that ends must not heal what another one broke. */
   readonly #faults: AddressFault[][];
-  readonly #healthy: ((() => boolean) | null)[];
+  readonly #endpoints: (EndpointHealth | null)[];
   readonly #watchers: ((address: number) => void)[] = [];
 
   constructor(names: readonly string[]) {
     this.names = names;
     this.#states = names.map(() => "up");
     this.#faults = names.map(() => []);
-    this.#healthy = names.map(() => null);
+    this.#endpoints = names.map(() => null);
   }
 
   state(address: number): AddressState {
     return this.#states[address]!;
   }
 
-  /** Whether what answers at the address is fit to serve: its own view of itself, not whether a packet arrives. */
+  /** Whether the address can be reached and what answers there is fit to serve. */
   healthy(address: number): boolean {
-    return this.#healthy[address]?.() ?? this.#states[address] === "up";
+    return this.#states[address] === "up" && this.#endpoints[address]?.fit() !== false;
   }
 
-  /** Lets a load balancer's node say itself whether it is healthy. */
-  provideHealth(address: number, healthy: () => boolean): void {
-    this.#healthy[address] = healthy;
+  /**
+   * Whether a load balancer with these addresses is healthy to an alias that evaluates its target's health: each of its
+   * target groups is, at one of the addresses at least; an empty one is not (AWS, load-balancer-target-groups and
+   * API_AliasTarget [D]). Something without target groups has to be healthy at one of them.
+   */
+  targetsHealthy(addresses: readonly number[]): boolean {
+    const views = addresses
+      .filter((address) => this.#states[address] === "up")
+      .map((address) => this.#endpoints[address]?.targetGroups() ?? []);
+    return views.length > 0 && (views[0] ?? []).every((_, group) => views.some((view) => view[group] === true));
+  }
+
+  /** Lets a load balancer's node say itself how it is. */
+  provideHealth(address: number, endpoint: EndpointHealth): void {
+    this.#endpoints[address] = endpoint;
   }
 
   /** Calls `changed` after every change of an address's state. */

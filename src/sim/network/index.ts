@@ -25,7 +25,7 @@
  * until its timeout) or has no port left (ErrorPortAllocation).
  */
 export { scheduleAddressFaults } from "./address-faults.js";
-export { Addresses, type AddressFault, type AddressState } from "./addresses.js";
+export { Addresses, type AddressFault, type AddressState, type EndpointHealth } from "./addresses.js";
 export { Link } from "./link.js";
 export type { DatabaseClient } from "./database-gate.js";
 export type { ExternalCaller, ExternalCalls } from "./external-calls.js";

@@ -91,7 +91,7 @@ export class HostedZone {
     if (healthCheck !== null && !this.#healthChecks[healthCheck]!.healthy) return false;
     if (target.kind === "values" || !target.evaluateTargetHealth || depth === LONGEST_CHAIN) return true;
     if (target.kind === "alias-load-balancer") {
-      return target.addresses.some((address) => this.#addresses.healthy(address));
+      return this.#addresses.targetsHealthy(target.addresses);
     }
     // A group of records is healthy when one of its members is. AWS, chooses-records [D23].
     return this.records(target.name).some((record) => this.#healthy(record, depth + 1));

@@ -82,6 +82,11 @@ export interface RecordChangeBatch {
 export interface Route53Spec {
   /** Names of the addresses that answers consist of. */
   readonly addresses: readonly string[];
+  /**
+   * By address: the zone (index into `ApplicationLoadBalancerSpec.zones`) whose node of the load balancer answers
+   * there; -1: something else, of which nothing is known but whether it can be reached. Absent: all of them.
+   */
+  readonly nodes?: readonly number[];
   readonly recordSets: readonly RecordSetSpec[];
   readonly healthChecks: readonly HealthCheckSpec[];
   /** From a change until every name server answers by it (INSYNC). */
