@@ -16,9 +16,11 @@ export function loadBalancerFigures(runs: readonly Run[], confidence: number): L
     return { status, cause, count: meanEstimate(counts, confidence) };
   });
   codes.sort((a, b) => a.status - b.status || a.cause.localeCompare(b.cause, "en"));
+  // What is still answered after the horizon is no minute of the run.
+  const periods = Math.ceil(runs[0]!.horizonSeconds / PERIOD_SECONDS);
   const cloudWatch = first.cloudWatch.map(({ values, ...series }, i) => ({
     ...series,
-    values: values.map((_, period) => {
+    values: values.slice(0, periods).map((_, period) => {
       const reported = all.map((run) => run.cloudWatch[i]!.values[period]!).filter((value) => !Number.isNaN(value));
       return reported.length === 0 ? null : reported.reduce((sum, value) => sum + value, 0) / reported.length;
     }),

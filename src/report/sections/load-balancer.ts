@@ -92,14 +92,18 @@ export function loadBalancerCharts(result: Result): Chart[] {
       rates(CONNECTIONS),
     ),
     ...draw(
-      "alb-use",
-      "Open connections and LCUs",
-      "ActiveConnectionCount at the end of each minute; ConsumedLCUs",
+      "alb-open",
+      "Open connections",
+      "ActiveConnectionCount, from clients and to targets, at the end of each minute",
       "count",
-      [
-        ...(active === null ? [] : [{ label: "ActiveConnectionCount", token: "p95" as const, values: active }]),
-        ...(units === null ? [] : [{ label: "ConsumedLCUs", token: "wait-1" as const, values: units }]),
-      ],
+      active === null ? [] : [{ label: "ActiveConnectionCount", token: "p95", values: active }],
+    ),
+    ...draw(
+      "alb-lcus",
+      "Capacity units",
+      "ConsumedLCUs: the dimension of the four that uses most",
+      "count",
+      units === null ? [] : [{ label: "ConsumedLCUs", token: "wait-1", values: units }],
     ),
   ];
 }
