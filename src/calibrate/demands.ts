@@ -2,7 +2,8 @@ import { type ClosedLoopResult, meanOf, parseServerTiming, type ServerTiming } f
 import type { RouteCalibration } from "../scenario/calibration.js";
 import { blockMean } from "./block-mean.js";
 import { poolRuns, type TierCpu, tierCpu } from "./pooled-run.js";
-import { constantLaw, quantileLaw } from "./quantile-law.js";
+import { labelledLaw } from "./laws/labelled-law.js";
+import { constantLaw } from "./quantile-law.js";
 import type { CalibratedRoute } from "./routes.js";
 
 /** A request at one connection, with what the server said about it. */
@@ -43,7 +44,7 @@ export function routeDemands(
   const split = requests.map((round) => round.map((request) => demandsOf(request, scales)));
   const all = split.flat();
   const law = (part: keyof Demands, halfWidth: number): RouteCalibration["wait"] =>
-    quantileLaw(shiftToMean(all.map((demands) => demands[part])), halfWidth);
+    labelledLaw(shiftToMean(all.map((demands) => demands[part])), halfWidth);
   const spread = (part: keyof Demands): number =>
     blockMean(split.map((round) => meanOf(round.map((demands) => demands[part])))).halfWidth;
   const saturated = saturation.flatMap((result) => tierCpu([result]) ?? []);
@@ -136,7 +137,7 @@ function databaseWait(timing: ServerTiming): number {
 }
 
 /** Negative values become zero, and the others give way, so that the mean stays (unless it is itself negative). */
-function shiftToMean(values: readonly number[]): number[] {
+export function shiftToMean(values: readonly number[]): number[] {
   const target = Math.max(0, values.length === 0 ? 0 : meanOf(values));
   const positive = values.map((value) => Math.max(0, value));
   const now = positive.length === 0 ? 0 : meanOf(positive);

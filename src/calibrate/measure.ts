@@ -59,7 +59,7 @@ async function measureSegment(segment: Segment, index: number, options: MeasureO
     throw new UserError(
       `${options.url}, ${segment.key}: ${result.samples.length} good responses, ${failures} failures ` +
         `(statuses: ${byStatus || "none"}; timeouts ${timeouts}, connection errors ${connection}, lost ${lost}). ` +
-        "Nothing can be calibrated from that: see the stack's logs, or restart it with kneepoint stack down and up.",
+        "Nothing can be calibrated from that: see the server's logs (kneepoint stack down and up restarts the reference stack).",
       EXIT.inconclusive,
     );
   }

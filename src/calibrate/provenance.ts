@@ -16,13 +16,18 @@ export function machine(): Provenance["machine"] {
   };
 }
 
-/** Versions of everything between the client and the disk that this machine can tell. */
-export async function versions(): Promise<Record<string, string>> {
-  const found: Record<string, string> = {
+/** Versions of what measures. */
+export function ownVersions(): Record<string, string> {
+  return {
     kneepoint: packageVersion(packageRoot),
     node: process.versions.node,
     autocannon: packageVersion(join(packageRoot, "node_modules", "autocannon")),
   };
+}
+
+/** Versions of everything between the client and the disk that this machine can tell. */
+export async function versions(): Promise<Record<string, string>> {
+  const found = ownVersions();
   const script =
     "import json, platform; from importlib.metadata import version; " +
     "print(json.dumps({'python': platform.python_version(), " +

@@ -1,4 +1,5 @@
-import type { Calibration } from "../scenario/calibration.js";
+import type { Calibration, LawLabel, RouteCalibration } from "../scenario/calibration.js";
+import { REJECTED_ABOVE } from "./laws/anderson-darling.js";
 
 const FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
 
@@ -7,33 +8,62 @@ export function calibrationTables(calibration: Calibration): string {
   return [...demandTable(calibration), "", ...validationTable(calibration)].join("\n");
 }
 
-function demandTable(calibration: Calibration): string[] {
-  const header = columns([
-    "ms per request",
-    "app CPU",
-    "database",
-    "nginx",
-    "wait",
-    "network",
-    "alone",
-    "max 1/s",
-    "steal",
-  ]);
-  const rows = calibration.routes.map((route) => {
-    const steal = Math.max(route.single.stealShare, route.saturation.stealShare);
-    return columns([
-      route.name,
-      withInterval(route.appCpu.meanSeconds, route.appCpu.halfWidthSeconds),
-      ms(route.database.meanSeconds),
-      ms(route.nginxCpu.meanSeconds),
-      ms(route.wait.meanSeconds),
-      ms(route.network.meanSeconds),
-      ms(route.single.latencySeconds.mean),
-      route.saturation.requestsPerSecond.toFixed(0),
-      `${(100 * steal).toFixed(0)} %`,
-    ]);
-  });
-  return [header, ...rows];
+interface Column {
+  readonly label: string;
+  readonly of: (route: RouteCalibration) => string;
+}
+
+const MEAN_OF = (part: "database" | "nginxCpu" | "wait" | "network") => (route: RouteCalibration) =>
+  ms(route[part].meanSeconds);
+const CPU: Column["of"] = ({ appCpu }) => withInterval(appCpu.meanSeconds, appCpu.halfWidthSeconds);
+const ALONE: Column = { label: "alone", of: ({ single }) => ms(single.latencySeconds.mean) };
+const MOST: Column = { label: "max 1/s", of: ({ saturation }) => saturation.requestsPerSecond.toFixed(0) };
+
+const COLUMNS: readonly Column[] = [
+  { label: "app CPU", of: CPU },
+  { label: "database", of: MEAN_OF("database") },
+  { label: "nginx", of: MEAN_OF("nginxCpu") },
+  { label: "wait", of: MEAN_OF("wait") },
+  { label: "network", of: MEAN_OF("network") },
+  ALONE,
+  MOST,
+  {
+    label: "steal",
+    of: ({ single, saturation }) => `${(100 * Math.max(single.stealShare, saturation.stealShare)).toFixed(0)} %`,
+  },
+];
+
+/** What can be told from outside. */
+const BLACK_BOX_COLUMNS: readonly Column[] = [
+  { label: "bottleneck", of: CPU },
+  { label: "the rest", of: MEAN_OF("network") },
+  ALONE,
+  MOST,
+];
+
+function demandTable({ routes, blackBox }: Calibration): string[] {
+  const shown = blackBox === true ? BLACK_BOX_COLUMNS : COLUMNS;
+  const row = (first: string, cells: readonly string[], last: string): string => `${columns([first, ...cells])}  ${last}`;
+  return [
+    row(
+      "ms per request",
+      shown.map(({ label }) => label),
+      "looks",
+    ),
+    ...routes.map((route) =>
+      row(
+        route.name,
+        shown.map(({ of }) => of(route)),
+        lawName((route.static ? route.network : route.appCpu).label),
+      ),
+    ),
+  ];
+}
+
+/** With a question mark where even the best candidate is rejected. */
+function lawName(label: LawLabel | undefined): string {
+  if (label === undefined) return "-";
+  return `${label.kind}${(label.andersonDarling ?? 0) > REJECTED_ABOVE ? "?" : ""}`;
 }
 
 function validationTable(calibration: Calibration): string[] {

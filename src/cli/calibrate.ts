@@ -3,9 +3,11 @@ import {
   BUDGETS,
   type Budget,
   calibrate,
+  calibrationFindings,
   calibrationTables,
   commandLine,
   expectedSeconds,
+  findingLines,
   openLoopSeconds,
   predictBySimulation,
   REFERENCE_ROUTES,
@@ -27,7 +29,9 @@ import {
   stackUp,
 } from "../stack/index.js";
 import { EXIT } from "../errors/exit-codes.js";
+import { calibrateUrl } from "./calibrate-url.js";
 import { revocable } from "./interrupt.js";
+import { duration, measuringLine } from "./measuring-line.js";
 import { writeCalibrationReport } from "../report/index.js";
 import { UserError } from "../errors/user-error.js";
 
@@ -37,6 +41,7 @@ interface CalibrateArgs {
   budget: string;
   rounds?: string | undefined;
   url?: string | undefined;
+  routes?: string | undefined;
   "run-dir": string;
   quiet?: boolean | undefined;
 }
@@ -56,12 +61,22 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
       budget: { type: "string", default: "normal", requiresArg: true, describe: "quick or normal" },
       rounds: { type: "string", requiresArg: true, describe: "Rounds to measure instead of the budget's number" },
       url: { type: "string", requiresArg: true, describe: "A stack on loopback that runs already" },
+      routes: {
+        type: "string",
+        requiresArg: true,
+        describe: "Of any server at --url, measured from outside: 'GET /,GET /about'",
+      },
       "run-dir": { type: "string", default: DEFAULT_RUN_DIR, requiresArg: true, describe: "Directory of the stack" },
       quiet: { type: "boolean", describe: "No progress" },
     }) as Argv<CalibrateArgs>,
   handler: async (args) => {
     const budget = chosenBudget(args);
     if (args.url !== undefined) loopbackOrigin(args.url);
+    if (args.routes !== undefined) {
+      const { out, name, url, routes, quiet } = args;
+      await revocable("calibrate", (signal) => calibrateUrl({ out, name, url, routes, quiet, budget }, signal));
+      return;
+    }
     await revocable("calibrate", (signal) => run(args, budget, signal));
   },
 };
@@ -88,7 +103,7 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
   const pool = workerPool();
   try {
     const stack = target(args, started ? readState(options.runDir) : ours);
-    const calibration = await calibrate({
+    const measured = await calibrate({
       name: args.name,
       ...stack,
       routes: ROUTES,
@@ -98,12 +113,15 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
       simulate: simulateOn(pool),
       onNotice: (sentence) => process.stderr.write(`${sentence}\n`),
       signal,
-      ...(args.quiet === true || !process.stderr.isTTY ? {} : { onSegment: progress(seconds) }),
+      ...(args.quiet === true || !process.stderr.isTTY ? {} : { onSegment: measuringLine(seconds) }),
     });
+    const { poolSize, maxOverflow } = stack.stack.options;
+    const calibration = { ...measured, findings: calibrationFindings(measured, poolSize + maxOverflow) };
     writeCalibration(args.out, calibration);
     const page = `${args.out.replace(/\.json$/, "")}.html`;
     await writeCalibrationReport(page, calibration);
     console.log(calibrationTables(calibration));
+    console.log(findingLines(calibration.findings));
     console.log(`Written to ${args.out} and ${page}.`);
   } finally {
     await pool.close();
@@ -138,19 +156,4 @@ function chosenBudget(args: CalibrateArgs): Budget {
     );
   }
   return { ...budget, rounds };
-}
-
-/** One line on a terminal, with the time left by what has passed. */
-function progress(expected: number): (index: number, count: number) => void {
-  const start = performance.now();
-  return (index, count) => {
-    const passed = (performance.now() - start) / 1000;
-    const left = index < 5 ? expected : (passed / index) * (count - index);
-    process.stderr.write(`\r\u001b[Kmeasuring ${index + 1}/${count}, ${duration(left)} left`);
-    if (index + 1 === count) process.stderr.write("\r\u001b[K");
-  };
-}
-
-function duration(seconds: number): string {
-  return seconds < 90 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
 }

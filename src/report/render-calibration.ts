@@ -7,12 +7,14 @@ import { formatCount, formatDate, formatPercent } from "./format.js";
 import { html } from "./page/markup.js";
 import { renderPage } from "./render-page.js";
 import { validationTable } from "./sections/calibration.js";
+import { calibrationFindings, calibrationLaws } from "./sections/calibration-findings.js";
 import { calibrationParts } from "./sections/calibration-parts.js";
 import { chartSection } from "./sections/chart-section.js";
 
 export function renderCalibration(calibration: Calibration): Promise<string> {
-  const { provenance, routes, validation } = calibration;
+  const { provenance, routes, validation, findings = [] } = calibration;
   const { machine, stack } = provenance;
+  const laws = calibrationLaws(calibration);
   const scatters = predictedAgainstMeasured(validation);
   const steal = Math.max(...routes.map(({ single, saturation }) => Math.max(single.stealShare, saturation.stealShare)));
   const divided = timeParts({
@@ -21,7 +23,7 @@ export function renderCalibration(calibration: Calibration): Promise<string> {
     subtitle: "As the model adds it up, at one connection",
     parts: [
       { label: "Nginx CPU", token: "work-3" },
-      { label: "Python CPU", token: "work-1" },
+      { label: calibration.blackBox === true ? "bottleneck" : "Python CPU", token: "work-1" },
       { label: "database", token: "work-2" },
       { label: "otherwise held", token: "wait-2" },
       { label: "outside: loopback, kernel, wake-up", token: "wire-2" },
@@ -43,15 +45,22 @@ export function renderCalibration(calibration: Calibration): Promise<string> {
           ${formatCount(machine.cores, "core")}, Linux ${machine.kernel}.
         </p>
         <p class="detail">
-          ${stack.workers} ${stack.workerClass} workers of ${formatCount(stack.threads, "thread")} on CPU
-          ${stack.cores}; the load came from CPU ${stack.generatorCores}; the hypervisor took up to
-          ${formatPercent(steal)} of a run.
+          ${
+            calibration.blackBox === true
+              ? `Seen from outside: modelled as ${formatCount(stack.workers, "server")} and a delay`
+              : `${stack.workers} ${stack.workerClass} workers of ${formatCount(stack.threads, "thread")} on CPU ${stack.cores}`
+          };
+          the load came from CPU ${stack.generatorCores}; the hypervisor took up to ${formatPercent(steal)} of a run.
         </p>
       </div>
     </section>`,
     charts: [divided, ...scatters],
     sections: (figure) => [
+      findings.length === 0
+        ? null
+        : { id: "findings", title: "What binds", short: "Findings", content: calibrationFindings(findings) },
       { id: "demands", title: "What a request costs", short: "Demands", content: calibrationParts(calibration) },
+      laws === false ? null : { id: "laws", title: "Laws of the samples", short: "Laws", content: laws },
       chartSection({ id: "time", title: "How the time of a request divides", short: "Time" }, [divided], figure),
       validation.length === 0
         ? null

@@ -24,7 +24,7 @@ export function documentFigures(document: Calibration): NonNullable<Result["knee
     name: document.name,
     machine: `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
     date,
-    routes: document.routes.map(measuredRoute),
+    routes: document.routes.map((route) => measuredRoute(route, document.blackBox === true ? SEEN_FROM_OUTSIDE : PARTS)),
     validation: document.validation,
   };
 }
@@ -36,8 +36,19 @@ const PARTS = [
   ["wait", "Other waiting"],
 ] as const;
 
-function measuredRoute(route: RouteCalibration): NonNullable<Result["kneepoint"]["calibration"]>["routes"][number] {
-  const parts = PARTS.map(([key, part]) => ({
+type Part = readonly ["nginxCpu" | "appCpu" | "database" | "wait" | "network", string];
+
+/** A black box has a bottleneck and a rest. */
+const SEEN_FROM_OUTSIDE: readonly Part[] = [
+  ["appCpu", "Bottleneck"],
+  ["network", "The rest"],
+];
+
+function measuredRoute(
+  route: RouteCalibration,
+  shown: readonly Part[],
+): NonNullable<Result["kneepoint"]["calibration"]>["routes"][number] {
+  const parts = shown.map(([key, part]) => ({
     part,
     meanMs: 1000 * route[key].meanSeconds,
     halfWidthMs: 1000 * route[key].halfWidthSeconds,

@@ -8,6 +8,35 @@ import { strict } from "./schema/field.js";
 
 export const CALIBRATION_SCHEMA = "kneepoint/calibration/1";
 
+/** The laws that a sample is compared with; see calibrate/laws. */
+export const LAW_KINDS = [
+  "constant",
+  "exponential",
+  "lognormal",
+  "shifted-lognormal",
+  "gamma",
+  "hyperexponential",
+  "weibull",
+  "lognormal-pareto",
+] as const;
+
+export type LawKind = (typeof LAW_KINDS)[number];
+
+/** The law that a sample looks most like, by maximum likelihood and AIC. Nothing is drawn from it. */
+export interface LawLabel {
+  kind: LawKind;
+  /** Seconds where the name says so. */
+  parameters: Record<string, number>;
+  /** Requests that were compared, zeros included. */
+  samples: number;
+  /** Share of zeros; the law is that of the others. */
+  zeroShare: number;
+  /** The law of the next AIC and by how much that is larger; null for a constant. */
+  runnerUp: { kind: LawKind; aicDifference: number } | null;
+  /** A² of the sample against the law; above 2.492 the law is rejected at less than 5 %. null for a constant. */
+  andersonDarling: number | null;
+}
+
 /** A measured quantity: its mean, the half-width of the mean's 95 % interval, its spread, and its law as quantiles. */
 export interface MeasuredLaw {
   meanSeconds: number;
@@ -17,6 +46,8 @@ export interface MeasuredLaw {
   scv: number;
   /** Equally likely values whose mean is `meanSeconds`: the law the simulator draws from. */
   quantilesSeconds: number[];
+  /** Absent: too few samples, or only a mean was measured. */
+  label?: LawLabel | undefined;
 }
 
 /** One closed-loop run of the load generator against one route. */
@@ -81,10 +112,21 @@ export interface MachineCalibration {
   bootstrap: Record<string, number>[];
 }
 
+/** What was concluded from the measurements, or could not be. */
+export interface CalibrationFinding {
+  /** A route's name, or what the statement is about. */
+  subject: string;
+  statement: string;
+  /** The figures it rests on. */
+  evidence: string;
+}
+
 /** The file a scenario's `calibration:` names. */
 export interface Calibration {
   schema: typeof CALIBRATION_SCHEMA;
   name: string;
+  /** Present: the target was seen from outside only. `provenance.stack` then describes the model, not the target. */
+  blackBox?: true | undefined;
   provenance: {
     /** ISO 8601 UTC. */
     date: string;
@@ -106,7 +148,20 @@ export interface Calibration {
   machine?: MachineCalibration | undefined;
   /** Predicted against measured, on runs not used for the fit. */
   validation: { case: string; figure: string; unit: string; measured: number; predicted: number; error: number }[];
+  /** Which resource or limit binds on each route, and what could not be told. */
+  findings?: CalibrationFinding[] | undefined;
 }
+
+const lawKind = z.enum(LAW_KINDS);
+
+const lawLabel = strict({
+  kind: lawKind,
+  parameters: z.record(z.string(), z.number()).describe("Seconds where the name says so"),
+  samples: z.int().positive().describe("Requests that were compared, zeros included"),
+  zeroShare: z.number().min(0).max(1).describe("Share of zeros; the law is that of the others"),
+  runnerUp: strict({ kind: lawKind, aicDifference: z.number().min(0) }).nullable(),
+  andersonDarling: z.number().nullable().describe("Above 2.492 the law is rejected at less than 5 %"),
+});
 
 const measuredLaw = strict({
   meanSeconds: z.number().min(0),
@@ -116,6 +171,7 @@ const measuredLaw = strict({
     .array(z.number().min(0))
     .min(1)
     .describe("Equally likely values whose mean is meanSeconds: the law the simulator draws from"),
+  label: lawLabel.optional().describe("The law that the sample looks most like"),
 });
 
 const closedLoopRun = strict({
@@ -160,6 +216,7 @@ const machineCalibration = strict({
 export const calibrationSchema: z.ZodType<Calibration> = strict({
   schema: z.literal(CALIBRATION_SCHEMA),
   name: z.string(),
+  blackBox: z.literal(true).optional().describe("The target was seen from outside only"),
   provenance: strict({
     date: z.string().describe("ISO 8601 UTC"),
     commands: z.array(z.string()),
@@ -189,4 +246,8 @@ export const calibrationSchema: z.ZodType<Calibration> = strict({
       }),
     )
     .describe("Predicted against measured, on runs not used for the fit"),
+  findings: z
+    .array(strict({ subject: z.string(), statement: z.string(), evidence: z.string() }))
+    .optional()
+    .describe("Which resource or limit binds on each route, and what could not be told"),
 });
