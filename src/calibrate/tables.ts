@@ -43,7 +43,8 @@ const BLACK_BOX_COLUMNS: readonly Column[] = [
 
 function demandTable({ routes, blackBox }: Calibration): string[] {
   const shown = blackBox === true ? BLACK_BOX_COLUMNS : COLUMNS;
-  const row = (first: string, cells: readonly string[], last: string): string => `${columns([first, ...cells])}  ${last}`;
+  const row = (first: string, cells: readonly string[], last: string): string =>
+    `${columns([first, ...cells])}  ${last}`;
   return [
     row(
       "ms per request",

@@ -24,7 +24,9 @@ export function documentFigures(document: Calibration): NonNullable<Result["knee
     name: document.name,
     machine: `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB`,
     date,
-    routes: document.routes.map((route) => measuredRoute(route, document.blackBox === true ? SEEN_FROM_OUTSIDE : PARTS)),
+    routes: document.routes.map((route) =>
+      measuredRoute(route, document.blackBox === true ? SEEN_FROM_OUTSIDE : PARTS),
+    ),
     validation: document.validation,
   };
 }

@@ -14,8 +14,10 @@ export function bindingLimit(route: RouteCalibration, limits: StackLimits): Cali
 
 function statementOf(uses: readonly LimitUse[], rate: string, route: RouteCalibration): string {
   const binding = uses.filter(({ share }) => share >= BINDS).map(({ limit }) => limit);
-  if (binding.length > 0) return `${capitalized(binding.join(" and "))} ${binding.length > 1 ? "bind" : "binds"} at ${rate}/s.`;
-  const unread = route.saturation.cpuSecondsPerRequest === null ? " The processes' CPU could not be read: it may be that." : "";
+  if (binding.length > 0)
+    return `${capitalized(binding.join(" and "))} ${binding.length > 1 ? "bind" : "binds"} at ${rate}/s.`;
+  const unread =
+    route.saturation.cpuSecondsPerRequest === null ? " The processes' CPU could not be read: it may be that." : "";
   const suspects = route.static ? "the load generator, most likely" : "a lock, the disk or the load generator";
   return `Nothing that was watched holds ${rate}/s: ${suspects}.${unread} The true limit may be higher.`;
 }

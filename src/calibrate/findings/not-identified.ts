@@ -74,7 +74,8 @@ function excess(route: RouteCalibration): CalibrationFinding[] {
   return [
     {
       subject: route.name,
-      statement: "Its latency alone cannot be divided: the machine was faster alone than at saturation, `network` is zero.",
+      statement:
+        "Its latency alone cannot be divided: the machine was faster alone than at saturation, `network` is zero.",
       evidence: `the demands add up to ${ms(sum)}, and a request alone took ${ms(alone)}`,
     },
   ];

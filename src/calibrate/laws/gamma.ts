@@ -8,11 +8,7 @@ const LARGEST_SHAPE = 1e4;
 /** Solves ln k - ψ(k) = ln mean - mean of ln; the left side falls from infinity to zero. */
 export function fitGamma({ sorted, mean, meanLog }: LawSample): LawFit | undefined {
   const target = Math.log(mean) - meanLog;
-  const logShape = bisect(
-    (log) => log - digamma(Math.exp(log)) - target,
-    Math.log(1e-3),
-    Math.log(LARGEST_SHAPE),
-  );
+  const logShape = bisect((log) => log - digamma(Math.exp(log)) - target, Math.log(1e-3), Math.log(LARGEST_SHAPE));
   if (logShape === undefined) return undefined;
   const shape = Math.exp(logShape);
   const scaleSeconds = mean / shape;

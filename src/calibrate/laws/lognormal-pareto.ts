@@ -40,7 +40,10 @@ export function fitLognormalPareto({ sorted }: LawSample): LawFit | undefined {
     },
     freeParameters: 5,
     logLikelihood:
-      cut.logLikelihood + bodySize * Math.log(1 - tailShare) + tail.logLikelihood + (n - bodySize) * Math.log(tailShare),
+      cut.logLikelihood +
+      bodySize * Math.log(1 - tailShare) +
+      tail.logLikelihood +
+      (n - bodySize) * Math.log(tailShare),
     cdf: (seconds) =>
       seconds <= threshold
         ? ((1 - tailShare) * normalCdf((Math.log(seconds) - mu) / sigma)) / whole

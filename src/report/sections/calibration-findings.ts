@@ -53,7 +53,8 @@ export function calibrationLaws({ routes, blackBox }: Calibration): Markup | fal
       <p class="note">
         Labels only: the simulator draws from the samples. An AIC difference below 2 says that either would do. A² above
         2.49 rejects the law at less than 5 %, if requests are independent; with thousands of requests, on a machine
-        whose speed drifts, that is the rule. Below, nothing is proven: the parameters were estimated from the same sample.
+        whose speed drifts, that is the rule. Below, nothing is proven: the parameters were estimated from the same
+        sample.
       </p>
     </div>`
   );

@@ -7,7 +7,10 @@ const uniform = (value: number): number => value;
 it("is -n - Σ (2i-1)/n [ln F(xᵢ) + ln(1 - F(xₙ₊₁₋ᵢ))]", () => {
   expect(andersonDarling(Float64Array.of(0.5), uniform)).toBeCloseTo(2 * Math.LN2 - 1, 12);
   // -2 - (1·2 ln 0.25 + 3·2 ln 0.75) / 2
-  expect(andersonDarling(Float64Array.of(0.25, 0.75), uniform)).toBeCloseTo(-2 - Math.log(0.25) - 3 * Math.log(0.75), 12);
+  expect(andersonDarling(Float64Array.of(0.25, 0.75), uniform)).toBeCloseTo(
+    -2 - Math.log(0.25) - 3 * Math.log(0.75),
+    12,
+  );
 });
 
 it("rejects a law that was known and is true in 5 of 100 samples", () => {

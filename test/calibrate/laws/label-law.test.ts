@@ -27,7 +27,11 @@ interface Case {
 
 const cases: readonly Case[] = [
   // The standard error of an exponential mean is 1/√n = 2.2 %.
-  { kind: "exponential", quantile: quantileOf({ kind: "exponential", mean: 0.004 }), parameters: { meanSeconds: [0.004, 0.09] } },
+  {
+    kind: "exponential",
+    quantile: quantileOf({ kind: "exponential", mean: 0.004 }),
+    parameters: { meanSeconds: [0.004, 0.09] },
+  },
   // ln 2 = σ²; standard error of σ is σ/√(2n) = 1.6 %, of the median σ/√n = 1.9 %.
   {
     kind: "lognormal",
@@ -74,7 +78,9 @@ describe("the law of a sample", () => {
       const right = labels.filter((label) => label.kind === kind);
       expect(right.length, labels.map((label) => label.kind).join()).toBeGreaterThanOrEqual(5);
       for (const [name, [truth, share]] of Object.entries(parameters)) {
-        expect(Math.abs(right[0]!.parameters[name]! / truth - 1), `${name} ${right[0]!.parameters[name]}`).toBeLessThan(share);
+        expect(Math.abs(right[0]!.parameters[name]! / truth - 1), `${name} ${right[0]!.parameters[name]}`).toBeLessThan(
+          share,
+        );
       }
       // Fitted to the sample itself: A² of the true family stays below what rejects a law known beforehand.
       expect(right[0]!.andersonDarling!).toBeLessThan(2.492);
