@@ -20,13 +20,17 @@
  *   and the surcharge of arriving at an idle machine. The five parts add up to the measured latency, unless the
  *   machine was so much faster at one connection that the others exceed it: then `network` is zero.
  *
+ * All CPU is stated at one speed of the stack's cores (reference-speed.ts): a small loop beside the stack times itself
+ * during every segment, and a segment's CPU is scaled by what the loop says of it, so that drift poisons no demand.
+ *
  * Laws (laws/). The simulator draws from the sample. Each sample is also labelled with the candidate of smallest AIC,
  * its distance to the next and its Anderson-Darling statistic: a label says what to expect beyond the sample, such as
  * a tail without a variance, and nothing is computed from it.
  *
  * The machine (fit/). Demands say nothing of a core that wakes up, slows down or is shared. A few parameters (latency
- * outside, idle-arrival cost, contention, two-state speed) are fitted to open-loop runs with known arrivals by simulated
- * minimum distance: those whose simulated runs look most like the measured ones (machine-vector.ts, open-loop-system.ts).
+ * outside, idle-arrival cost, contention, two-state speed) are fitted to Poisson runs at several levels
+ * (open-loop-stage.ts) by simulated minimum distance: those whose simulated runs, with the same arrivals and each at the
+ * speed that was measured, look most like the measured ones. Runs that the load generator calls invalid are left out.
  * What the runs cannot tell is said to be not identified and taken to be absent. Intervals are those of a bootstrap over
  * runs. `forecast` simulates each vector of it once and adds the spread between runs that no model explains.
  *
