@@ -50,7 +50,11 @@ function flowTable(caption: string, flows: readonly NetworkFlowFigures[]): Table
         : VERDICTS[verdict],
       causes.length === 0
         ? "—"
-        : causes.map(({ code, component, rule }, index) => html`${index > 0 && "; "}${component}: ${rule} (${code})`),
+        : causes.map(
+            // What has failed as a whole has no rule to blame.
+            ({ code, component, rule }, index) =>
+              html`${index > 0 && "; "}${component}${rule !== "-" && `: ${rule}`} (${code})`,
+          ),
     ]),
   };
 }

@@ -40,6 +40,29 @@ describe("from the load balancer to the instances", () => {
     expect(result.sites[0]!.errorSum).toBeCloseTo(10 * (lost! - 2) + 2 * 60, 6);
   });
 
+  it("one request finds out that a connection is dead, and the others to that instance are closed with it", () => {
+    const base = gatedSystem({ changes: [block("loadBalancerToInstance", 10, "cut")] });
+    // Seven within a second open three or four connections to each instance; after the cut come four more, one after the other.
+    const stages = [
+      { durationSeconds: 1, target: 6 },
+      { durationSeconds: 1e-6, target: 0 },
+      { durationSeconds: 19, target: 0 },
+      { durationSeconds: 1e-6, target: 1 },
+      { durationSeconds: 4, target: 1 },
+    ];
+    const load = {
+      ...base.loads[0]!,
+      startRatePerSecond: 6,
+      stages,
+      gracefulStopSeconds: 1000,
+    } as SystemSpec["loads"][0];
+    const result = run({ ...base, loads: [load], routes: [route(constant(1))] }, 300);
+    const { 200: good, 504: lost } = answers(result);
+    expect(good).toBe(7);
+    expect(result.sites[0]!.errorSum).toBeCloseTo(2 * 60 + 10 * (lost! - 2), 6);
+    expect(lost).toBeGreaterThanOrEqual(4);
+  });
+
   it("one that is under way when its connection is cut waits for its answer for 60 s from its start", () => {
     const routes = [route(constant(5))];
     const system = {
