@@ -18,7 +18,9 @@ function statementOf(uses: readonly LimitUse[], rate: string, route: RouteCalibr
     return `${capitalized(binding.join(" and "))} ${binding.length > 1 ? "bind" : "binds"} at ${rate}/s.`;
   const unread =
     route.saturation.cpuSecondsPerRequest === null ? " The processes' CPU could not be read: it may be that." : "";
-  const suspects = route.static ? "the load generator, most likely" : "a lock, the disk or the load generator";
+  const suspects = route.static
+    ? "the load generator, most likely"
+    : "a lock, the disk, other work on these cores or the load generator";
   return `Nothing that was watched holds ${rate}/s: ${suspects}.${unread} The true limit may be higher.`;
 }
 
