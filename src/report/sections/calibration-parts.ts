@@ -15,7 +15,7 @@ export function calibrationParts(calibration: Calibration): Markup {
           ? html`<h3>The machine</h3>
               <p class="empty">
                 No open-loop runs were fitted: idle-arrival cost, contention and changing speed are taken to be absent,
-                and intervals hold what arrivals and a run-to-run spread of 2 % do.
+                and intervals hold what arrivals and an assumed run-to-run spread of 10 % do.
               </p>`
           : machineTable(machine)
       }
