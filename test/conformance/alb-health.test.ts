@@ -242,6 +242,16 @@ const twoGroups = (dnsNeedsEveryGroup: boolean): readonly number[] =>
 
 const groupHealth: Fact[] = [
   {
+    page: CHECKS,
+    says: "a target that has not passed a check yet gets no requests",
+    holds: () => {
+      const group = oneZone({}, []);
+      group.reregister(1);
+      group.refresh();
+      expect([...group.eligible]).toEqual([0, 2]);
+    },
+  },
+  {
     page: GROUPS,
     says: "only healthy targets get requests while there is one",
     holds: () => expect([...oneZone({}, [0, 2]).eligible]).toEqual([1]),

@@ -16,19 +16,10 @@ import { FREE_RULES, LOCATION_LIMIT, type RoutePlan } from "./listener.js";
 import type { AlbNode } from "./node.js";
 import { CAUSES, type Cause } from "./outcomes.js";
 import type { ApplicationLoadBalancerSpec, TargetGroupSpec } from "./spec.js";
+import { causeOf, CONNECTING, failing, isLogIn, LOGGED_IN } from "./stages.js";
 import { Stickiness } from "./stickiness.js";
 import { RACED, REUSED } from "./target-connections.js";
 import { RESET, type Target, type TargetUser } from "./target.js";
-
-/** What a request waits for, by `stage`. */
-const LOGGED_IN = 0;
-const CONNECTING = 1;
-/** Beyond: it is answered with a cause. */
-const FAILING = 16;
-const CAUSE_LIST = Object.keys(CAUSES) as Cause[];
-const failing = (cause: Cause): number => FAILING + CAUSE_LIST.indexOf(cause);
-const LOG_IN_FAILURES = ["denied", "identityProviderSlow", "identityProviderError"] as const;
-const isLogInFailure = (stage: number): boolean => LOG_IN_FAILURES.some((cause) => stage === failing(cause));
 
 /** What the exchange works with: built by the load balancer. */
 export interface Parts {
@@ -228,10 +219,10 @@ export class Exchange implements Tier, TargetUser, Admission {
 
   #waited(row: number): void {
     const stage = this.#rows.stage[row]!;
-    this.#requests.elapse(row, stage === LOGGED_IN || isLogInFailure(stage) ? this.#logInHop : this.#connectHop);
+    this.#requests.elapse(row, isLogIn(stage) ? this.#logInHop : this.#connectHop);
     if (stage === LOGGED_IN) this.#forward(row, this.#door.plan(this.#route[this.#requests.site[row]!]!));
     else if (stage === CONNECTING) this.#connected(row);
-    else this.#end(row, CAUSE_LIST[stage - FAILING]!);
+    else this.#end(row, causeOf(stage));
   }
 
   /** The request itself has come: limits, rules, the action. */
