@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { values, positionals } = parseArgs({
+// What is not known here, with its values, is for `kneepoint validate` to judge.
+const { values } = parseArgs({
   strict: false,
   allowPositionals: true,
   options: {
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
     calibration: { type: "string" },
   },
 });
-if (positionals.length > 0 || !/^[a-z0-9-]+$/.test(values.name)) {
+if (!/^[a-z0-9-]+$/.test(values.name)) {
   console.error(
     "usage: npm run campaign -- [--name a-z0-9-] [--calibration FILE] [--calibrate-budget B] [flags of kneepoint validate]",
   );
