@@ -11,7 +11,18 @@ export interface Budget {
   /** Routes validated alone; the mix of all is always validated. */
   readonly validationRoutes: readonly string[];
   readonly validationSeconds: number;
+  /** Seconds of the run that is the same every time, and watches the machine. */
+  readonly referenceSeconds: number;
   readonly openLoop: OpenLoopBudget;
+  /** Runs that vary one limit at a time; absent: no time for them. */
+  readonly limits?: LimitBudget | undefined;
+}
+
+/** Of runs that vary one limit at a time. */
+export interface LimitBudget {
+  readonly repeats: number;
+  /** Measured seconds of a run. */
+  readonly seconds: number;
 }
 
 /** The Poisson runs that the machine's parameters are fitted to. */
@@ -37,6 +48,7 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     validationConnections: [2, 8],
     validationRoutes: ["GET /", "POST /api/orders"],
     validationSeconds: 0.5,
+    referenceSeconds: 0.5,
     openLoop: { levels: [0.15, 0.5, 0.8], series: 1, repeats: 3, seconds: 6 },
   },
   /** At least 2,000 requests per route at one connection. */
@@ -48,6 +60,7 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     validationConnections: [2, 4, 8],
     validationRoutes: ["GET /", "GET /api/items/<id>", "POST /api/orders", "GET /about", "GET /report"],
     validationSeconds: 1.2,
+    referenceSeconds: 1,
     openLoop: { levels: [0.12, 0.35, 0.58, 0.76, 0.87], series: 3, repeats: 2, seconds: 10 },
   },
 };

@@ -5,14 +5,23 @@ import type { Budget } from "./budget.js";
 import type { ClosedLoopCase } from "./closed-loop-system.js";
 import { routeDemands } from "./demands.js";
 import { calibrateMachine, LEAST_RUNS } from "./calibrate-machine.js";
-import { type MeasuredSegment, measureSegments } from "./measure.js";
+import { type CalibrationLog, forgetful, measuredSegment, segmentEntry } from "./calibration-journal.js";
+import { planLimits } from "./limit-plan.js";
+import { type MeasuredSegment, measureSegments, ofKey } from "./measure.js";
 import { planOpenLoop } from "./open-loop-plan.js";
-import { type OpenLoopDriver, openLoopDriver, openLoopStage, type OpenLoopStage } from "./open-loop-stage.js";
+import {
+  type OpenLoopDriver,
+  openLoopDriver,
+  openLoopStage,
+  type OpenLoopStage,
+  type Restart,
+} from "./open-loop-stage.js";
 import type { Predict } from "./predict.js";
 import { machine, versions } from "./provenance.js";
 import { atReferenceSpeed, referenceSpeed } from "./reference-speed.js";
+import { rejectBlocks, rejectionNotice } from "./reject-blocks.js";
 import type { CalibratedRoute } from "./routes.js";
-import { roundSegments, schedule } from "./segments.js";
+import { roundSegments, schedule, withReferences } from "./segments.js";
 import type { SimulateRuns } from "./simulate-runs.js";
 import type { StackShape } from "./stack-system.js";
 import { type HeldOutRun, validatePredictions } from "./validate-predictions.js";
@@ -30,6 +39,10 @@ export interface CalibrationTask {
   readonly simulate?: SimulateRuns | undefined;
   /** Replaces the load generator of the open-loop runs. */
   readonly driver?: OpenLoopDriver | undefined;
+  /** Brings the stack up with another limit; absent: limits are not varied, whatever the budget says. */
+  readonly restart?: Restart | undefined;
+  /** What it holds is not measured again; everything measured is appended. */
+  readonly log?: CalibrationLog | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSegment?: (index: number, count: number) => void;
   readonly onNotice?: (sentence: string) => void;
@@ -51,12 +64,16 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
     ? await startSpeedLoop({ cpus: stack.options.cores, perSecond: SPEEDS_PER_SECOND })
     : undefined;
   await pinProcess(generator);
-  let results: Map<string, MeasuredSegment[]>;
+  const log = task.log ?? forgetful();
+  const done = log.entries.flatMap((entry) => (entry.type === "segment" ? measuredSegment(entry) : []));
+  let measured: MeasuredSegment[];
   try {
-    results = await measureSegments(schedule(routes, budget), {
+    measured = await measureSegments(withReferences(schedule(routes, budget), routes, budget), {
       url: task.url,
       observed: { cpus: stack.options.cores, tiers },
       speedLoop,
+      done,
+      onMeasured: (segment) => log.append(segmentEntry(segment)),
       signal,
       onSegment: task.onSegment,
     });
@@ -64,10 +81,13 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
     await speedLoop?.stop();
     await pinProcess(allowed);
   }
-  const turns = referenceSpeed([...results.values()].flat());
+  const turns = referenceSpeed(measured);
+  const judged = rejectBlocks(measured, turns);
+  const notice = rejectionNotice(judged);
+  if (notice !== undefined) task.onNotice?.(notice);
 
   const of = (key: string): readonly MeasuredSegment[] =>
-    (results.get(key) ?? []).map((segment) => atReferenceSpeed(segment, turns));
+    ofKey(judged.accepted, key).map((segment) => atReferenceSpeed(segment, turns));
   const { workers, workerClass, threads, cores } = stack.options;
   const calibration: Calibration = {
     schema: CALIBRATION_SCHEMA,
@@ -102,7 +122,7 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
     });
   calibration.validation = validatePredictions(calibration, heldOut, cores.length, task.predict);
   if (task.simulate !== undefined && watched)
-    calibration.machine = await machineOf(task, calibration, turns, task.simulate);
+    calibration.machine = await machineOf({ ...task, log }, calibration, turns, task.simulate);
   return calibrationSchema.parse(calibration);
 }
 
@@ -117,17 +137,19 @@ async function machineOf(
   turns: number | undefined,
   simulate: SimulateRuns,
 ): Promise<Calibration["machine"]> {
-  const { url, stack, routes, budget, signal, onNotice = () => {} } = task;
+  const { url, stack, routes, budget, signal, restart, onNotice = () => {} } = task;
   const { cores } = stack.options;
   const allowed = allowedCpus();
   const plan = planOpenLoop(calibration, routes, shapeOf(stack.options), budget.openLoop);
+  if (budget.limits !== undefined && restart !== undefined)
+    plan.push(...planLimits(calibration, routes, cores.length, budget.limits));
   const reference = await speedReference(cores);
   const speedIndex = turns === undefined ? undefined : turns / reference.turnsPerCpuSecond;
   await pinProcess(generatorCpus(cores, allowed));
-  const driver = task.driver ?? (await openLoopDriver(url, stack, routes, signal));
+  const driver = task.driver ?? (await openLoopDriver(url, stack, routes, { signal, restart }));
   let stage: OpenLoopStage;
   try {
-    stage = await openLoopStage(calibration, plan, driver, speedIndex, task.onSegment);
+    stage = await openLoopStage(calibration, plan, driver, speedIndex, { log: task.log, onRun: task.onSegment });
   } finally {
     await driver.close();
     await pinProcess(allowed);

@@ -44,14 +44,24 @@ export function startGenerator(signal?: AbortSignal): GeneratorProcess {
   });
   const stop = (): void => void child.kill("SIGKILL");
   signal?.addEventListener("abort", stop, { once: true });
+  // One listener for each event of the process's life, however many runs it makes.
+  let settle: ((answer: Answer) => void) | undefined;
+  let ended: Answer | undefined;
+  const end = (why: string): void => {
+    ended ??= { error: `The load generator's process ${why}.` };
+    settle?.(ended);
+  };
+  child.on("message", (answer) => settle?.(answer as Answer));
+  child.on("error", ({ message }) => end(`failed: ${message}`));
+  child.on("exit", (code, killedBy) => end(`ended unexpectedly (${killedBy ?? `exit code ${code}`})`));
   return {
     measure: async (task) => {
       signal?.throwIfAborted();
-      child.send(task);
-      const answer = await Promise.race([
-        once(child, "message").then(([message]) => message as Answer),
-        once(child, "exit").then((): Answer => ({ error: "The load generator's process ended unexpectedly." })),
-      ]);
+      const answer = await new Promise<Answer>((resolve) => {
+        settle = resolve;
+        if (ended === undefined) child.send(task);
+        else resolve(ended);
+      });
       signal?.throwIfAborted();
       if ("error" in answer) throw new Error(answer.error);
       return answer.run;
@@ -59,9 +69,9 @@ export function startGenerator(signal?: AbortSignal): GeneratorProcess {
     close: async () => {
       signal?.removeEventListener("abort", stop);
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "exit");
-      child.disconnect();
-      await ended;
+      const exit = once(child, "exit");
+      if (child.connected) child.disconnect();
+      await exit;
     },
   };
 }

@@ -3,8 +3,12 @@ import { UserError } from "../errors/user-error.js";
 import { type ClosedLoopResult, meanOf, type ObservedStack, runClosedLoop, type SpeedLoop } from "../loadtest/index.js";
 import { type Segment, warmupRequests } from "./segments.js";
 
-/** A segment's run, and how fast the stack's cores were meanwhile. */
+/** A segment's run, when it ended, and how fast the stack's cores were meanwhile. */
 export interface MeasuredSegment extends ClosedLoopResult {
+  /** The segment's. */
+  readonly key: string;
+  /** ISO 8601 UTC; nothing is computed from it. */
+  readonly at: string;
   /** Turns of the speed loop per CPU second, the mean; undefined: not watched. */
   readonly speed?: number | undefined;
 }
@@ -14,6 +18,10 @@ export interface MeasureOptions {
   readonly observed: ObservedStack | undefined;
   readonly speedLoop?: SpeedLoop | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Segments that an earlier attempt has measured, the first of the schedule: they are not measured again. */
+  readonly done?: readonly MeasuredSegment[] | undefined;
+  /** Told every segment as soon as it is measured. */
+  readonly onMeasured?: ((segment: MeasuredSegment) => void) | undefined;
   /** Told before each segment, with its number from 0. */
   readonly onSegment?: ((index: number, count: number) => void) | undefined;
 }
@@ -21,21 +29,25 @@ export interface MeasureOptions {
 /** More failures than this share of a segment's requests, and it measures something else than the route. */
 const MOST_FAILURES = 0.01;
 
-/** Runs every segment, in order; results by key, one per round. */
+/** Runs every segment, in order. */
 export async function measureSegments(
-  rounds: readonly (readonly Segment[])[],
+  segments: readonly Segment[],
   options: MeasureOptions,
-): Promise<Map<string, MeasuredSegment[]>> {
-  const results = new Map<string, MeasuredSegment[]>();
-  const segments = rounds.flat();
+): Promise<MeasuredSegment[]> {
+  const results = [...(options.done ?? [])];
   for (const [index, segment] of segments.entries()) {
+    if (index < results.length) continue;
     options.onSegment?.(index, segments.length);
     const result = await measureSegment(segment, index, options);
-    const sameKey = results.get(segment.key);
-    if (sameKey) sameKey.push(result);
-    else results.set(segment.key, [result]);
+    results.push(result);
+    options.onMeasured?.(result);
   }
   return results;
+}
+
+/** The results of one segment, one per round. */
+export function ofKey(results: readonly MeasuredSegment[], key: string): MeasuredSegment[] {
+  return results.filter((result) => result.key === key);
 }
 
 async function measureSegment(segment: Segment, index: number, options: MeasureOptions): Promise<MeasuredSegment> {
@@ -64,5 +76,6 @@ async function measureSegment(segment: Segment, index: number, options: MeasureO
     );
   }
   const speeds = options.speedLoop?.take().map(({ turnsPerCpuSecond }) => turnsPerCpuSecond) ?? [];
-  return speeds.length === 0 ? result : { ...result, speed: meanOf(speeds) };
+  const measured = { ...result, key: segment.key, at: new Date().toISOString() };
+  return speeds.length === 0 ? measured : { ...measured, speed: meanOf(speeds) };
 }

@@ -7,7 +7,7 @@ import type { StackShape } from "./stack-system.js";
 
 /** Keys the arrivals, in the simulator and in the load generator. */
 export const FIT_LOAD = "calibration";
-const WARMUP_SECONDS = 2;
+export const WARMUP_SECONDS = 2;
 /** Beside the seconds measured a run takes this long: warm-up, drain, start of the probe. */
 export const RUN_OVERHEAD_SECONDS: number = WARMUP_SECONDS + 1.5;
 
@@ -68,11 +68,18 @@ export function openLoopSeconds(budget: OpenLoopBudget): number {
   return levels * budget.repeats * (budget.seconds + RUN_OVERHEAD_SECONDS);
 }
 
-/** The cores' or the workers' limit, whichever is less, for equal parts of the routes; per second. */
-function saturation(calibration: Calibration, indices: readonly number[], stack: StackShape, speed: number): number {
+/** What binds first, cores, workers or connections, for equal parts of the routes; per second. */
+export function saturation(
+  calibration: Calibration,
+  indices: readonly number[],
+  { workers, threads, cores, poolSize = 5, maxOverflow = 10 }: StackShape,
+  speed: number,
+): number {
   const mean = (of: (route: RouteCalibration) => number): number =>
     indices.reduce((sum, i) => sum + of(calibration.routes[i]!) / indices.length, 0);
   const cpu = mean((r) => r.nginxCpu.meanSeconds + r.appCpu.meanSeconds + r.database.meanSeconds) / speed;
   const held = mean((r) => (r.appCpu.meanSeconds + r.database.meanSeconds) / speed + r.wait.meanSeconds);
-  return Math.min(stack.cores / cpu, (stack.workers * stack.threads) / held);
+  // A process has a pool of its own, and a request keeps its connection to the end.
+  const slots = workers * Math.min(threads, poolSize + maxOverflow);
+  return Math.min(cores / cpu, slots / held);
 }

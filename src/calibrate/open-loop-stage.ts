@@ -2,12 +2,20 @@ import { setTimeout } from "node:timers/promises";
 import { meanOf, speedReference, startSpeedLoop } from "../loadtest/index.js";
 import type { Calibration } from "../scenario/calibration.js";
 import type { StackState } from "../stack/index.js";
+import {
+  type CalibrationLog,
+  forgetful,
+  type OpenLoopEntry,
+  openLoopEntry,
+  openLoopRunOf,
+} from "./calibration-journal.js";
 import type { ObservedRun } from "./fit/observed-run.js";
 import { startGenerator } from "./generator-process.js";
 import type { MeasuredRun } from "./measured-run.js";
 import type { PlannedRun } from "./open-loop-plan.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import type { CalibratedRoute } from "./routes.js";
+import type { StackShape } from "./stack-system.js";
 
 /** Drives cases against a running stack. Injected: the stage is tested without a network. */
 export interface OpenLoopDriver {
@@ -17,14 +25,20 @@ export interface OpenLoopDriver {
   close(): Promise<void>;
 }
 
-/** Drives the stack from a process of its own, which must be started where this one is pinned. */
+/** Brings the stack up in another shape, at the same address and on the same cores. */
+export type Restart = (shape: StackShape) => Promise<Pick<StackState, "options" | "processes">>;
+
+/**
+ * Drives the stack from a process of its own, which must be started where this one is pinned. A case that wants another
+ * stack than the one that runs gets it with `restart`.
+ */
 export async function openLoopDriver(
   url: string,
   stack: Pick<StackState, "options" | "processes">,
   routes: readonly CalibratedRoute[],
-  signal?: AbortSignal,
+  { signal, restart }: { readonly signal?: AbortSignal | undefined; readonly restart?: Restart | undefined } = {},
 ): Promise<OpenLoopDriver> {
-  const tiers = Object.fromEntries(stack.processes.map(({ name, pid }) => [name, pid]));
+  let running = stack;
   const { cores } = stack.options;
   const reference = await speedReference(cores);
   const loop = await startSpeedLoop({ cpus: cores });
@@ -36,14 +50,16 @@ export async function openLoopDriver(
       const turns = loop.take().map(({ turnsPerCpuSecond }) => turnsPerCpuSecond);
       return turns.length === 0 ? undefined : meanOf(turns) / reference.turnsPerCpuSecond;
     },
-    measure: (which) =>
-      generator.measure({
+    measure: async (which) => {
+      if (restart !== undefined && !isShaped(running.options, which.stack)) running = await restart(which.stack);
+      return await generator.measure({
         url,
         which,
         kinds: which.mix.map(({ route, weight }) => ({ ...routes[route]!.request, weight })),
-        tiers,
+        tiers: Object.fromEntries(running.processes.map(({ name, pid }) => [name, pid])),
         cores,
-      }),
+      });
+    },
     close: async () => {
       await generator.close();
       await loop.stop();
@@ -51,9 +67,21 @@ export async function openLoopDriver(
   };
 }
 
+function isShaped(options: StackState["options"], shape: StackShape): boolean {
+  const { poolSize = options.poolSize, maxOverflow = options.maxOverflow } = shape;
+  const same = (["workers", "workerClass", "threads"] as const).every((name) => options[name] === shape[name]);
+  return same && options.poolSize === poolSize && options.maxOverflow === maxOverflow;
+}
+
+/** A measured run with what was asked. */
+export interface StageRun extends ObservedRun {
+  readonly which: OpenLoopCase;
+  readonly measured: MeasuredRun;
+}
+
 export interface OpenLoopStage {
   /** What may be fitted, with how to simulate it. */
-  readonly observed: readonly ObservedRun[];
+  readonly observed: readonly StageRun[];
   /** Level and reasons of every run that the validity gate refused. */
   readonly rejected: readonly { readonly level: string; readonly reasons: readonly string[] }[];
 }
@@ -72,16 +100,25 @@ export async function openLoopStage(
   plan: readonly PlannedRun[],
   driver: OpenLoopDriver,
   speedIndex: number | undefined,
-  onRun?: (index: number, count: number) => void,
+  {
+    log = forgetful(),
+    onRun,
+  }: {
+    /** Attempts that it holds are not made again. */
+    readonly log?: CalibrationLog | undefined;
+    readonly onRun?: ((index: number, count: number) => void) | undefined;
+  } = {},
 ): Promise<OpenLoopStage> {
-  const observed: ObservedRun[] = [];
+  const observed: StageRun[] = [];
   const rejected: { level: string; reasons: readonly string[] }[] = [];
   for (const [index, planned] of plan.entries()) {
     onRun?.(index, plan.length);
+    const made = log.entries.filter((entry) => entry.type === "open loop" && entry.index === index);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = speedIndex === undefined ? undefined : await driver.speedLately();
-      const which = planned.caseAt(relative(before, speedIndex));
-      const measured = await driver.measure(which);
+      const entry = made[attempt] ?? (await attemptAt(index));
+      if (entry.type !== "open loop") continue;
+      const { which } = entry;
+      const measured = openLoopRunOf(entry);
       if (measured.invalid.length > 0) {
         rejected.push({ level: planned.level, reasons: measured.invalid });
         continue;
@@ -92,6 +129,8 @@ export async function openLoopStage(
         figures: measured.figures,
         blocks: measured.blocks,
         speed,
+        which,
+        measured,
         simulation: (vector, draw) => ({
           system: openLoopSystem(calibration, which, { vector, speed }),
           run: openLoopRun(which, draw),
@@ -101,6 +140,15 @@ export async function openLoopStage(
     }
   }
   return { observed, rejected };
+
+  async function attemptAt(index: number): Promise<OpenLoopEntry> {
+    const planned = plan[index]!;
+    const before = speedIndex === undefined ? undefined : await driver.speedLately();
+    const which = planned.caseAt(relative(before, speedIndex));
+    const entry = openLoopEntry(planned.level, index, which, await driver.measure(which));
+    log.append(entry);
+    return entry;
+  }
 }
 
 /** Unknown speeds are taken as equal. */

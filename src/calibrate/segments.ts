@@ -5,7 +5,7 @@ import type { CalibratedRoute } from "./routes.js";
 /** One short closed-loop run: all segments of the same `key` are pooled. */
 export interface Segment {
   readonly key: string;
-  readonly purpose: "single" | "saturation" | "validation";
+  readonly purpose: "single" | "saturation" | "validation" | "reference";
   /** Indices of the routes it drives. */
   readonly routes: readonly number[];
   readonly kinds: readonly RequestKind[];
@@ -62,6 +62,27 @@ export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget
   return segments;
 }
 
+/** Key of the reference run. */
+export const REFERENCE = "reference run";
+/** Every sixth run is the same one (reference B3, step 0). */
+export const BLOCK_SEGMENTS = 5;
+const REFERENCE_CONNECTIONS = 4;
+
+/**
+ * The schedule in one row, a reference run before every five segments: the first route that costs CPU, at four
+ * connections. What it gives tells the machine's moods from the routes' differences (reject-blocks.ts).
+ */
+export function withReferences(
+  rounds: readonly (readonly Segment[])[],
+  routes: readonly CalibratedRoute[],
+  budget: Budget,
+): Segment[] {
+  const driven = routes.findIndex((route) => !route.static && route.apart !== true);
+  if (driven === -1) return rounds.flat();
+  const reference = timed(REFERENCE, "reference", [driven], routes, REFERENCE_CONNECTIONS, budget.referenceSeconds);
+  return rounds.flat().flatMap((segment, i) => (i % BLOCK_SEGMENTS === 0 ? [reference, segment] : [segment]));
+}
+
 /** All rounds: each holds every segment once, in an order of its own, so that no route always meets the same moment. */
 export function schedule(routes: readonly CalibratedRoute[], budget: Budget): Segment[][] {
   return Array.from({ length: budget.rounds }, (_, round) => {
@@ -82,15 +103,15 @@ export function warmupRequests(connections: number): number {
   return 10 + 2 * connections;
 }
 
-/** Announced duration of a whole schedule, warm-ups and starts included. */
-export function expectedSeconds(rounds: readonly (readonly Segment[])[]): number {
+/** Announced duration of some segments, warm-ups and starts included. */
+export function expectedSeconds(segments: readonly Segment[]): number {
   const startSeconds = 0.25;
-  return rounds.flat().reduce((sum, segment) => sum + segment.expectedSeconds + startSeconds, 0);
+  return segments.reduce((sum, segment) => sum + segment.expectedSeconds + startSeconds, 0);
 }
 
 function timed(
   key: string,
-  purpose: "saturation" | "validation",
+  purpose: Exclude<Segment["purpose"], "single">,
   indices: readonly number[],
   routes: readonly CalibratedRoute[],
   connections: number,

@@ -1,20 +1,19 @@
 import {
   blackBoxPlan,
-  type Budget,
+  budgetSeconds,
   calibrateBlackBox,
   calibrationTables,
   commandLine,
-  expectedSeconds,
   findingLines,
   parseRoutes,
   predictBySimulation,
-  schedule,
   writeCalibration,
 } from "../calibrate/index.js";
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
 import { loopbackOrigin } from "../loadtest/index.js";
 import { writeCalibrationReport } from "../report/index.js";
+import type { BudgetChoice } from "./calibration-plan.js";
 import { duration, measuringLine } from "./measuring-line.js";
 
 interface CalibrateUrlArgs {
@@ -23,7 +22,9 @@ interface CalibrateUrlArgs {
   readonly url: string | undefined;
   readonly routes: string;
   readonly quiet: boolean | undefined;
-  readonly budget: Budget;
+  /** The plan for routes that were looked at. */
+  readonly budget: BudgetChoice;
+  readonly dryRun: boolean;
 }
 
 /** `calibrate --url … --routes …`: any server on loopback, from outside. */
@@ -37,12 +38,13 @@ export async function calibrateUrl(args: CalibrateUrlArgs, signal: AbortSignal):
   }
   const url = loopbackOrigin(args.url);
   const { routes, budget } = await blackBoxPlan(url, asked, args.budget, signal);
-  const seconds = expectedSeconds(schedule(routes, budget));
+  const { total: seconds } = budgetSeconds(budget, { routes, openLoop: false });
   console.log(
-    `${url} from outside: ${routes.length === 1 ? "1 route" : `${routes.length} routes`}, each at 1 and ` +
+    `About ${duration(seconds)}: ${url} from outside: ${routes.length === 1 ? "1 route" : `${routes.length} routes`}, each at 1 and ` +
       `${budget.saturationConnections} connections, and runs at ${budget.validationConnections.join(", ")} connections ` +
-      `to be predicted, in ${budget.rounds} rounds: about ${duration(seconds)}.`,
+      `to be predicted, in ${budget.rounds} rounds.`,
   );
+  if (args.dryRun) return;
   const calibration = await calibrateBlackBox({
     name: args.name,
     url,

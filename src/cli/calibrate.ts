@@ -1,17 +1,16 @@
 import type { Argv, CommandModule } from "yargs";
 import {
-  BUDGETS,
   type Budget,
   calibrate,
   calibrationFindings,
   calibrationTables,
   commandLine,
-  expectedSeconds,
+  budgetSeconds,
   findingLines,
-  openLoopSeconds,
+  planKey,
   predictBySimulation,
   REFERENCE_ROUTES,
-  schedule,
+  type Restart,
   simulateOn,
   WAITING_ROUTE,
   writeCalibration,
@@ -25,15 +24,16 @@ import {
   readState,
   resolveStackOptions,
   stackDown,
+  type StackOptions,
   type StackState,
   stackUp,
 } from "../stack/index.js";
-import { EXIT } from "../errors/exit-codes.js";
 import { calibrateUrl } from "./calibrate-url.js";
+import { budgetChoice, planLines } from "./calibration-plan.js";
+import { openWork, workDirectory } from "./calibration-work.js";
 import { revocable } from "./interrupt.js";
-import { duration, measuringLine } from "./measuring-line.js";
+import { measuringLine } from "./measuring-line.js";
 import { writeCalibrationReport } from "../report/index.js";
-import { UserError } from "../errors/user-error.js";
 
 interface CalibrateArgs {
   out: string;
@@ -43,6 +43,8 @@ interface CalibrateArgs {
   url?: string | undefined;
   routes?: string | undefined;
   "run-dir": string;
+  resume?: boolean | undefined;
+  "dry-run"?: boolean | undefined;
   quiet?: boolean | undefined;
 }
 
@@ -58,7 +60,12 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
     yargs.options({
       out: { type: "string", default: DEFAULT_OUT, requiresArg: true, describe: "Calibration file to write" },
       name: { type: "string", default: "this machine", requiresArg: true, describe: "Name of the calibration" },
-      budget: { type: "string", default: "normal", requiresArg: true, describe: "quick or normal" },
+      budget: {
+        type: "string",
+        default: "normal",
+        requiresArg: true,
+        describe: "How long to measure: 10m, 30m, 2h; or quick, normal",
+      },
       rounds: { type: "string", requiresArg: true, describe: "Rounds to measure instead of the budget's number" },
       url: { type: "string", requiresArg: true, describe: "A stack on loopback that runs already" },
       routes: {
@@ -67,34 +74,38 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
         describe: "Of any server at --url, measured from outside: 'GET /,GET /about'",
       },
       "run-dir": { type: "string", default: DEFAULT_RUN_DIR, requiresArg: true, describe: "Directory of the stack" },
+      resume: { type: "boolean", describe: "Go on with an unfinished calibration; --no-resume: begin anew" },
+      "dry-run": { type: "boolean", describe: "Print the plan and stop" },
       quiet: { type: "boolean", describe: "No progress" },
     }) as Argv<CalibrateArgs>,
   handler: async (args) => {
-    const budget = chosenBudget(args);
     if (args.url !== undefined) loopbackOrigin(args.url);
     if (args.routes !== undefined) {
       const { out, name, url, routes, quiet } = args;
-      await revocable("calibrate", (signal) => calibrateUrl({ out, name, url, routes, quiet, budget }, signal));
+      const budget = budgetChoice(args.budget, args.rounds, false);
+      const dryRun = args["dry-run"] === true;
+      await revocable("calibrate", (signal) => calibrateUrl({ out, name, url, routes, quiet, budget, dryRun }, signal));
       return;
     }
-    await revocable("calibrate", (signal) => run(args, budget, signal));
+    const budget = budgetChoice(args.budget, args.rounds, args.url === undefined)(ROUTES);
+    await revocable("calibrate", (signal) => run(args, budget, signal), {
+      kept: `what was measured is in ${workDirectory(args.out)}: go on with --resume`,
+    });
   },
 };
 
 async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Promise<void> {
   const options = resolveStackOptions({ runDir: args["run-dir"] });
-  const seconds =
-    expectedSeconds(schedule(ROUTES, budget)) + (args.url === undefined ? openLoopSeconds(budget.openLoop) : 0);
-  const held = budget.validationConnections.join(", ");
-  console.log(
-    `${ROUTES.length} routes, each at 1 and ${budget.saturationConnections} connections, and runs at ${held} ` +
-      `connections to be predicted, in ${budget.rounds} rounds; then Poisson arrivals at ${budget.openLoop.levels.length} ` +
-      `levels to fit the machine: about ${duration(seconds)}, and some minutes of computing.`,
-  );
-
   const recorded = readState(options.runDir);
   const ours = recorded !== undefined && isRunning(recorded) ? recorded : undefined;
   const started = ours === undefined && args.url === undefined;
+  const openLoop = args.url === undefined;
+  for (const line of planLines(ROUTES, budget, { openLoop, limits: started })) console.log(line);
+  if (args["dry-run"] === true) return;
+  const shape = ours !== undefined && (args.url === undefined || ours.url === args.url) ? ours.options : options;
+  const work = openWork(args.out, planKey(ROUTES, budget, shape), args.resume);
+  if (args.resume === true) process.stderr.write(`${work.kept()} measured already.\n`);
+  const { total: seconds } = budgetSeconds(budget, { routes: ROUTES, openLoop });
   if (started) {
     await provisionStack(signal);
     process.stderr.write("No stack is running: starting one for the calibration.\n");
@@ -111,6 +122,8 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
       commands: [commandLine()],
       predict: predictBySimulation,
       simulate: simulateOn(pool),
+      log: work.journal,
+      restart: started ? restartOf(options, signal) : undefined,
       onNotice: (sentence) => process.stderr.write(`${sentence}\n`),
       signal,
       ...(args.quiet === true || !process.stderr.isTTY ? {} : { onSegment: measuringLine(seconds) }),
@@ -120,13 +133,28 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
     writeCalibration(args.out, calibration);
     const page = `${args.out.replace(/\.json$/, "")}.html`;
     await writeCalibrationReport(page, calibration);
+    work.finish();
     console.log(calibrationTables(calibration));
     console.log(findingLines(calibration.findings));
     console.log(`Written to ${args.out} and ${page}.`);
+  } catch (error) {
+    if (!signal.aborted)
+      process.stderr.write(`${work.kept()} kept in ${workDirectory(args.out)}: --resume goes on from there.\n`);
+    throw error;
   } finally {
     await pool.close();
     if (started) await stackDown(options.runDir);
   }
+}
+
+/** Limits may be varied on a stack that was started for the calibration, and on no other. */
+function restartOf(options: StackOptions, signal: AbortSignal): Restart {
+  return async ({ workers, workerClass, threads, poolSize, maxOverflow }) => {
+    await stackDown(options.runDir);
+    const shape = { workers, workerClass, threads };
+    const pool = { poolSize: poolSize ?? options.poolSize, maxOverflow: maxOverflow ?? options.maxOverflow };
+    return (await stackUp({ ...options, ...shape, ...pool }, { signal })).state;
+  };
 }
 
 /** What is measured, and what is known about how it runs. */
@@ -141,19 +169,3 @@ function target(args: CalibrateArgs, state: StackState | undefined): { url: stri
 }
 
 type StackOf = Pick<StackState, "options" | "processes">;
-
-function chosenBudget(args: CalibrateArgs): Budget {
-  if (args.budget !== "quick" && args.budget !== "normal") {
-    throw new UserError(`--budget: expected quick or normal, got ${args.budget}.`, EXIT.invalidConfiguration);
-  }
-  const budget = BUDGETS[args.budget];
-  if (args.rounds === undefined) return budget;
-  const rounds = /^\d+$/.test(args.rounds) ? Number(args.rounds) : Number.NaN;
-  if (!(rounds >= 3 && rounds <= 200)) {
-    throw new UserError(
-      `--rounds: expected a whole number from 3 to 200, got ${args.rounds}: rounds are the blocks of the intervals.`,
-      EXIT.invalidConfiguration,
-    );
-  }
-  return { ...budget, rounds };
-}

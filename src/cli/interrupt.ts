@@ -15,8 +15,14 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 /**
  * The same for work that leaves nothing half done: an abort ends in one sentence about `what` and exit code 105, once
  * everything it started is ended. A second Ctrl-C does not hurry that.
+ *
+ * @param kept what outlives the interruption, and how to go on from there
  */
-export async function revocable<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function revocable<T>(
+  what: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  { kept }: { readonly kept?: string } = {},
+): Promise<T> {
   let aborted = false;
   try {
     return await withSignal(work, () => {
@@ -24,7 +30,8 @@ export async function revocable<T>(what: string, work: (signal: AbortSignal) => 
     });
   } catch (error) {
     if (!aborted) throw error;
-    throw new UserError(`${what} was interrupted; what it had started was ended.`, EXIT.interrupted);
+    const rest = kept === undefined ? "what it had started was ended" : kept;
+    throw new UserError(`${what} was interrupted; ${rest}.`, EXIT.interrupted);
   }
 }
 

@@ -54,18 +54,22 @@ export function residentBytes(tree: readonly ProcessStat[]): number {
   return tree.reduce((sum, stat) => sum + stat.residentPages * 4096, 0);
 }
 
-/** CPU seconds of a process, without its children: the sum over its living threads. */
+/**
+ * CPU seconds of a process, without its children. Its living threads know them to the nanosecond, its `stat` to 10 ms
+ * but with the threads that ended: those of a zombie have all ended but the first. Neither says more than was used, so
+ * the greater is right; the lesser would be made up for, twice, once the parent has waited for it.
+ */
 export function processCpuSeconds(stat: ProcessStat): number {
-  let seconds = 0;
+  const all = (stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND;
+  let living = 0;
   try {
     for (const thread of readdirSync(`/proc/${stat.pid}/task`)) {
       const spent = parseSchedstatSeconds(readFileSync(`/proc/${stat.pid}/task/${thread}/schedstat`, "utf8"));
-      if (spent === undefined) throw new Error("no schedstat");
-      seconds += spent;
+      if (spent === undefined) return all;
+      living += spent;
     }
-    return seconds;
   } catch {
-    // A kernel without schedstat, or a thread that ended under our eyes: 10 ms resolution is still a figure.
-    return (stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND;
+    // A thread that ended under our eyes: 10 ms resolution is still a figure.
   }
+  return Math.max(living, all);
 }

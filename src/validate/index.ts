@@ -30,7 +30,7 @@ export { defaultSeries } from "./default-series.js";
 export { stackDriver, type StackDriver } from "./drive-stack.js";
 export { FIGURES, type Figure } from "./figures.js";
 export { calibrationHash, planHash } from "./hashes.js";
-export { Journal } from "./journal.js";
+export { Journal } from "../journal/journal.js";
 export * from "./journal-entries.js";
 export { openLoopDrive } from "./open-loop-drive.js";
 export { PLAN_RULES, type PlanRules } from "./plan-rules.js";

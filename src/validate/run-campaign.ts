@@ -3,7 +3,7 @@ import { UserError } from "../errors/user-error.js";
 import type { Calibration } from "../scenario/calibration.js";
 import type { CampaignPlan, PlannedRun } from "./campaign-plan.js";
 import type { Forecast, ForecastOptions } from "./figures.js";
-import type { Journal } from "./journal.js";
+import type { Journal } from "../journal/journal.js";
 import type { CampaignEntry, PredictionEntry, RunEntry, SpeedSource } from "./journal-entries.js";
 import { relativeSpeed } from "./relative-speed.js";
 import type { RunSummary } from "./run-summary.js";

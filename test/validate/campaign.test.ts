@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CampaignPlan, planCampaign } from "../../src/validate/campaign-plan.js";
 import { conclude } from "../../src/validate/conclude.js";
 import { defaultSeries } from "../../src/validate/default-series.js";
-import { Journal } from "../../src/validate/journal.js";
+import { Journal } from "../../src/journal/journal.js";
 import {
   VALIDATION_SCHEMA,
   type CampaignEntry,

@@ -17,13 +17,14 @@ const FEWEST_REQUESTS = 20;
 export async function blackBoxPlan(
   origin: string,
   routes: readonly BlackBoxRoute[],
-  budget: Budget,
+  budgetFor: (routes: readonly CalibratedRoute[]) => Budget,
   signal?: AbortSignal,
 ): Promise<BlackBoxPlan> {
   const planned: CalibratedRoute[] = [];
   for (const route of routes) {
     planned.push({ ...route, static: false, typicalSeconds: await probeRoute(origin, route, signal) });
   }
+  const budget = budgetFor(planned);
   const slowest = Math.max(...planned.map(({ typicalSeconds }) => typicalSeconds));
   const affordable = Math.max(FEWEST_REQUESTS, Math.floor(SINGLE_SECONDS / slowest));
   return {

@@ -2,7 +2,7 @@ import { CALIBRATION_SCHEMA, type Calibration, calibrationSchema } from "../../s
 import type { ClosedLoopResult } from "../../loadtest/index.js";
 import { allowedCpus, formatCpuList } from "../../stack/index.js";
 import type { Budget } from "../budget.js";
-import { measureSegments } from "../measure.js";
+import { measureSegments, ofKey } from "../measure.js";
 import type { Predict } from "../predict.js";
 import { machine, ownVersions } from "../provenance.js";
 import type { CalibratedRoute } from "../routes.js";
@@ -28,8 +28,13 @@ export interface BlackBoxTask {
 export async function calibrateBlackBox(task: BlackBoxTask): Promise<Calibration> {
   const { routes, budget } = task;
   const { url, signal, onSegment } = task;
-  const results = await measureSegments(schedule(routes, budget), { url, observed: undefined, signal, onSegment });
-  const of = (key: string): readonly ClosedLoopResult[] => results.get(key) ?? [];
+  const results = await measureSegments(schedule(routes, budget).flat(), {
+    url,
+    observed: undefined,
+    signal,
+    onSegment,
+  });
+  const of = (key: string): readonly ClosedLoopResult[] => ofKey(results, key);
   const seen = routes.map((route) => ({
     route,
     seen: routeSeen(of(`${route.name} single`), of(`${route.name} saturation`)),

@@ -61,7 +61,7 @@ describe("a server seen from outside", () => {
   it("of one worker: its service time is the demand, and the rest is outside", async () => {
     const worker = new Worker(5);
     await using server = await serve(worker.listener);
-    const plan = await blackBoxPlan(server.url, parseRoutes("GET /,GET /other"), SHORT);
+    const plan = await blackBoxPlan(server.url, parseRoutes("GET /,GET /other"), () => SHORT);
     const task = { name: "test", url: server.url, commands: ["test"], predict: predictBySimulation };
     const calibration = await calibrateBlackBox({ ...task, ...plan });
 
@@ -98,12 +98,12 @@ describe("a route that cannot be measured", () => {
     ["GET /418", /it answers 418, and only 2xx can be measured/],
   ])("%s", async (routes, message) => {
     await using server = await serve(answers);
-    await expect(blackBoxPlan(server.url, parseRoutes(routes), SHORT)).rejects.toThrow(message);
+    await expect(blackBoxPlan(server.url, parseRoutes(routes), () => SHORT)).rejects.toThrow(message);
   });
 
   it("because nothing listens", async () => {
     const server = await serve(answers);
     await server.kill();
-    await expect(blackBoxPlan(server.url, parseRoutes("GET /"), SHORT)).rejects.toThrow(/nothing listens there/);
+    await expect(blackBoxPlan(server.url, parseRoutes("GET /"), () => SHORT)).rejects.toThrow(/nothing listens there/);
   });
 });

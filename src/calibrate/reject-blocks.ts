@@ -1,0 +1,91 @@
+import { BLOCK_SEGMENTS, REFERENCE } from "./segments.js";
+import type { MeasuredSegment } from "./measure.js";
+
+/** A reference run and the segments up to the next one. */
+export interface JudgedBlock {
+  readonly reference: MeasuredSegment;
+  readonly segments: readonly MeasuredSegment[];
+  /** Requests per second of the reference run, as cores of the reference speed would have answered them. */
+  readonly atReferenceSpeed: number;
+  /** Of that from the median over the blocks, signed. */
+  readonly deviation: number;
+  readonly rejected: boolean;
+}
+
+export interface JudgedSegments {
+  /** What may be used. */
+  readonly accepted: readonly MeasuredSegment[];
+  readonly blocks: readonly JudgedBlock[];
+  /** Segments of rejected blocks that are used after all, because too few others have their key. */
+  readonly readmitted: number;
+}
+
+/** Beyond this the machine did something else than change its speed (reference B3, step 0). */
+export const MOST_DEVIATION = 0.05;
+/** Blocks that an interval needs. */
+const FEWEST = 3;
+
+/**
+ * Leaves out the blocks in which the machine was another: those whose reference run, at reference speed, gave more than
+ * 5 % more or less than the median of all. Where fewer than three of a segment's runs would be left, those from the
+ * blocks that deviate least come back: an interval from two is worse than one with a bad moment in it.
+ *
+ * @param speed the reference speed; undefined: speeds are unknown, and drift counts as deviation
+ */
+export function rejectBlocks(measured: readonly MeasuredSegment[], speed: number | undefined): JudgedSegments {
+  const groups: { reference: MeasuredSegment; segments: MeasuredSegment[] }[] = [];
+  for (const result of measured) {
+    if (result.key === REFERENCE) groups.push({ reference: result, segments: [] });
+    else groups.at(-1)?.segments.push(result);
+  }
+  if (groups.length === 0) return { accepted: measured, blocks: [], readmitted: 0 };
+  const rates = groups.map(({ reference }) => rateAtSpeed(reference, speed));
+  const middle = median(rates);
+  const blocks = groups.map((group, i): JudgedBlock => {
+    const atReferenceSpeed = rates[i]!;
+    const deviation = atReferenceSpeed / middle - 1;
+    return { ...group, atReferenceSpeed, deviation, rejected: Math.abs(deviation) > MOST_DEVIATION };
+  });
+  const accepted = new Set(blocks.filter(({ rejected }) => !rejected).flatMap(({ segments }) => segments));
+  const readmitted = missing(blocks, accepted);
+  for (const segment of readmitted) accepted.add(segment);
+  return { accepted: measured.filter((each) => accepted.has(each)), blocks, readmitted: readmitted.length };
+}
+
+/** The least deviating segments of every key that has fewer than three. */
+function missing(blocks: readonly JudgedBlock[], accepted: ReadonlySet<MeasuredSegment>): MeasuredSegment[] {
+  const byDeviation = blocks
+    .filter(({ rejected }) => rejected)
+    .sort((a, b) => Math.abs(a.deviation) - Math.abs(b.deviation))
+    .flatMap(({ segments }) => segments);
+  const have = new Map<string, number>();
+  for (const { key } of accepted) have.set(key, (have.get(key) ?? 0) + 1);
+  return byDeviation.filter(({ key }) => {
+    const count = have.get(key) ?? 0;
+    if (count >= FEWEST) return false;
+    have.set(key, count + 1);
+    return true;
+  });
+}
+
+function rateAtSpeed({ requestsPerSecond, speed: own }: MeasuredSegment, speed: number | undefined): number {
+  return speed === undefined || own === undefined ? requestsPerSecond : (requestsPerSecond * speed) / own;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
+}
+
+/** One sentence for the terminal; undefined when every block holds. */
+export function rejectionNotice({ blocks, readmitted }: JudgedSegments): string | undefined {
+  const rejected = blocks.filter((block) => block.rejected);
+  if (rejected.length === 0) return undefined;
+  const worst = Math.max(...rejected.map(({ deviation }) => Math.abs(deviation)));
+  return (
+    `Rejected: ${rejected.length} of ${blocks.length} blocks of ${BLOCK_SEGMENTS} runs, in which the reference run was up to ` +
+    `${(100 * worst).toFixed(0)} % off its median at the same speed of the cores (more than ${100 * MOST_DEVIATION} % is another machine).` +
+    (readmitted === 0 ? "" : ` ${readmitted} of their runs are used all the same: too few others were left.`)
+  );
+}

@@ -1,0 +1,69 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type CalibrationEntry, commandLine } from "../calibrate/index.js";
+import { EXIT } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
+import { Journal } from "../journal/journal.js";
+import { VERSION } from "../version.js";
+
+/** What a calibration has measured so far, beside the file it is going to write. */
+export interface CalibrationWork {
+  readonly journal: Journal<CalibrationEntry>;
+  /** `12 runs`, without the line that opens the journal. */
+  readonly kept: () => string;
+  /** The calibration is written: its measurements stay for whoever wants to look, and no longer count as unfinished. */
+  readonly finish: () => void;
+}
+
+/** The directory of a calibration's measurements: `calibration.json` has `calibration.work`. */
+export function workDirectory(out: string): string {
+  return `${out.replace(/\.json$/, "")}.work`;
+}
+
+/**
+ * Opens the journal in the work directory. An unfinished one is gone on with (`--resume`) or thrown away
+ * (`--no-resume`); without either the user has to say which.
+ *
+ * @param plan key of routes, budget and stack
+ * @throws UserError an unfinished calibration without a word about it, or of another plan or version
+ */
+export function openWork(out: string, plan: string, resume: boolean | undefined): CalibrationWork {
+  const directory = workDirectory(out);
+  const file = join(directory, "journal.jsonl");
+  if (resume === false) rmSync(file, { force: true });
+  if (resume === true && !existsSync(file)) {
+    throw new UserError(
+      `--resume: there is no unfinished calibration in ${directory}; leave the option out to begin one.`,
+      EXIT.invalidConfiguration,
+    );
+  }
+  let journal = new Journal<CalibrationEntry>(file);
+  if (journal.entries.length === 1 && resume !== true) {
+    // Begun, and ended before its first run: nothing is lost.
+    rmSync(file);
+    journal = new Journal(file);
+  }
+  const [begun] = journal.entries;
+  const runs = (): string => {
+    const count = Math.max(0, journal.entries.length - 1);
+    return count === 1 ? "1 run" : `${count} runs`;
+  };
+  if (begun === undefined) {
+    const at = new Date().toISOString();
+    journal.append({ type: "calibration", at, command: commandLine(), kneepoint: VERSION, plan });
+  } else if (begun.type !== "calibration" || begun.plan !== plan || begun.kneepoint !== VERSION) {
+    const what =
+      begun.type === "calibration" && begun.plan === plan ? "version of Kneepoint" : "budget, stack or routes";
+    throw new UserError(
+      `${directory} holds an unfinished calibration (${runs()}) of another ${what}: resume it with what it was begun with, ` +
+        "begin anew with --no-resume, or choose another --out.",
+      EXIT.invalidConfiguration,
+    );
+  } else if (resume !== true) {
+    throw new UserError(
+      `${directory} holds an unfinished calibration (${runs()}, begun ${begun.at}): go on with --resume, or begin anew with --no-resume.`,
+      EXIT.invalidConfiguration,
+    );
+  }
+  return { journal, kept: runs, finish: () => renameSync(file, join(directory, "measured.jsonl")) };
+}
