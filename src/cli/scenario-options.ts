@@ -16,6 +16,7 @@ export interface ScenarioArgs {
   readonly seed: string | undefined;
   readonly replications: string | undefined;
   readonly set: readonly string[] | undefined;
+  readonly fault: readonly string[] | undefined;
   readonly jobs: string | undefined;
   readonly strict: boolean;
   readonly quiet: boolean;
@@ -33,6 +34,12 @@ export function scenarioOptions(yargs: Argv): Argv<ScenarioArgs> {
         array: true,
         nargs: 1,
         describe: "Set a parameter (name=value) or a field (path.to.field=value)",
+      },
+      fault: {
+        type: "string",
+        array: true,
+        nargs: 1,
+        describe: 'Add a fault: "<at> [for <duration>] <system> <kind> [key=value …]"',
       },
       calibration: { type: "string", requiresArg: true, describe: "Calibration file instead of the scenario's" },
       out: { type: "string", requiresArg: true, describe: "Directory for the report [reports/<scenario>-<UTC time>]" },
@@ -65,6 +72,7 @@ export async function scenarioOf(args: ScenarioArgs): Promise<Scenario> {
   const measured = calibration === undefined ? [] : [`calibration=${JSON.stringify(resolve(calibration))}`];
   const loaded = await loadScenario(args.scenario ?? REFERENCE_SCENARIO, {
     set: [...measured, ...(args.set ?? [])],
+    faults: args.fault ?? [],
     strict: args.strict,
   });
   const run = {

@@ -8,6 +8,7 @@ import { HealthChecks } from "./build-health-checks.js";
 import { buildRecordSet, checkAliases, checkGroup, type PlacedRecordSet, type Zone } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
 import { messages } from "./messages.js";
+import { nodeAddress, OWN_LOAD_BALANCER } from "./node-address.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
@@ -21,9 +22,6 @@ export interface Reach {
   readonly route53?: Route53Spec;
   readonly addressFaults?: readonly AddressFault[];
 }
-
-/** The load balancer of the architecture, as an alias names it. */
-const OWN_LOAD_BALANCER = "loadBalancer";
 
 /** @param zones in which the architecture's load balancer has a node of its own */
 export function buildReach(
@@ -60,9 +58,6 @@ export function buildReach(
 const OWN_ZONE: Route53Fields = {
   recordSets: [{ name: "the stack", aliasTarget: { dnsName: OWN_LOAD_BALANCER } }],
 };
-
-/** Address of the architecture's load balancer in a zone. */
-const nodeAddress = (zone: string): string => `${OWN_LOAD_BALANCER}.${zone}`;
 
 /** A load balancer without nodes by zone has one address. */
 function balancersOf(fields: Route53Fields, zones: readonly string[]): Record<string, readonly string[]> {

@@ -10,6 +10,7 @@ import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
 import { DEFAULTS } from "./defaults.js";
+import { applyFaults } from "./fault-option.js";
 import { schemaKeys } from "./json-schema.js";
 import { buildLoads, reviewOptions } from "./k6-options.js";
 import { describe, messages } from "./messages.js";
@@ -32,11 +33,15 @@ import { SECTION_KEYS } from "./schema/scenario-schema.js";
 import { workloadSchema, type WorkloadFields } from "./schema/workload-schema.js";
 import { applySets } from "./set-option.js";
 import { child, isMapping, merge, type Mapping } from "./tree.js";
+import { withTrafficSpikes } from "./traffic-spikes.js";
 import { validateSection } from "./validate-section.js";
+import { withZoneOutages } from "./zone-outages.js";
 
 export interface LoadSettings {
   /** `name=value` or `path.to.field=value`, applied in order. */
   readonly set?: readonly string[];
+  /** `<at> [for <duration>] <system> <kind> [key=value …]`, added to the scenario's faults. */
+  readonly faults?: readonly string[];
   /** Options that are ignored with a notice become errors. */
   readonly strict?: boolean;
   /** Real requests will be sent: options that only then act need no notice. */
@@ -60,7 +65,8 @@ export function compileScenario(source: Source, settings: LoadSettings, earlier:
     );
   }
   const based = merge(preset === null ? {} : PRESETS[preset], source.tree);
-  const changed = applySets(based, settings.set ?? [], origins, schemaKeys);
+  const set = applySets(based, settings.set ?? [], origins, schemaKeys);
+  const changed = applyFaults(set, settings.faults ?? [], origins);
   const { tree, parameters } = substituteParameters(changed, origins);
   const scenario = validate(tree, source.file, settings, origins);
   const problems = [...earlier, ...origins.problems];
@@ -99,7 +105,11 @@ function validate(
 
   const assumptions: Assumption[] = [];
   const fields = validateSection(architectureSchema, tree["architecture"] ?? {}, ["architecture"], origins);
-  const faults = validateSection(faultsSchema, tree["faults"] ?? [], ["faults"], origins);
+  const givenFaults = validateSection(faultsSchema, tree["faults"] ?? [], ["faults"], origins);
+  const faults =
+    givenFaults === null || fields === null
+      ? givenFaults
+      : withZoneOutages(givenFaults, fields, workloadFields, origins, assumptions);
   const architecture =
     fields === null ? null : buildArchitecture(fields, faults ?? [], calibration, origins, assumptions);
 
@@ -147,7 +157,7 @@ function validate(
     name,
     description,
     file,
-    loads,
+    loads: withTrafficSpikes(loads, faults ?? [], origins),
     minIterationSeconds: options.minIterationDuration ?? 0,
     thresholds: Object.values(options.thresholds ?? {}).flat(),
     summaryTrendStats: options.summaryTrendStats ?? ["avg", "min", "med", "max", "p(90)", "p(95)"],

@@ -7,8 +7,10 @@ import { formatPath, startsWith, type Path } from "./path.js";
 import type { Location, Problem } from "./problem.js";
 import type { At, Source } from "./read-yaml.js";
 
-/** One `--set` as given, numbered from 1. */
+/** One `--set` or `--fault` as given, numbered from 1. */
 export interface SetOption {
+  /** Default: --set. */
+  readonly flag?: string;
   readonly text: string;
   readonly number: number;
   /** Column at which the value begins. */
@@ -56,7 +58,7 @@ export class Origins {
     this.notices.push(this.place(path, sentence, at, 0));
   }
 
-  /** A problem with one of the `--set` options themselves. */
+  /** A problem with one of the options themselves. */
   reportSet(option: SetOption, sentence: Sentence, column: number): void {
     this.problems.push({ ...setLocation(option, column), path: "", ...sentence });
   }
@@ -107,5 +109,5 @@ export class Origins {
 }
 
 function setLocation(option: SetOption, column: number): Location {
-  return { file: "--set", line: option.number, column, sourceLine: option.text };
+  return { file: option.flag ?? "--set", line: option.number, column, sourceLine: option.text };
 }

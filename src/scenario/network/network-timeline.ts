@@ -33,18 +33,44 @@ export interface NetworkState {
 }
 
 /** Reads the timeline against the network; a fault that names what is not there is reported. */
-export function buildFaults(faults: readonly FaultFields[], { vpc }: PlacedVpc, origins: Origins): NetworkFault[] {
-  return faults.flatMap((fault, index) => {
+export function buildFaults(faults: readonly FaultFields[], placed: PlacedVpc, origins: Origins): NetworkFault[] {
+  const { vpc } = placed;
+  return faults.flatMap((fault, index): NetworkFault[] => {
     const path = ["faults", index];
+    const outage = fault.availabilityZoneOutage;
+    if (outage !== undefined)
+      return [{ ...spanOf(fault), apply: (before) => loseZone(before, placed, outage.availabilityZone) }];
     const cause = NETWORK_FAULTS.find((each) => fault[each] !== undefined);
     if (cause === undefined) return [];
     const apply = APPLY[cause](fault, vpc, (key, sentence) =>
       origins.report([...path, cause, ...(key === "" ? [] : [key])], sentence),
     );
-    return apply === null
-      ? []
-      : [{ atSeconds: fault.at, untilSeconds: fault.at + (fault.duration ?? Infinity), apply }];
+    return apply === null ? [] : [{ ...spanOf(fault), apply }];
   });
+}
+
+const spanOf = ({ at, duration = Infinity }: FaultFields): Omit<NetworkFault, "apply"> => ({
+  atSeconds: at,
+  untilSeconds: at + duration,
+});
+
+/**
+ * A zone's part of the network: NAT gateways that stand in it are gone, and what stands in the database's subnet there is
+ * out of reach. Instances and the load balancer's nodes fail by themselves.
+ */
+function loseZone(vpc: Vpc, { database }: PlacedVpc, zone: string): Vpc {
+  const lost = new Set(vpc.subnets.flatMap((each) => (each.availabilityZone === zone ? [each.name] : [])));
+  const homes = new Set(vpc.interfaces.flatMap((each) => (database.includes(each.name) ? [each.subnet] : [])));
+  const acl = `outage of zone ${zone}`;
+  return {
+    ...vpc,
+    natGateways: vpc.natGateways.map((nat) => (lost.has(nat.subnet) ? { ...nat, state: "failed" } : nat)),
+    // Without an entry a network ACL lets nothing through.
+    networkAcls: [...vpc.networkAcls.filter(({ name }) => name !== acl), { name: acl, entries: [] }],
+    subnets: vpc.subnets.map((each) =>
+      lost.has(each.name) && homes.has(each.name) ? { ...each, networkAcl: acl } : each,
+    ),
+  };
 }
 
 type Complain = (key: string, sentence: ReturnType<typeof messages.other>) => void;

@@ -1,6 +1,6 @@
 /**
  * `faults`: what goes wrong, and when. Each entry has a time and exactly one thing that happens. A room that can fail adds
- * its key to `FaultFields`, to `KINDS` and to the schema below.
+ * its key to `FaultFields`, to `FAULT_KINDS` and to the schema below.
  */
 import { z } from "zod";
 import { messages } from "../messages.js";
@@ -10,9 +10,10 @@ import { bootDownload, type BootDownloadFields } from "./egress-schema.js";
 import { duration, field, positiveDuration, required, strict, text } from "./field.js";
 import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
 import { instanceFault, type InstanceFaultFields } from "./load-balancer-schema.js";
+import { ZONE_FAULTS, zoneFaultShape, type ZoneFaultFields } from "./zone-faults.js";
 import { recordSet, type RecordSetFields } from "./route53-schema.js";
 
-export interface FaultFields extends NetworkFaultFields {
+export interface FaultFields extends NetworkFaultFields, ZoneFaultFields {
   readonly at: number;
   readonly duration?: number | undefined;
   readonly changeResourceRecordSets?:
@@ -26,7 +27,7 @@ export interface FaultFields extends NetworkFaultFields {
 }
 
 /** What an entry may be. */
-const KINDS = [
+export const FAULT_KINDS: readonly (keyof FaultFields)[] = [
   "changeResourceRecordSets",
   "addressOutage",
   "createInvalidation",
@@ -34,7 +35,8 @@ const KINDS = [
   "instance",
   "bootDownload",
   ...NETWORK_FAULTS,
-] as const satisfies readonly (keyof FaultFields)[];
+  ...ZONE_FAULTS,
+];
 
 const fault = strict({
   at: required(duration, { description: "When, from the start of the run.", unit: "s" }),
@@ -75,11 +77,12 @@ const fault = strict({
     description: "Instances boot and fetch their software through the NAT gateway that everybody's calls take.",
   }),
   ...networkFaultShape,
+  ...zoneFaultShape,
   instance: field(instanceFault, { description: "An instance behind the load balancer breaks." }),
 }).superRefine((entry, context) => {
-  const given = KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);
+  const given = FAULT_KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);
   if (given.length === 1) return;
-  const { message, hint } = messages.oneFaultEach(KINDS, given);
+  const { message, hint } = messages.oneFaultEach(FAULT_KINDS, given);
   context.addIssue({ code: "custom", message, params: { hint } });
 });
 

@@ -1,0 +1,41 @@
+/** The words of `--fault`: by system and kind, the entry of `faults:` they stand for. */
+import type { Tree } from "./tree.js";
+
+export interface FaultWord {
+  /** The key of the entry. */
+  readonly key: string;
+  /** What the word says already. */
+  readonly fixed: Readonly<Record<string, Tree>>;
+}
+
+const instance = (action: string): FaultWord => ({ key: "instance", fixed: { action } });
+const plain = (key: string): FaultWord => ({ key, fixed: {} });
+
+export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultWord>>>> = {
+  instance: {
+    crash: instance("crash"),
+    hang: instance("hang"),
+    blackhole: instance("blackhole"),
+    slow: instance("slow"),
+    error: instance("error"),
+    deregister: instance("deregister"),
+  },
+  zone: { outage: plain("availabilityZoneOutage") },
+  traffic: { spike: plain("trafficSpike") },
+  nat: { failure: plain("natGatewayFailure"), "boot-download": plain("bootDownload") },
+  network: {
+    "delete-route": plain("deleteRoute"),
+    "revoke-ingress": plain("revokeSecurityGroupIngress"),
+    "revoke-egress": plain("revokeSecurityGroupEgress"),
+    "acl-entry": plain("createNetworkAclEntry"),
+  },
+  address: {
+    blackhole: { key: "addressOutage", fixed: { mode: "blackhole" } },
+    refuse: { key: "addressOutage", fixed: { mode: "refuse" } },
+  },
+  dns: { change: plain("changeResourceRecordSets") },
+  cloudfront: { invalidation: plain("createInvalidation"), "origin-outage": plain("originOutage") },
+};
+
+/** Shorter names of properties. */
+export const KEY_WORDS: Readonly<Record<string, string>> = { zone: "availabilityZone" };

@@ -1,0 +1,27 @@
+/** What hits more than one system at once. */
+import { z } from "zod";
+import { field, required, strict, text } from "./field.js";
+
+export interface ZoneFaultFields {
+  readonly availabilityZoneOutage?: { readonly availabilityZone: string } | undefined;
+  readonly trafficSpike?: { readonly factor: number; readonly scenario?: string | undefined } | undefined;
+}
+
+export const ZONE_FAULTS: readonly (keyof ZoneFaultFields)[] = ["availabilityZoneOutage", "trafficSpike"];
+
+export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> = {
+  availabilityZoneOutage: field(
+    strict({ availabilityZone: required(text, { description: "The zone, as in architecture.loadBalancer." }) }),
+    {
+      description:
+        "A zone is gone at once: its instances, the load balancer's node and its address, its NAT gateways, and the database if its primary is there.",
+    },
+  ),
+  trafficSpike: field(
+    strict({
+      factor: required(z.number().positive(), { description: "The rates of arrival are multiplied by this." }),
+      scenario: field(text, { description: "Of this k6 scenario only.", default: "all with arrival rates" }),
+    }),
+    { description: "More (or fewer) users for a while; begins and ends at once." },
+  ),
+};
