@@ -151,6 +151,11 @@ export interface InstanceSpec {
 
 /** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
 export interface CoreSpec {
+  /**
+   * A request runs before all that have had a slice more of the CPU (multilevel-processor-sharing.ts); it starts over when it
+   * has been away for `forgetSeconds`. Both in seconds, the slice at reference speed. Absent: processor sharing.
+   */
+  readonly slice?: { readonly seconds: number; readonly forgetSeconds: number };
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
   readonly idleArrivalSeconds?: number;
   /** With n runnable jobs each takes 1 + contention * (n - 1) times its CPU (caches, context switches). */

@@ -13,7 +13,9 @@ import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from
 import { Instance } from "./ec2/index.js";
 import { scheduleInstanceFaults } from "./faults/index.js";
 import { CoreSpeed } from "./kernel/core-speed.js";
-import { Processor } from "./kernel/processor.js";
+import { MultilevelProcessorSharing } from "./kernel/multilevel-processor-sharing.js";
+import type { Processor } from "./kernel/processor.js";
+import { ProcessorSharing } from "./kernel/processor-sharing.js";
 import type { Caller, Tier } from "./kernel/tier.js";
 import type { Requests } from "./kernel/requests.js";
 import { World } from "./kernel/world.js";
@@ -257,7 +259,8 @@ function processor(
   spec: { vCpus: number; relativeSpeed: number; core?: CoreSpec },
   machine: string,
 ): Processor {
-  const cpu = new Processor(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed, spec.core);
+  const Scheduling = spec.core?.slice === undefined ? ProcessorSharing : MultilevelProcessorSharing;
+  const cpu = new Scheduling(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed, spec.core ?? {});
   if (spec.core?.modulation !== undefined) new CoreSpeed(world, machine, cpu, spec.core.modulation).begin();
   world.gauges.check({
     name: "utilisation law: work begun = work done + work left",

@@ -1,6 +1,6 @@
 import type { ConnectionServer } from "../app/connection-pool.js";
 import type { Demands } from "../demands.js";
-import { Processor, type ProcessorUser } from "../kernel/processor.js";
+import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { Levels } from "../metrics/levels.js";

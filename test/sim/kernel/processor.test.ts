@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CoreSpec, Processor, World } from "../../../src/sim/index.js";
+import { type CoreSpec, type Processor, ProcessorSharing, World } from "../../../src/sim/index.js";
 
 interface Job {
   readonly at: number;
@@ -16,7 +16,7 @@ function departures(
 ): { left: number[]; cpu: Processor; world: World } {
   const world = new World(1, 0);
   const { requests, calendar } = world;
-  const cpu = new Processor(calendar, requests, cores, speed, core);
+  const cpu = new ProcessorSharing(calendar, requests, cores, speed, core);
   const left: number[] = Array.from({ length: jobs.length }, () => Number.NaN);
   const rows = jobs.map(() => requests.allocate(0, 0, 0));
   const user = cpu.attach({ processed: (row) => (left[rows.indexOf(row)] = calendar.now) });
@@ -128,7 +128,7 @@ describe("Processor", () => {
   it("lets jobs that finish together leave in the order they came", () => {
     const order: number[] = [];
     const world = new World(1, 0);
-    const cpu = new Processor(world.calendar, world.requests, 1, 1);
+    const cpu = new ProcessorSharing(world.calendar, world.requests, 1, 1);
     const user = cpu.attach({ processed: (row) => order.push(row) });
     const rows = [0, 1, 2].map(() => world.requests.allocate(0, 0, 0));
     for (const row of rows) {
