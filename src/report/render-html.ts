@@ -21,6 +21,7 @@ import { cloudFrontCharts, cloudFrontSection } from "./sections/cloud-front.js";
 import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
 import { headline } from "./sections/headline.js";
+import { appServerSection } from "./sections/app-server.js";
 import { loadBalancerCharts, loadBalancerSection } from "./sections/load-balancer.js";
 import { networkSection } from "./sections/network.js";
 import { overTimeCharts, overTimeSection } from "./sections/over-time.js";
@@ -73,6 +74,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       utilisationSection(result, utilisation, figure),
       cloudFrontSection(result, cloudFront, figure),
       loadBalancerSection(result, loadBalancer, figure),
+      appServerSection(result),
       clientsSection(result, clients, figure),
       networkSection(result, egress, figure),
       timeByHopSection(result, hops, figure),

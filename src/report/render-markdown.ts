@@ -44,7 +44,8 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...thresholds(result),
     ...routes(result),
     ...systems(result),
-    ...loadBalancer(result),
+    ...ownAnswers("## Answers of the load balancer itself", result.kneepoint.loadBalancer?.codes),
+    ...ownAnswers("## Requests that the application did not answer", result.kneepoint.appServer?.causes),
     ...hops(result),
     ...capacity(result),
     ...findings(result),
@@ -128,8 +129,7 @@ function systems(result: Result): string[] {
       ];
 }
 
-function loadBalancer(result: Result): string[] {
-  const codes = result.kneepoint.loadBalancer?.codes ?? [];
+function ownAnswers(title: string, codes: LoadBalancerFigures["codes"] = []): string[] {
   if (codes.length === 0) return [];
   const cells = new EstimateCells();
   const rows = codes.map(({ status, cause, count }) => [
@@ -138,7 +138,7 @@ function loadBalancer(result: Result): string[] {
     cells.write(count, ""),
   ]);
   return [
-    "## Answers of the load balancer itself",
+    title,
     limited(["Code", "Cause", "Requests a replication>"], rows),
     ...cells.notes(),
   ];

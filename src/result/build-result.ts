@@ -1,6 +1,8 @@
 import { scenarioHash, type Scenario } from "../scenario/index.js";
 import { bucketLow, BUCKETS } from "../sim/index.js";
 import { VERSION } from "../version.js";
+import { appServerFigures } from "./app-server-figures.js";
+import { appServerFindings } from "./app-server-findings.js";
 import { calibrationFigures } from "./calibration-figures.js";
 import { findings } from "./findings.js";
 import { hopBreakdown } from "./hop-breakdown.js";
@@ -24,6 +26,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const series = seriesFigures(replications);
   const loadBalancer = loadBalancerFigures(runs, confidence);
   const network = networkFigures(scenario);
+  const appServer = appServerFigures(replications.system, runs, confidence);
   return {
     schema: RESULT_SCHEMA,
     metrics,
@@ -53,12 +56,16 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       series,
       distribution: distribution(replications),
       hops: hopBreakdown(runs),
-      findings: findings(replications, systems, series, overload),
+      findings: [
+        ...findings(replications, systems, series, overload),
+        ...appServerFindings(replications.system, appServer),
+      ],
       ...(network === null ? {} : { network }),
       checks: checks(replications),
       assumptions: scenario.assumptions,
       calibration: calibrationFigures(scenario.calibration),
       ...(loadBalancer === null ? {} : { loadBalancer }),
+      ...(appServer === null ? {} : { appServer }),
       capacity,
       seed: scenario.run.seed,
     },

@@ -66,11 +66,12 @@ function failures(replications: Replications): Finding[] {
     }
   }
   const all = replications.requests(ALL);
+  const causes = replications.system.appServer === undefined ? CAUSES : { ...CAUSES, ...SUPERVISED_CAUSES };
   const failed = [...byStatus].map(([status, count]): Finding => ({
     severity: count / all > 0.01 ? "critical" : "warning",
-    title: `${(100 * (count / all)).toPrecision(2)} % of the requests: ${CAUSES[status]?.title ?? `status ${status}`}`,
+    title: `${(100 * (count / all)).toPrecision(2)} % of the requests: ${causes[status]?.title ?? `status ${status}`}`,
     evidence: `${count} of ${all} requests in ${replications.count} replications. Error answers are not in http_req_duration; timeouts are, with the time waited.`,
-    remedy: CAUSES[status]?.remedy ?? "See which system is saturated.",
+    remedy: causes[status]?.remedy ?? "See which system is saturated.",
   }));
   const dropped = sum(replications.runs, (run) => run.iterations.dropped);
   if (dropped > 0) {
@@ -110,6 +111,22 @@ const CAUSES: Record<number, { title: string; remedy: string }> = {
     remedy: "Run `kneepoint check`: a blocked flow is named with its rule. Otherwise see which system is saturated.",
   },
   503: { title: "503, Nginx's limit_conn is reached", remedy: "Add instances, or raise limit_conn if memory allows." },
+};
+
+/** Where workers are supervised there is more that may have happened: the table of the application server tells. */
+const SUPERVISED_CAUSES: typeof CAUSES = {
+  500: {
+    title: "500, from the application or Nginx",
+    remedy: "See the causes at Nginx: a bad revision, no database connection, or worker_connections exhausted.",
+  },
+  502: {
+    title: "502, no answer from a worker or from an instance",
+    remedy: "See the causes at Nginx and at the load balancer: a full backlog, a killed worker, or nobody listening.",
+  },
+  504: {
+    title: "504, an answer took too long",
+    remedy: "See the causes at Nginx and at the load balancer, and which system is saturated.",
+  },
 };
 
 const REMEDIES: Record<string, string> = {

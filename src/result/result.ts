@@ -116,6 +116,15 @@ export interface LoadBalancerFigures {
   }[];
 }
 
+/** What Nginx and the workers' supervisor saw; counts are of a replication, after warm-up. */
+export interface AppServerFigures {
+  readonly server: "gunicorn" | "uwsgi";
+  readonly causes: readonly { readonly status: number; readonly cause: string; readonly count: Estimate }[];
+  readonly workerTimeouts: Estimate;
+  readonly workerRestarts: Estimate;
+  readonly backlogOverflows: Estimate;
+}
+
 /** A flow that the architecture needs, for all pairs of subnets for which it fares alike. */
 export interface NetworkFlowFigures {
   /** `load balancer -> instance` */
@@ -242,6 +251,8 @@ export interface Result {
     } | null;
     /** Absent: there is none, or a plain one. */
     readonly loadBalancer?: LoadBalancerFigures;
+    /** Absent: workers never end, and Nginx waits for them without limit. */
+    readonly appServer?: AppServerFigures;
     readonly capacity: CapacityFigures | null;
     readonly seed: number;
   };

@@ -1,5 +1,6 @@
 /** From the architecture's fields to the simulator's specs: defaults, what follows from what, and the assumptions. */
 import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
+import { buildAppServer, buildDeployments } from "./build-app-server.js";
 import { buildLoadBalancer } from "./build-load-balancer.js";
 import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
 import { DEFAULTS } from "./defaults.js";
@@ -34,17 +35,21 @@ export function buildArchitecture(
   }
   if (template.relativeSpeed === undefined) assumptions.push(sameSpeed("instance"));
 
+  const balancing = buildLoadBalancer(fields, faults, origins);
+  const delays = balancing.loadBalancer?.application?.targetGroups.map((group) => group.deregistrationDelaySeconds);
+  const gunicorn = buildGunicorn(fields, vCpus, origins, assumptions);
   const architecture: Architecture = {
     network: buildNetwork(fields, calibration, assumptions),
     ...buildKernel(fields),
-    ...buildLoadBalancer(fields, faults, origins),
+    ...balancing,
     instances,
     instance: {
       vCpus,
       relativeSpeed: template.relativeSpeed ?? DEFAULTS.launchTemplate.relativeSpeed,
       limitConn: nginx.limitConn ?? Infinity,
     },
-    gunicorn: buildGunicorn(fields.gunicorn ?? {}, vCpus, origins, assumptions),
+    ...buildAppServer(fields, gunicorn, vCpus, faults, origins),
+    ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
     pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
     database: database === undefined ? null : buildDatabase(database, assumptions),
   };
@@ -116,13 +121,14 @@ function fromDefault(value: unknown): DistributionSpec {
 }
 
 function buildGunicorn(
-  fields: NonNullable<ArchitectureFields["gunicorn"]>,
+  { gunicorn: fields = {}, uwsgi }: ArchitectureFields,
   vCpus: number,
   origins: Origins,
   assumptions: Assumption[],
 ): GunicornSpec {
   const path = ["architecture", "gunicorn"];
   let workers = fields.workers;
+  if (workers === undefined && uwsgi !== undefined) workers = uwsgi.processes ?? 1;
   if (workers === undefined) {
     workers = Math.round(2 * vCpus + 1);
     if (vCpus === Infinity) origins.report(path, messages.idealNeedsWorkers(), "key");

@@ -1,5 +1,6 @@
 /** From a Scenario to the simulator's description of the system. Pure: everything was checked before. */
 import type { JourneySpec, LoadSpec, RouteSpec, SystemSpec } from "../sim/spec.js";
+import { numberDeployments } from "./build-app-server.js";
 import { numberRoutes } from "./build-load-balancer.js";
 import { runsEveryJourney, type Load } from "./k6-options.js";
 import { networkChanges } from "./network/network-timeline.js";
@@ -13,7 +14,8 @@ import type { Scenario } from "./scenario.js";
 export const STEADY_STATE_SECONDS = 1e9;
 
 export function buildSystem(scenario: Scenario): SystemSpec {
-  const { workload, architecture, calibration } = scenario;
+  const { workload, calibration } = scenario;
+  const { deployments, ...architecture } = scenario.architecture;
   const routes: RouteSpec[] = [];
   const indexOf = (request: string): number => {
     const key = routeKey(request);
@@ -46,6 +48,7 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     timeoutSeconds: workload.timeoutSeconds,
     ...architecture,
     loadBalancer,
+    ...numberDeployments(deployments, indexOf),
     ...scenario.reach,
     ...(scenario.edge.cloudFront === undefined ? {} : { cloudFront: scenario.edge.cloudFront }),
     // Absent rather than empty: a network that drops nothing is not simulated.

@@ -4,6 +4,7 @@
  */
 import type { RouteSpec } from "../sim/spec.js";
 import { runsEveryJourney } from "./k6-options.js";
+import { appServerMessages } from "./app-server-messages.js";
 import { messages } from "./messages.js";
 import { REQUEST_TAGS } from "./metrics.js";
 import type { Origins } from "./origins.js";
@@ -65,6 +66,19 @@ function checkDescribedRequests(tree: Tree, origins: Origins): void {
   }
 }
 
+/** What a new revision changes must be of requests that somebody sends. */
+function checkDeployedRoutes(tree: Tree, origins: Origins): void {
+  const faults = child(tree, "faults");
+  const sent = [...new Set(requestsOf(tree).map(({ request }) => request))];
+  (Array.isArray(faults) ? (faults as Tree[]) : []).forEach((fault, i) => {
+    const routes = child(child(fault, "deploy"), "routes");
+    (Array.isArray(routes) ? (routes as Tree[]) : []).forEach((route, r) => {
+      if (typeof route !== "string" || sent.some((request) => routeKey(request) === routeKey(route))) return;
+      origins.report(["faults", i, "deploy", "routes", r], appServerMessages.unknownDeployRoute(route, sent));
+    });
+  });
+}
+
 /** Routes of journeys against those of the calibration, and what a route needs of the architecture. */
 export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origins: Origins): void {
   const byKey = new Map<string, RouteSpec>(calibration.routes.map((route) => [routeKey(route.name), route]));
@@ -85,6 +99,7 @@ export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origin
     else if (route.queries > 0 && !hasDatabase) origins.report(path, messages.routeNeedsDatabase(request));
   }
   checkDescribedRequests(tree, origins);
+  checkDeployedRoutes(tree, origins);
 }
 
 /** A threshold on a tag that no request will ever carry could only be inconclusive. */

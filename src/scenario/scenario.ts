@@ -2,8 +2,10 @@
  * A scenario that passed every check: all defaults taken, all times in seconds, `${…}` and `--set` put in, the
  * calibration read. Plain data; `buildSystem` makes the simulator's description from it.
  */
+import type { ScenarioDeployment } from "./build-app-server.js";
 import type { ScenarioLoadBalancer } from "./build-load-balancer.js";
 import type {
+  AppServerSpec,
   ArrivalProcess,
   DatabaseSpec,
   DistributionSpec,
@@ -57,6 +59,9 @@ export interface Architecture {
   readonly instances: number;
   readonly instance: InstanceSpec;
   readonly gunicorn: GunicornSpec;
+  /** Absent: workers never end, and Nginx waits for them without limit. */
+  readonly appServer?: AppServerSpec;
+  readonly deployments?: readonly ScenarioDeployment[];
   readonly pool: PoolSpec | null;
   readonly database: DatabaseSpec | null;
 }

@@ -1,5 +1,6 @@
 import type { UserTimingCounts } from "./client/user-timings.js";
 import type { LoadBalancerRun } from "./alb/index.js";
+import type { AppServerRun } from "./app/index.js";
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
 
@@ -76,5 +77,7 @@ export interface Run {
   readonly userTimings?: UserTimingCounts;
   /** Absent: there is none, or only a plain one. */
   readonly loadBalancer?: LoadBalancerRun;
+  /** Absent: workers never end, and Nginx waits for them without limit. */
+  readonly appServer?: AppServerRun;
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
 }

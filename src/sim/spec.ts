@@ -5,6 +5,8 @@
  */
 
 import type { ApplicationLoadBalancerSpec } from "./alb/spec.js";
+import type { AppServerSpec } from "./app/app-server-spec.js";
+import type { DeploymentSpec } from "./app/deployment-spec.js";
 import type { ClientsSpec } from "./client/clients-spec.js";
 import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
@@ -169,8 +171,8 @@ export interface CoreSpec {
 
 export interface GunicornSpec {
   readonly workers: number;
-  readonly workerClass: "sync" | "gthread";
-  /** Threads per worker; 1 for sync. */
+  readonly workerClass: "sync" | "gthread" | "gevent";
+  /** Threads per worker; 1 for sync, greenlets (worker_connections) for gevent. */
   readonly threads: number;
   /** Listen backlog in front of the workers; a request that finds it full is answered 502 by Nginx at once. */
   readonly backlog: number;
@@ -235,6 +237,10 @@ export interface SystemSpec {
   readonly instances: number;
   readonly instance: InstanceSpec;
   readonly gunicorn: GunicornSpec;
+  /** Absent: workers never end, and Nginx waits for them without limit. */
+  readonly appServer?: AppServerSpec;
+  /** Needs `appServer`, and `loadBalancer.application` if they drain. */
+  readonly deployments?: readonly DeploymentSpec[];
   /** null: queries need no pool connection. */
   readonly pool: PoolSpec | null;
   /** null: there is no database and no route may query it. */
@@ -255,6 +261,8 @@ export interface SystemSpec {
 }
 
 export type * from "./alb/spec.js";
+export type * from "./app/app-server-spec.js";
+export type * from "./app/deployment-spec.js";
 export type * from "./client/clients-spec.js";
 export type { InstanceFaultAction, InstanceFaultSpec } from "./faults/index.js";
 export type { AddressFault } from "./network/addresses.js";

@@ -6,7 +6,7 @@
  * A tier that the specification leaves out is not there: its neighbours are joined directly.
  */
 import { ApplicationLoadBalancer, LoadBalancer, Target } from "./alb/index.js";
-import { appLevels, type DatabaseAccess, type Gunicorn } from "./app/index.js";
+import { appLevels, AppServers, type DatabaseAccess, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
 import { CloudFront } from "./cloudfront/index.js";
 import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from "./demands.js";
@@ -53,7 +53,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const client = new Client(world, spec, sites, recorder, run);
   const addresses = new Addresses(spec.route53?.addresses ?? []);
   const outer = wireConnections(world, spec, sites, client, recorder, addresses);
-  const { door, balancer } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
+  const { door, balancer, servers } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
   if (outer === null) client.connect(door);
   else {
     outer.connect(door);
@@ -71,6 +71,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     ...result,
     ...(userTimings === null ? {} : { userTimings }),
     ...(balancer === null ? {} : { loadBalancer: balancer.report() }),
+    ...(servers === null ? {} : { appServer: servers.report() }),
   };
 }
 
@@ -112,8 +113,9 @@ function wire(
   sites: readonly CallSite[],
   client: Caller,
   warmUpSeconds: number,
-): { door: Tier; balancer: ApplicationLoadBalancer | null } {
-  const demands = new Demands(world, spec, sites);
+): { door: Tier; balancer: ApplicationLoadBalancer | null; servers: AppServers | null } {
+  const servers = spec.appServer === undefined ? null : new AppServers(world, spec, sites, warmUpSeconds);
+  const demands = servers?.revisions ?? new Demands(world, spec, sites);
   const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
     rtt === null
       ? null
@@ -153,7 +155,7 @@ function wire(
   const levels = appLevels(world, fleetCapacity(spec));
   processors.forEach((cpu, index) => {
     const caller = targets[index] ?? aboveInstances;
-    instances.push(new Instance(world, demands, cpu, spec, database, levels, caller, thirdParties));
+    instances.push(new Instance(world, demands, cpu, spec, database, levels, caller, thirdParties, servers));
   });
   instances.forEach((instance, index) => applications.add(instance, targets[index] ?? instance.entry));
 
@@ -164,16 +166,18 @@ function wire(
     outer?.connect(cloudFront ?? origin);
     return outer ?? cloudFront ?? origin;
   };
+  if (application !== null) servers?.askWhoWaits((row) => application.exchange.hasGone(row));
+  servers?.deploy(spec, application);
   inner?.connect(applications);
   passage?.connect(inner ?? applications);
   if (application !== null) {
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
     application.connect(passage ?? inner ?? applications);
     breakInstances(world, spec, application, targets, processors);
-    return { door: front(application.exchange), balancer: application };
+    return { door: front(application.exchange), balancer: application, servers };
   }
   for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
-  return { door: front(plain ?? instances[0]!.entry), balancer: null };
+  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers };
 }
 
 /** Puts the timeline of instance faults on the calendar. */

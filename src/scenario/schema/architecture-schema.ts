@@ -5,6 +5,14 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
+import {
+  proxyShape,
+  uwsgiSchema,
+  workerLifeShape,
+  type ProxyFields,
+  type UwsgiFields,
+  type WorkerLifeFields,
+} from "./app-server-schema.js";
 import type { CloudFrontFields } from "./cloud-front-fields.js";
 import { cloudFrontSchema } from "./cloud-front-schema.js";
 import {
@@ -45,15 +53,16 @@ export interface ArchitectureFields extends Placement {
           | undefined;
       })
     | undefined;
-  readonly nginx?: { readonly limitConn?: number | undefined } | undefined;
+  readonly nginx?: (ProxyFields & { readonly limitConn?: number | undefined }) | undefined;
+  readonly uwsgi?: UwsgiFields | undefined;
   readonly gunicorn?:
-    | {
+    | (WorkerLifeFields & {
         readonly workers?: number | undefined;
-        readonly workerClass?: "sync" | "gthread" | undefined;
+        readonly workerClass?: "sync" | "gthread" | "gevent" | undefined;
         readonly threads?: number | undefined;
         readonly backlog?: number | undefined;
         readonly gil?: boolean | undefined;
-      }
+      })
     | undefined;
   readonly sqlalchemy?:
     | {
@@ -140,6 +149,7 @@ const nginx = strict({
     default: "ideal",
     evidence: "nginx, ngx_http_limit_conn_module: off by default, limit_conn_status 503 [D]",
   }),
+  ...proxyShape,
 });
 
 const gunicorn = strict({
@@ -148,8 +158,9 @@ const gunicorn = strict({
     default: "2 * vCpus + 1",
     evidence: 'Gunicorn, design: "(2 x $num_cores) + 1" [D]',
   }),
-  workerClass: field(z.enum(["sync", "gthread"]), {
-    description: "sync: one request per worker. gthread: `threads` requests per worker.",
+  workerClass: field(z.enum(["sync", "gthread", "gevent"]), {
+    description:
+      "sync: one request per worker. gthread: `threads` requests per worker. gevent: `workerConnections`, of which one runs Python until it waits for something.",
     default: DEFAULTS.gunicorn.workerClass,
     evidence: "Gunicorn, settings [D]",
   }),
@@ -168,6 +179,7 @@ const gunicorn = strict({
       "Whether the Python threads of one process share one core. Default: true with gthread; no meaning with sync.",
     default: "true with gthread",
   }),
+  ...workerLifeShape,
 });
 
 const sqlalchemy = strict({
@@ -238,6 +250,7 @@ export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
   autoScalingGroup: field(autoScalingGroup, { description: "The instances. Absent: one of the default size." }),
   nginx: field(nginx, { description: "Nginx in front of Gunicorn, on each instance. Absent: it limits nothing." }),
   gunicorn: field(gunicorn, { description: "The Python workers of an instance." }),
+  uwsgi: field(uwsgiSchema, { description: "uWSGI in place of Gunicorn." }),
   sqlalchemy: field(sqlalchemy, { description: "The connection pool. Absent: a query needs no pool connection." }),
   database: field(database, { description: "The database. Absent: no route may query one." }),
   vpc: field(vpcSchema, {

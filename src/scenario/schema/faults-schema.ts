@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { messages } from "../messages.js";
+import { deploySchema, type DeployFields } from "./app-server-schema.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
 import { bootDownload, type BootDownloadFields } from "./egress-schema.js";
@@ -24,6 +25,7 @@ export interface FaultFields extends NetworkFaultFields, ZoneFaultFields {
   readonly originOutage?: OriginOutageFields | undefined;
   readonly instance?: InstanceFaultFields | undefined;
   readonly bootDownload?: BootDownloadFields | undefined;
+  readonly deploy?: DeployFields | undefined;
 }
 
 /** What an entry may be. */
@@ -34,6 +36,7 @@ export const FAULT_KINDS: readonly (keyof FaultFields)[] = [
   "originOutage",
   "instance",
   "bootDownload",
+  "deploy",
   ...NETWORK_FAULTS,
   ...ZONE_FAULTS,
 ];
@@ -78,6 +81,7 @@ const fault = strict({
   }),
   ...networkFaultShape,
   ...zoneFaultShape,
+  deploy: field(deploySchema, { description: "A new revision comes to the instances, and may be taken back." }),
   instance: field(instanceFault, { description: "An instance behind the load balancer breaks." }),
 }).superRefine((entry, context) => {
   const given = FAULT_KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);

@@ -169,6 +169,12 @@ export class Exchange implements Tier, TargetUser, Admission {
     this.#answer(front, status);
   }
 
+  /** Whether nobody waits any more for a target's answer: neither a client, nor a health check. */
+  hasGone(back: number): boolean {
+    const front = this.#rows.front[back]!;
+    return front === NOBODY || (front >= 0 && this.#requests.iteration[front]! < 0);
+  }
+
   lost(back: number): void {
     if (this.#rows.front[back] === NOBODY || isCheck(this.#rows.front[back]!)) this.#forget(back);
     else this.#rows.lost[back] = 1;

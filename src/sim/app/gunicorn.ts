@@ -12,7 +12,7 @@ import { ConnectionPool, type ConnectionServer, type PoolUser } from "./connecti
 import { Interpreter } from "./interpreter.js";
 
 /** Bits of a request's `phase` here. */
-const HOLDS_CONNECTION = 1;
+export const HOLDS_CONNECTION = 1;
 
 /** The database as an application sees it. */
 export interface DatabaseAccess {
@@ -90,14 +90,18 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     const slots = gunicorn.workers * gunicorn.threads;
     this.#free = Int32Array.from({ length: slots }, (_, slot) => slot);
     this.#freeCount = slots;
-    this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.#waited(row) });
+    this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.waited(row) });
     this.#queueHop = world.requests.hop("workerQueue", "Queueing for a worker");
     this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
     this.#waitHop = world.requests.hop("wait", "Other waiting in the worker");
     if (gunicorn.gil && gunicorn.threads > 1) {
       for (let process = 0; process < gunicorn.workers; process++)
-        this.#interpreters.push(new Interpreter(world, cpu, this));
+        this.#interpreters.push(
+          gunicorn.workerClass === "gevent"
+            ? new Interpreter(world, cpu, this, (row) => this.held(row))
+            : new Interpreter(world, cpu, this),
+        );
     }
     if (pool !== null && database !== null) {
       const count = pool.sharedBy === "process" ? gunicorn.workers : 1;
@@ -107,14 +111,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   serve(row: number): void {
-    if (this.#freeCount > 0) this.#accept(row); // no time has passed: nothing to book
+    if (this.#freeCount > 0) this.accept(row); // no time has passed: nothing to book
     else if (this.#backlog.length < this.#spec.backlog) {
       this.#levelStore.change(this.#levels.backlog, 1);
       this.#backlog.push(row);
-    } else {
-      this.#requests.status[row] = STATUS.badGateway;
-      this.#caller.answered(row);
-    }
+    } else this.overflow(row);
   }
 
   /** A slice of Python CPU is done. With an interpreter lock, the interpreter has booked its time. */
@@ -130,7 +131,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   refused(row: number): void {
     this.#requests.status[row] = STATUS.internalServerError;
-    this.#finish(row);
+    this.finish(row);
   }
 
   /** The database has answered. */
@@ -155,7 +156,13 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     else this.#afterCall(row);
   }
 
-  #accept(row: number): void {
+  /** The listen backlog is full. */
+  protected overflow(row: number): void {
+    this.#requests.status[row] = STATUS.badGateway;
+    this.#caller.answered(row);
+  }
+
+  protected accept(row: number): void {
     const requests = this.#requests;
     const levels = this.#levelStore;
     const slot = this.#free[this.#freeHead]!;
@@ -164,6 +171,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     levels.change(this.#levels.busyWorkers, 1);
     requests.worker[row] = slot;
     requests.phase[row] = 0;
+    this.begin(row);
+  }
+
+  /** A worker has the request. */
+  protected begin(row: number): void {
     this.#demands.askApplication(row);
     this.#runSlice(row);
   }
@@ -198,31 +210,71 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     else this.#succeed(row);
   }
 
-  #waited(row: number): void {
+  protected waited(row: number): void {
     this.#requests.elapse(row, this.#waitHop);
     this.#succeed(row);
   }
 
   #succeed(row: number): void {
     this.#requests.status[row] = STATUS.ok;
-    this.#finish(row);
+    this.finish(row);
   }
 
-  #finish(row: number): void {
-    const requests = this.#requests;
-    const levels = this.#levelStore;
+  protected finish(row: number): void {
     this.#releaseConnection(row);
-    const tail = this.#freeHead + this.#freeCount;
-    this.#free[tail >= this.#free.length ? tail - this.#free.length : tail] = requests.worker[row]!;
-    this.#freeCount++;
-    levels.change(this.#levels.busyWorkers, -1);
-    const next = this.#backlog.shift();
-    if (next >= 0) {
-      levels.change(this.#levels.backlog, -1);
-      requests.elapse(next, this.#queueHop);
-      this.#accept(next);
-    }
+    this.leave(row);
     this.#caller.answered(row);
+  }
+
+  /** A greenlet begins to run. */
+  protected held(_row: number): void {}
+
+  /** Whether the next request would find the backlog full. */
+  protected get full(): boolean {
+    return this.#freeCount === 0 && this.#backlog.length >= this.#spec.backlog;
+  }
+
+  /** Takes the free slots of a process away: nothing is accepted there until they are offered again. */
+  protected withdraw(process: number): void {
+    const kept: number[] = [];
+    for (let i = 0; i < this.#freeCount; i++) {
+      const slot = this.#free[(this.#freeHead + i) % this.#free.length]!;
+      if (slot % this.#spec.workers !== process) kept.push(slot);
+    }
+    this.#free.set(kept);
+    this.#freeHead = 0;
+    this.#freeCount = kept.length;
+  }
+
+  /** Stops the Python code of a request; false if it runs none now. */
+  protected stop(row: number): boolean {
+    if (this.#interpreters.length === 0) return this.#cpu.cancel(row, this.#user);
+    return this.#interpreters[this.#requests.worker[row]! % this.#spec.workers]!.drop(row);
+  }
+
+  /** Takes the longest waiting request out of the backlog; -1 if there is none. */
+  protected unqueue(): number {
+    const row = this.#backlog.shift();
+    if (row >= 0) this.#levelStore.change(this.#levels.backlog, -1);
+    return row;
+  }
+
+  /** The request is out of its worker. */
+  protected leave(row: number): void {
+    this.#levelStore.change(this.#levels.busyWorkers, -1);
+    this.offer(this.#requests.worker[row]!);
+  }
+
+  /** A slot takes the next request of the backlog, or waits for one. */
+  protected offer(slot: number): void {
+    const tail = this.#freeHead + this.#freeCount;
+    this.#free[tail >= this.#free.length ? tail - this.#free.length : tail] = slot;
+    this.#freeCount++;
+    const next = this.#backlog.shift();
+    if (next < 0) return;
+    this.#levelStore.change(this.#levels.backlog, -1);
+    this.#requests.elapse(next, this.#queueHop);
+    this.accept(next);
   }
 
   #releaseConnection(row: number): void {

@@ -12,7 +12,9 @@
  * Left out, for now: worker timeouts and restarts, Nginx's proxy timeouts and worker_connections, memory,
  * and the uneven queueing of gthread (which accepts before it has a free thread).
  */
+export type { AppServerRun } from "./app-counters.js";
 export { appLevels, type AppLevels } from "./app-levels.js";
+export { AppServers } from "./app-servers.js";
 export { ConnectionPool, type ConnectionServer, type PoolUser } from "./connection-pool.js";
 export { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 export { Interpreter } from "./interpreter.js";

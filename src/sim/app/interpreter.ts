@@ -20,10 +20,24 @@ export class Interpreter implements ProcessorUser {
   readonly #cpuHop: number;
   readonly #contentionHop: number;
   readonly #lockHop: number;
-  #locked = false;
+  readonly #switchIntervalSeconds: number;
+  readonly #greenletBegins: ((row: number) => void) | null;
+  /** The request whose thread has the lock; -1: nobody has. */
+  #holder = -1;
 
-  /** @param owner is told when a request's `appLeft` has been run */
-  constructor(world: World, cpu: Processor, owner: ProcessorUser) {
+  /**
+   * @param owner is told when a request's `appLeft` has been run
+   * @param greenletBegins greenlets instead of threads, and who is told of each that runs: it goes on until it waits for
+   * something
+   */
+  constructor(
+    world: World,
+    cpu: Processor,
+    owner: ProcessorUser,
+    greenletBegins: ((row: number) => void) | null = null,
+  ) {
+    this.#switchIntervalSeconds = greenletBegins === null ? SWITCH_INTERVAL_SECONDS : Infinity;
+    this.#greenletBegins = greenletBegins;
     this.#requests = world.requests;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
@@ -36,7 +50,7 @@ export class Interpreter implements ProcessorUser {
 
   /** Runs `requests.appLeft[row]` seconds of Python. */
   run(row: number): void {
-    if (this.#locked) this.#waiting.push(row);
+    if (this.#holder >= 0) this.#waiting.push(row);
     else this.#hold(row);
   }
 
@@ -49,9 +63,18 @@ export class Interpreter implements ProcessorUser {
       this.#holdNext();
       return;
     }
-    this.#locked = false;
+    this.#holder = -1;
     if (this.#waiting.length > 0) this.#holdNext();
     this.#owner.processed(row);
+  }
+
+  /** Ends what a request runs here, or waits to run; false if it does neither. */
+  drop(row: number): boolean {
+    if (this.#holder !== row) return this.#waiting.remove(row);
+    this.#cpu.cancel(row, this.#user);
+    this.#holder = -1;
+    if (this.#waiting.length > 0) this.#holdNext();
+    return true;
   }
 
   #holdNext(): void {
@@ -64,9 +87,10 @@ export class Interpreter implements ProcessorUser {
     const requests = this.#requests;
     const left = requests.appLeft[row]!;
     // The interval is wall time; at the processor's own speed it is this much work.
-    const interval = SWITCH_INTERVAL_SECONDS * this.#cpu.speed;
+    const interval = this.#switchIntervalSeconds * this.#cpu.speed;
     requests.work[row] = left < interval ? left : interval;
-    this.#locked = true;
+    this.#holder = row;
+    this.#greenletBegins?.(row);
     this.#cpu.start(row, this.#user);
   }
 }

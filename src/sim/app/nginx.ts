@@ -19,15 +19,18 @@ export class Nginx implements Tier, Caller, ProcessorUser {
   readonly #cpuHop: number;
   readonly #contentionHop: number;
   readonly #upstream: Tier;
+  readonly #limited: ((row: number) => void) | null;
   #inProgress = 0;
 
+  /** @param limited is told of each request that `limit_conn` refuses */
   constructor(
     world: World,
     demands: Demands,
     cpu: Processor,
     limitConn: number,
     caller: Caller,
-    upstream: (caller: Caller) => Tier,
+    upstream: (nginx: Nginx) => Tier,
+    limited: ((row: number) => void) | null = null,
   ) {
     this.#requests = world.requests;
     this.#demands = demands;
@@ -38,10 +41,17 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     this.#cpuHop = world.requests.hop("nginxCpu", "Nginx CPU");
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
     this.#upstream = upstream(this);
+    this.#limited = limited;
+  }
+
+  /** Requests of its clients, each on a connection of its own. */
+  get inProgress(): number {
+    return this.#inProgress;
   }
 
   serve(row: number): void {
     if (this.#inProgress >= this.#limitConn) {
+      this.#limited?.(row);
       this.#requests.status[row] = STATUS.serviceUnavailable;
       this.#caller.answered(row);
       return;

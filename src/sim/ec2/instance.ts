@@ -1,4 +1,4 @@
-import { Gunicorn, Nginx, type AppLevels, type DatabaseAccess, type ThirdParties } from "../app/index.js";
+import { Gunicorn, Nginx, type AppLevels, type AppServers, type DatabaseAccess, type ThirdParties } from "../app/index.js";
 import type { Demands } from "../demands.js";
 import type { Processor } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
@@ -20,11 +20,19 @@ export class Instance {
     levels: AppLevels,
     caller: Caller,
     thirdParties: ThirdParties | null,
+    servers: AppServers | null = null,
   ) {
-    this.entry = new Nginx(world, demands, cpu, spec.instance.limitConn, caller, (nginx) => {
-      this.#gunicorn = new Gunicorn(world, demands, cpu, spec, database, levels, nginx, thirdParties);
-      return this.#gunicorn;
-    });
+    const behind = (nginx: Nginx): Tier => {
+      if (servers === null) {
+        this.#gunicorn = new Gunicorn(world, demands, cpu, spec, database, levels, nginx, thirdParties);
+        return this.#gunicorn;
+      }
+      const { upstream, application } = servers.create(nginx, demands, cpu, spec, database, levels, thirdParties);
+      this.#gunicorn = application;
+      return upstream;
+    };
+    const limited = servers === null ? null : (row: number): void => servers.limited(row);
+    this.entry = new Nginx(world, demands, cpu, spec.instance.limitConn, caller, behind, limited);
   }
 
   /** Where the database's answers go. */

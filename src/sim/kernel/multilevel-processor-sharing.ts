@@ -88,6 +88,19 @@ export class MultilevelProcessorSharing implements Processor, Source {
     this.#users[jobs.user[row]!]!.processed(row);
   }
 
+  cancel(row: number, user: number): boolean {
+    const jobs = this.#jobs;
+    const level = jobs.user[row] === user ? this.#levels.find(({ rows }) => rows.includes(row)) : undefined;
+    if (level === undefined) return false;
+    this.#advance();
+    this.#workBegun -= Math.max(0, jobs.leave[row]! - level.virtual) + (jobs.end[row]! - jobs.stop[row]!);
+    level.rows.splice(level.rows.indexOf(row), 1);
+    this.length--;
+    jobs.leftAt[row] = this.#calendar.now;
+    this.#settle();
+    return true;
+  }
+
   book(row: number, service: number, contention: number): void {
     const requests = this.#requests;
     const now = this.#calendar.now;

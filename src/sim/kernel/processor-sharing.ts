@@ -102,6 +102,19 @@ export class ProcessorSharing implements Processor, Source {
     this.#users[job & USER_MASK]!.processed(job >> USER_BITS);
   }
 
+  cancel(row: number, user: number): boolean {
+    const at = this.#job.subarray(0, this.length).indexOf((row << USER_BITS) | user);
+    if (at < 0) return false;
+    this.#advance();
+    const state = this.#state;
+    state[WORK_BEGUN]! -= Math.max(0, this.#finish[at]! - state[VIRTUAL]!);
+    this.#finish.copyWithin(at, at + 1, this.length);
+    this.#job.copyWithin(at, at + 1, this.length);
+    this.length--;
+    this.#settle();
+    return true;
+  }
+
   /**
    * Books the time of a job just processed to two hops: what its work takes on an idle core to `service`, the
    * rest, in which others had the processor, to `contention`.

@@ -19,6 +19,8 @@ export interface Processor {
   attach(user: ProcessorUser): number;
   /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
   start(row: number, user: number): void;
+  /** Takes a job off before it is done; false if it is not there. Takes time in proportion to the jobs: for rare events. */
+  cancel(row: number, user: number): boolean;
   /**
    * Books the time of a job just processed to two hops: what its work takes on an idle core to `service`, the
    * rest, in which others had the processor, to `contention`.

@@ -33,4 +33,21 @@ export class RequestQueue {
     this.length--;
     return row;
   }
+
+  /** Takes a request out of the middle; false if it is not there. Takes time in proportion to the queue: for rare events. */
+  remove(row: number): boolean {
+    const { next } = this.#requests;
+    let before = -1;
+    let each = this.#head;
+    while (each >= 0 && each !== row) {
+      before = each;
+      each = next[each]!;
+    }
+    if (each < 0) return false;
+    if (before < 0) this.#head = next[row]!;
+    else next[before] = next[row]!;
+    if (this.#tail === row) this.#tail = before;
+    this.length--;
+    return true;
+  }
 }

@@ -1,0 +1,41 @@
+/** What the loader says about Gunicorn's workers, uWSGI and deployments: see messages.ts. */
+import type { Sentence } from "./messages.js";
+import { nearest } from "./nearest.js";
+
+export const appServerMessages = {
+  oneServer: (): Sentence => ({
+    message: "both gunicorn and uwsgi are given, and an instance runs one of them",
+    hint: "leave one out",
+  }),
+  listenAboveSomaxconn: (listen: number, somaxconn: number): Sentence => ({
+    message: `uWSGI refuses to start: a listen queue of ${listen} is above the kernel's somaxconn of ${somaxconn}`,
+    hint: "lower listen, or raise somaxconn on the instance and here",
+  }),
+  backlogCut: (backlog: number, somaxconn: number): Sentence => ({
+    message: `the kernel cuts the backlog of ${backlog} to its somaxconn of ${somaxconn}`,
+    hint: "raise somaxconn as well, or ask for less",
+  }),
+  jitterAlone: (): Sentence => ({
+    message: "maxRequestsJitter does nothing without maxRequests",
+    hint: "set maxRequests, too, or leave the jitter out",
+  }),
+  threadsWithGevent: (threads: number): Sentence => ({
+    message: `a gevent worker has no threads, and ${threads} are given`,
+    hint: "say workerConnections, or take workerClass: gthread",
+  }),
+  needsDraining: (): Sentence => ({
+    message: "a deployment that drains takes instances out of a load balancer, and there is none",
+    hint: "add architecture.loadBalancer, or say method: restart or reload",
+  }),
+  drainsTooLong: (drain: number, delay: number): Sentence => ({
+    message: `the deployment drains for ${drain} s, but the load balancer cuts off after its deregistration delay of ${delay} s`,
+    hint: `lower drainTime to ${delay}s at most, or raise deregistrationDelaySeconds`,
+  }),
+  unknownDeployRoute: (name: string, known: readonly string[]): Sentence => {
+    const guess = nearest(name, known);
+    return {
+      message: `no journey asks for "${name}"`,
+      hint: guess === null ? `routes of the journeys: ${known.join(", ")}` : `did you mean "${guess}"?`,
+    };
+  },
+};

@@ -1,0 +1,230 @@
+/** What `architecture.gunicorn`, `.nginx` and `.uwsgi` say of timeouts, backlogs and restarts, and the fault `deploy`. */
+import { z } from "zod";
+import { APP_SERVER_DEFAULTS } from "../app-server-defaults.js";
+import { duration, field, limitOrIdeal, naturalNumber, positiveDuration, positiveInteger, strict, text } from "./field.js";
+
+const defaults = APP_SERVER_DEFAULTS;
+const SETTINGS = "Gunicorn, settings [D]";
+const UWSGI = "uWSGI, options, from memory [M]";
+const OURS = "a guess: measure the import of your application [I]";
+const PROXY = "nginx, ngx_http_proxy_module [D]";
+
+/** The properties of a mapping, all of them optional. */
+type Shape<Fields> = { readonly [K in keyof Fields]-?: z.ZodOptional<z.ZodType<NonNullable<Fields[K]>>> };
+
+export interface WorkerLifeFields {
+  readonly timeout?: number | undefined;
+  readonly gracefulTimeout?: number | undefined;
+  readonly maxRequests?: number | undefined;
+  readonly maxRequestsJitter?: number | undefined;
+  readonly workerConnections?: number | undefined;
+  readonly preloadApp?: boolean | undefined;
+  readonly importTime?: number | undefined;
+  readonly bind?: "unix" | "tcp" | undefined;
+  readonly somaxconn?: number | undefined;
+}
+
+export const workerLifeShape: Shape<WorkerLifeFields> = {
+  timeout: field(duration, {
+    description:
+      "A sync worker silent for longer is killed, its request answered 502. gthread is never killed for a slow request; gevent for Python that runs on for so long. 0: never.",
+    unit: "s",
+    default: `${defaults.gunicorn.timeout}s; workers are never killed if the scenario sets nothing of the kind`,
+    evidence: SETTINGS,
+  }),
+  gracefulTimeout: field(positiveDuration, {
+    description: "What a worker that is told to go gives its requests.",
+    unit: "s",
+    default: `${defaults.gunicorn.gracefulTimeout}s`,
+    evidence: SETTINGS,
+  }),
+  maxRequests: field(naturalNumber, {
+    description: "A worker ends after so many requests, and another is forked; 0: never.",
+    default: defaults.gunicorn.maxRequests,
+    evidence: SETTINGS,
+  }),
+  maxRequestsJitter: field(naturalNumber, {
+    description: "Adds a random number from 0 to this to maxRequests, for each worker anew.",
+    default: defaults.gunicorn.maxRequestsJitter,
+    evidence: SETTINGS,
+  }),
+  workerConnections: field(positiveInteger, {
+    description: "Greenlets of a gevent worker at most.",
+    default: defaults.gunicorn.workerConnections,
+    evidence: SETTINGS,
+  }),
+  preloadApp: field(z.boolean(), {
+    description: "Import the application before the fork: a new worker serves at once.",
+    default: defaults.gunicorn.preloadApp,
+    evidence: SETTINGS,
+  }),
+  importTime: field(duration, {
+    description: "From the fork of a worker to its first accept, without preloadApp.",
+    unit: "s",
+    default: `${defaults.gunicorn.importTime}s`,
+    evidence: OURS,
+  }),
+  bind: field(z.enum(["unix", "tcp"]), {
+    description:
+      "How Nginx reaches it. unix: a full backlog is answered 502 at once. tcp: the SYN is sent again after 1, 3, 7, … s, and 504 follows proxyConnectTimeout.",
+    default: defaults.gunicorn.bind,
+    evidence: "Linux, unix(7) and tcp(7), from memory [M]",
+  }),
+  somaxconn: field(positiveInteger, {
+    description: "The kernel's limit of any listen backlog.",
+    default: defaults.gunicorn.somaxconn,
+    evidence: "Linux, net.core.somaxconn: 4096 since 5.4, 128 before [D]",
+  }),
+};
+
+export interface ProxyFields {
+  readonly workerProcesses?: number | undefined;
+  readonly workerConnections?: number | undefined;
+  readonly proxyConnectTimeout?: number | undefined;
+  readonly proxyReadTimeout?: number | undefined;
+}
+
+export const proxyShape: Shape<ProxyFields> = {
+  workerProcesses: field(positiveInteger, {
+    description: "Processes of Nginx, each with worker_connections of its own.",
+    default: "one a vCPU (auto)",
+    evidence: "nginx, ngx_core_module: 1; distribution packages: auto [D]",
+  }),
+  workerConnections: field(limitOrIdeal("integer"), {
+    description:
+      "Connections of an Nginx process: one for each client, one more for each request passed on. Beyond it: 500.",
+    default: `${defaults.nginx.workerConnections} if the scenario sets timeouts of workers or proxy, else ideal`,
+    evidence: "nginx, ngx_core_module: 512; shipped nginx.conf: 1024 [D]",
+  }),
+  proxyConnectTimeout: field(positiveDuration, {
+    description: "How long Nginx tries to connect to the application server (TCP); then 504.",
+    unit: "s",
+    default: `${defaults.nginx.proxyConnectTimeout}s`,
+    evidence: PROXY,
+  }),
+  proxyReadTimeout: field(positiveDuration, {
+    description: "How long Nginx waits for the application's answer; then 504, and the worker goes on.",
+    unit: "s",
+    default: `${defaults.nginx.proxyReadTimeout}s`,
+    evidence: PROXY,
+  }),
+};
+
+export interface UwsgiFields {
+  readonly processes?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly listen?: number | undefined;
+  readonly harakiri?: number | undefined;
+  readonly maxRequests?: number | undefined;
+  readonly lazyApps?: boolean | undefined;
+  readonly importTime?: number | undefined;
+  readonly workerReloadMercy?: number | undefined;
+  readonly socket?: "unix" | "tcp" | undefined;
+  readonly somaxconn?: number | undefined;
+}
+
+export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
+  processes: field(positiveInteger, {
+    description: "Worker processes.",
+    default: defaults.uwsgi.processes,
+    evidence: UWSGI,
+  }),
+  threads: field(positiveInteger, {
+    description: "Threads of a process, under one interpreter lock.",
+    default: defaults.uwsgi.threads,
+    evidence: UWSGI,
+  }),
+  listen: field(positiveInteger, {
+    description: "Listen queue. uWSGI does not start if it is above somaxconn.",
+    default: defaults.uwsgi.listen,
+    evidence: "uWSGI, options: listen 100 [D]",
+  }),
+  harakiri: field(duration, {
+    description: "A request that takes longer has its process killed; 0: off.",
+    unit: "s",
+    default: "off",
+    evidence: "uWSGI, options: harakiri [D]",
+  }),
+  maxRequests: field(naturalNumber, {
+    description: "A process ends after so many requests; 0: never.",
+    default: defaults.uwsgi.maxRequests,
+    evidence: UWSGI,
+  }),
+  lazyApps: field(z.boolean(), {
+    description: "Import the application in each process, after the fork.",
+    default: defaults.uwsgi.lazyApps,
+    evidence: UWSGI,
+  }),
+  importTime: field(duration, {
+    description: "Of the application, with lazyApps, for each new process.",
+    unit: "s",
+    default: `${defaults.gunicorn.importTime}s`,
+    evidence: OURS,
+  }),
+  workerReloadMercy: field(positiveDuration, {
+    description: "What a process that is told to go gives its requests.",
+    unit: "s",
+    default: `${defaults.uwsgi.reloadMercy}s`,
+    evidence: UWSGI,
+  }),
+  socket: workerLifeShape.bind,
+  somaxconn: workerLifeShape.somaxconn,
+});
+
+export interface DeployFields {
+  readonly method?: "drain" | "restart" | "reload" | undefined;
+  readonly batchSize?: number | undefined;
+  readonly drainTime?: number | undefined;
+  readonly installTime?: number | undefined;
+  readonly pause?: number | undefined;
+  readonly cpuFactor?: number | undefined;
+  readonly databaseFactor?: number | undefined;
+  readonly errorShare?: number | undefined;
+  readonly routes?: readonly string[] | undefined;
+  readonly rollbackAfter?: number | undefined;
+}
+
+const factor = z.number().min(0);
+
+export const deploySchema: z.ZodType<DeployFields> = strict({
+  method: field(z.enum(["drain", "restart", "reload"]), {
+    description:
+      "drain: each batch leaves its target groups, is stopped, installed, started, and comes back. restart: stopped as it stands. reload: new workers take over from the old, which finish (HUP).",
+    default: defaults.deploy.method,
+  }),
+  batchSize: field(positiveInteger, { description: "Instances at a time.", default: defaults.deploy.batchSize }),
+  drainTime: field(duration, {
+    description: "Of drain: from leaving the target groups to the stop.",
+    unit: "s",
+    default: "the deregistration delay",
+    evidence: "AWS, CodeDeploy waits for the deregistration, whose delay is 300 s [M]",
+  }),
+  installTime: field(duration, {
+    description: "From the stop of the old revision to the start of the new; not of reload.",
+    unit: "s",
+    default: `${defaults.deploy.installTime}s`,
+    evidence: OURS,
+  }),
+  pause: field(duration, { description: "Between two batches.", unit: "s", default: `${defaults.deploy.pause}s` }),
+  cpuFactor: field(factor, {
+    description: "The new revision needs so many times the Python CPU.",
+    default: defaults.deploy.cpuFactor,
+  }),
+  databaseFactor: field(factor, {
+    description: "It needs so many times the database's work.",
+    default: defaults.deploy.databaseFactor,
+  }),
+  errorShare: field(z.number().min(0).max(1), {
+    description: "This share of its requests ends with 500.",
+    default: defaults.deploy.errorShare,
+  }),
+  routes: field(z.array(text).min(1), {
+    description: "What differs in the new revision, as named in the journeys.",
+    default: "all",
+  }),
+  rollbackAfter: field(positiveDuration, {
+    description: "The old revision is put back, in the same way, so long after the beginning.",
+    unit: "s",
+    default: "never",
+  }),
+});

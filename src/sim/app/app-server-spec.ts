@@ -1,0 +1,32 @@
+/** How workers end and begin, and how long Nginx waits for them. Times in seconds. */
+
+export interface AppServerSpec {
+  readonly server: "gunicorn" | "uwsgi";
+  /** null: nobody watches the workers. */
+  readonly watch: {
+    readonly timeoutSeconds: number;
+    /**
+     * What the worker is killed for: a `request` that takes too long (Gunicorn's sync worker, uWSGI's harakiri), or a
+     * `slice` of Python that lets nobody else run (gevent, whose heartbeat is a greenlet, too).
+     */
+    readonly of: "request" | "slice";
+  } | null;
+  /** What a worker that is told to go gives its requests before it is killed. */
+  readonly gracefulTimeoutSeconds: number;
+  /** A worker ends after this many requests, and as many more as are drawn from 0 … maxRequestsJitter; Infinity: never. */
+  readonly maxRequests: number;
+  readonly maxRequestsJitter: number;
+  /** From fork to the first accept: importing the application. */
+  readonly startSeconds: number;
+  /** How Nginx reaches it: decides what a full backlog does. */
+  readonly bind: "unix" | "tcp";
+  readonly nginx: NginxSpec;
+}
+
+export interface NginxSpec {
+  /** Of all its processes; each client takes one, each request passed on another. Infinity: no limit. */
+  readonly connections: number;
+  readonly connectTimeoutSeconds: number;
+  /** Between two reads; as the model's answers come at once, the longest wait for one. */
+  readonly readTimeoutSeconds: number;
+}

@@ -1,0 +1,100 @@
+import type { CallSite, Demands } from "../demands.js";
+import type { Processor } from "../kernel/processor.js";
+import type { World } from "../kernel/world.js";
+import type { SystemSpec } from "../spec.js";
+import { AppCounters, type AppServerRun } from "./app-counters.js";
+import type { AppLevels } from "./app-levels.js";
+import type { AppServerSpec } from "./app-server-spec.js";
+import { scheduleDeployments } from "./deployments.js";
+import type { DatabaseAccess, ThirdParties } from "./gunicorn.js";
+import { Nginx } from "./nginx.js";
+import { Revisions } from "./revisions.js";
+import { SupervisedGunicorn } from "./supervised-gunicorn.js";
+import { Upstream } from "./upstream.js";
+
+/** Where a deployment takes instances out of service. */
+export interface Registry {
+  deregister(instance: number): void;
+  register(instance: number): void;
+}
+
+/** The supervised application servers of all instances, and what they have in common. */
+export class AppServers {
+  readonly #world: World;
+  readonly #spec: AppServerSpec;
+  readonly #counters: AppCounters;
+  readonly #applications: SupervisedGunicorn[] = [];
+  /** What requests ask for, if not every instance runs the same. */
+  readonly revisions: Revisions | null;
+  /** Whether nobody waits any more for what Nginx answers to this row. */
+  #clientGone: (row: number) => boolean;
+
+  constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], warmUpSeconds: number) {
+    this.#world = world;
+    this.#spec = spec.appServer!;
+    this.#counters = new AppCounters(world, warmUpSeconds);
+    this.revisions = spec.deployments === undefined ? null : new Revisions(world, spec, sites);
+    this.#clientGone = (row) => world.requests.iteration[row]! < 0;
+  }
+
+  /** The client of the instances is a load balancer, which has rows of its own. */
+  askWhoWaits(clientGone: (row: number) => boolean): void {
+    this.#clientGone = clientGone;
+  }
+
+  /** The application server behind an instance's Nginx. */
+  create(
+    nginx: Nginx,
+    demands: Demands,
+    cpu: Processor,
+    spec: SystemSpec,
+    database: DatabaseAccess | null,
+    levels: AppLevels,
+    thirdParties: ThirdParties | null,
+  ): { upstream: Upstream; application: SupervisedGunicorn } {
+    const counters = this.#counters;
+    const upstream = new Upstream(this.#world, this.#spec.nginx, nginx, counters, (row) => this.#clientGone(row));
+    const supervision = {
+      spec: this.#spec,
+      upstream,
+      counters,
+      revisions: this.revisions,
+      instance: this.#applications.length,
+    };
+    const application = new SupervisedGunicorn(
+      this.#world,
+      demands,
+      cpu,
+      spec,
+      database,
+      levels,
+      thirdParties,
+      supervision,
+    );
+    upstream.connect(application, () => nginx.inProgress);
+    this.#applications.push(application);
+    return { upstream, application };
+  }
+
+  /** `limit_conn` has refused a request. */
+  limited(row: number): void {
+    this.#counters.ended(this.#clientGone(row) ? "clientClosed" : "limited");
+  }
+
+  /** @param registry null: there is no load balancer to take them out of */
+  deploy({ deployments = [] }: SystemSpec, registry: Registry | null): void {
+    const deployables = this.#applications.map((application, index) => ({
+      deregister: () => registry?.deregister(index),
+      register: () => registry?.register(index),
+      stop: (graceful: boolean) => application.shutDown(graceful),
+      start: () => application.startUp(),
+      reload: () => application.reload(),
+      install: (revision: Parameters<Revisions["install"]>[1]) => this.revisions!.install(index, revision),
+    }));
+    scheduleDeployments(this.#world, deployments, deployables);
+  }
+
+  report(): AppServerRun {
+    return this.#counters.report();
+  }
+}

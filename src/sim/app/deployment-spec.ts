@@ -1,0 +1,31 @@
+/** A new revision of the application comes to the instances, and may be taken back. Times in seconds. */
+
+export interface RevisionSpec {
+  /** Python CPU and database work of a request are multiplied by these. */
+  readonly cpuFactor: number;
+  readonly databaseFactor: number;
+  /** Share of its requests that end with 500. */
+  readonly errorShare: number;
+  /** Indices of the routes it concerns; null: all. */
+  readonly routes: readonly number[] | null;
+}
+
+export interface DeploymentSpec {
+  readonly atSeconds: number;
+  /** Instances, batch after batch. */
+  readonly batches: readonly (readonly number[])[];
+  /**
+   * `drain`: out of the target group, then stopped, then back in. `restart`: stopped as it stands, requests and all.
+   * `reload`: new workers take over from the old, which finish (Gunicorn's HUP).
+   */
+  readonly method: "drain" | "restart" | "reload";
+  /** Between deregistration and stop; only of `drain`. */
+  readonly drainSeconds: number;
+  /** From the stop of the old application to the start of the new. */
+  readonly installSeconds: number;
+  /** Between the start of a batch and the next. */
+  readonly pauseSeconds: number;
+  readonly revision: RevisionSpec;
+  /** From here on the old revision is put back, in the same way; Infinity: never. */
+  readonly rollbackAtSeconds: number;
+}
