@@ -1,5 +1,5 @@
 /** The report's facts for a pull request or a job summary: GitHub's Markdown, no image, no script. */
-import type { Result, RunHeader } from "../result/result.js";
+import type { LoadBalancerFigures, Result, RunHeader } from "../result/result.js";
 import { peakUse } from "./charts/utilisation-over-time.js";
 import {
   formatCount,
@@ -137,11 +137,7 @@ function ownAnswers(title: string, codes: LoadBalancerFigures["codes"] = []): st
     escapeMarkdown(cause),
     cells.write(count, ""),
   ]);
-  return [
-    title,
-    limited(["Code", "Cause", "Requests a replication>"], rows),
-    ...cells.notes(),
-  ];
+  return [title, limited(["Code", "Cause", "Requests a replication>"], rows), ...cells.notes()];
 }
 
 function hops(result: Result): string[] {

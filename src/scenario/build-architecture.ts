@@ -37,7 +37,6 @@ export function buildArchitecture(
 
   const balancing = buildLoadBalancer(fields, faults, origins);
   const delays = balancing.loadBalancer?.application?.targetGroups.map((group) => group.deregistrationDelaySeconds);
-  const gunicorn = buildGunicorn(fields, vCpus, origins, assumptions);
   const architecture: Architecture = {
     network: buildNetwork(fields, calibration, assumptions),
     ...buildKernel(fields),
@@ -48,7 +47,7 @@ export function buildArchitecture(
       relativeSpeed: template.relativeSpeed ?? DEFAULTS.launchTemplate.relativeSpeed,
       limitConn: nginx.limitConn ?? Infinity,
     },
-    ...buildAppServer(fields, gunicorn, vCpus, faults, origins),
+    ...buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins),
     ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
     pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
     database: database === undefined ? null : buildDatabase(database, assumptions),

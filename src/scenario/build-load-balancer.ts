@@ -39,7 +39,8 @@ export function buildLoadBalancer(
   const instanceFaults = buildInstanceFaults(faults, instances, loadBalancer === undefined ? null : zones, origins);
   if (loadBalancer === undefined) return { loadBalancer: null };
   const { algorithm = DEFAULTS.loadBalancer.algorithm } = loadBalancer;
-  const plain = Object.keys(given(loadBalancer)).every((key) => PLAIN.has(key)) &&
+  const plain =
+    Object.keys(given(loadBalancer)).every((key) => PLAIN.has(key)) &&
     instanceFaults.length === 0 &&
     faults.every(({ deploy }) => deploy === undefined);
   if (plain && algorithm !== "weighted_random") return { loadBalancer: { algorithm } };

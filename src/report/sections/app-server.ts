@@ -29,7 +29,10 @@ export function appServerSection(result: Result): Section | null {
         caption: "Workers",
         columns: [{ label: "Event" }, { label: "A replication", numeric: true }],
         rows: [
-          [html`Killed for their timeout<small class="metric">WorkerTimeouts</small>`, estimateMarkup(workerTimeouts, "")],
+          [
+            html`Killed for their timeout<small class="metric">WorkerTimeouts</small>`,
+            estimateMarkup(workerTimeouts, ""),
+          ],
           [html`Ended by max_requests<small class="metric">WorkerRestarts</small>`, estimateMarkup(workerRestarts, "")],
           [
             html`Connections that found the backlog full<small class="metric">BacklogOverflows</small>`,

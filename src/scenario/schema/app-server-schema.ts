@@ -1,7 +1,16 @@
 /** What `architecture.gunicorn`, `.nginx` and `.uwsgi` say of timeouts, backlogs and restarts, and the fault `deploy`. */
 import { z } from "zod";
 import { APP_SERVER_DEFAULTS } from "../app-server-defaults.js";
-import { duration, field, limitOrIdeal, naturalNumber, positiveDuration, positiveInteger, strict, text } from "./field.js";
+import {
+  duration,
+  field,
+  limitOrIdeal,
+  naturalNumber,
+  positiveDuration,
+  positiveInteger,
+  strict,
+  text,
+} from "./field.js";
 
 const defaults = APP_SERVER_DEFAULTS;
 const SETTINGS = "Gunicorn, settings [D]";

@@ -1,4 +1,11 @@
-import { Gunicorn, Nginx, type AppLevels, type AppServers, type DatabaseAccess, type ThirdParties } from "../app/index.js";
+import {
+  Gunicorn,
+  Nginx,
+  type AppLevels,
+  type AppServers,
+  type DatabaseAccess,
+  type ThirdParties,
+} from "../app/index.js";
 import type { Demands } from "../demands.js";
 import type { Processor } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
