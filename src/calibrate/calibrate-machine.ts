@@ -29,6 +29,7 @@ export async function calibrateMachine(
       slowdown: parameter("slowdown"),
       slowDwellSeconds: parameter("slowDwellSeconds"),
     },
+    sliceSeconds: parameter("sliceSeconds"),
     overheadSeconds: parameter("overheadSeconds"),
     runToRunSd: fit.runToRunSd,
     speedIndex: speedIndex ?? 1,

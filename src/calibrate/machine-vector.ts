@@ -1,4 +1,4 @@
-import type { MachineVector } from "../scenario/machine-vector.js";
+import { type MachineVector, WHOLE_SLICE_SECONDS } from "../scenario/machine-vector.js";
 
 export { coreOf, fittedVector, type MachineVector } from "../scenario/machine-vector.js";
 
@@ -12,6 +12,7 @@ export const IDEAL_MACHINE: MachineVector = {
   slowShare: 0,
   slowdown: 1,
   slowDwellSeconds: 1,
+  sliceSeconds: WHOLE_SLICE_SECONDS,
 };
 
 /** A vector of the bootstrap; what it leaves out is as in `otherwise`. */
@@ -24,5 +25,6 @@ export function vectorFrom(values: Readonly<Record<string, number>>, otherwise: 
     slowShare: of("slowShare"),
     slowdown: of("slowdown"),
     slowDwellSeconds: of("slowDwellSeconds"),
+    sliceSeconds: of("sliceSeconds"),
   };
 }

@@ -102,6 +102,8 @@ export interface MachineCalibration {
   idleArrivalSeconds: FittedParameter;
   contention: FittedParameter;
   modulation: { slowShare: FittedParameter; slowdown: FittedParameter; slowDwellSeconds: FittedParameter };
+  /** How much of a core a request gets before others come first; absent in calibrations before it was fitted. */
+  sliceSeconds?: FittedParameter | undefined;
   /** Latency of a request beyond CPU, wait and queues: network, scheduling, per request. */
   overheadSeconds: FittedParameter;
   /** Standard deviation of the log residual between runs of the same level, beyond sampling: a forecast's spread. */
@@ -207,6 +209,7 @@ const machineCalibration = strict({
   idleArrivalSeconds: fittedParameter.describe("CPU added to a job that finds its processor idle"),
   contention: fittedParameter.describe("CPU grows by this share for every other runnable job"),
   modulation: strict({ slowShare: fittedParameter, slowdown: fittedParameter, slowDwellSeconds: fittedParameter }),
+  sliceSeconds: fittedParameter.optional(),
   overheadSeconds: fittedParameter.describe("Latency of a request beyond CPU, wait and queues"),
   runToRunSd: z.number().min(0).describe("Standard deviation of the log residual between runs of the same level"),
   speedIndex: z.number().positive().describe("Speed index at which the demands are stated"),

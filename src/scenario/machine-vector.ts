@@ -2,6 +2,12 @@
 import type { CoreSpec } from "../sim/spec.js";
 import type { MachineCalibration } from "./calibration.js";
 
+/** No request uses that much of a core at once: processor sharing. */
+export const WHOLE_SLICE_SECONDS = 1;
+
+/** A request asleep for this long is new to the scheduler; between 5 ms and 1 s the figures hardly differ. */
+const FORGET_SECONDS = 0.01;
+
 /** What is fitted of a machine, as numbers: one point of the fit, one draw of its bootstrap. */
 export interface MachineVector {
   readonly overheadSeconds: number;
@@ -10,6 +16,8 @@ export interface MachineVector {
   readonly slowShare: number;
   readonly slowdown: number;
   readonly slowDwellSeconds: number;
+  /** `WHOLE_SLICE_SECONDS`: cores are shared evenly. */
+  readonly sliceSeconds: number;
 }
 
 /** The best estimate. */
@@ -22,6 +30,7 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
     slowShare: modulation.slowShare.value,
     slowdown: modulation.slowdown.value,
     slowDwellSeconds: modulation.slowDwellSeconds.value,
+    sliceSeconds: machine.sliceSeconds?.value ?? WHOLE_SLICE_SECONDS,
   };
 }
 
@@ -31,12 +40,14 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
  * host and its other guests: these three are the same at any speed.
  */
 export function coreOf(vector: MachineVector): CoreSpec | undefined {
-  const { idleArrivalSeconds, contention, slowShare, slowdown, slowDwellSeconds } = vector;
+  const { idleArrivalSeconds, contention, slowShare, slowdown, slowDwellSeconds, sliceSeconds } = vector;
   const modulated = slowdown > 1 && slowShare > 0;
-  if (idleArrivalSeconds === 0 && contention === 0 && !modulated) return undefined;
+  const sliced = sliceSeconds < WHOLE_SLICE_SECONDS;
+  if (idleArrivalSeconds === 0 && contention === 0 && !modulated && !sliced) return undefined;
   return {
     ...(idleArrivalSeconds > 0 ? { idleArrivalSeconds } : {}),
     ...(contention > 0 ? { contention } : {}),
     ...(modulated ? { modulation: { slowShare, slowdown, slowDwellSeconds } } : {}),
+    ...(sliced ? { slice: { seconds: sliceSeconds, forgetSeconds: FORGET_SECONDS } } : {}),
   };
 }

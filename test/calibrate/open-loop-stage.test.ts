@@ -75,6 +75,7 @@ describe("the open-loop stage", () => {
       slowShare: 0,
       slowdown: 1,
       slowDwellSeconds: 1,
+      sliceSeconds: 1,
     };
     expect(observed[0]!.simulation(vector, 0).system.instance.relativeSpeed).toBeCloseTo(0.8, 12);
   });

@@ -46,6 +46,7 @@ describe("an open loop against the calibrated stack", () => {
       slowShare: 0,
       slowdown: 1,
       slowDwellSeconds: 1,
+      sliceSeconds: 1,
     };
     const route = openLoopSystem(calibration, which, { vector }).routes[0]!.appCpuSeconds;
     const mean = route.kind === "empirical" ? route.values.reduce((sum, v) => sum + v, 0) / route.values.length : 0;

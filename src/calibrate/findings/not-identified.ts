@@ -34,6 +34,7 @@ function machineFinding(machine: MachineCalibration | undefined): CalibrationFin
     ["the slow cores' share", modulation.slowShare],
     ["how much slower they are", modulation.slowdown],
     ["how long for", modulation.slowDwellSeconds],
+    ...(machine.sliceSeconds === undefined ? [] : [["the scheduler's slice", machine.sliceSeconds] as const]),
   ];
   const unknown = parameters.filter(([, { identified }]) => !identified).map(([name]) => name);
   if (unknown.length === 0) return undefined;

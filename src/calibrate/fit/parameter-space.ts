@@ -20,6 +20,7 @@ export const MACHINE_RANGES: readonly ParameterRange[] = [
   { name: "slowdown", low: 1.03, high: 3, origin: 1 },
   { name: "slowShare", low: 0.05, high: 0.95, origin: 0 },
   { name: "slowDwellSeconds", low: 3e-3, high: 2, origin: 0 },
+  { name: "sliceSeconds", low: 3e-4, high: 0.03, origin: 0 },
 ];
 
 /** The parameter at `u`, 0 at the low end of its range and 1 at the high; outside, the end. */

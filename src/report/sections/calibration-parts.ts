@@ -37,6 +37,16 @@ function machineTable(machine: MachineCalibration): Markup {
     { label: "Share of time the cores are slow", parameter: modulation.slowShare, unit: "share", factor: 1 },
     { label: "How much slower then", parameter: modulation.slowdown, unit: "", factor: 1 },
     { label: "How long at a time", parameter: modulation.slowDwellSeconds, unit: "ms", factor: 1e3 },
+    ...(machine.sliceSeconds === undefined
+      ? []
+      : [
+          {
+            label: "CPU a request gets before others come first",
+            parameter: machine.sliceSeconds,
+            unit: "ms",
+            factor: 1e3,
+          } as const,
+        ]),
     { label: "Latency outside CPU, waits and queues", parameter: machine.overheadSeconds, unit: "ms", factor: 1e3 },
   ];
   const write = (value: number, { factor, unit }: Row): string =>
