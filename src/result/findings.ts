@@ -1,4 +1,5 @@
 import type { Finding, SeriesFigures, SystemSeries } from "./result.js";
+import { metastableFinding } from "./metastable.js";
 import type { Overload } from "./overload.js";
 import type { Replications } from "./replications.js";
 import { ALL, sum } from "./replications.js";
@@ -16,6 +17,8 @@ export function findings(
   overload: Overload | null,
 ): Finding[] {
   const found: Finding[] = [];
+  const metastable = metastableFinding(replications.system, series, replications.runs[0]?.warmUpSeconds ?? 0);
+  if (metastable !== null) found.push(metastable);
   if (overload !== null) {
     found.push({
       severity: "critical",

@@ -104,12 +104,21 @@ function buildInstanceFaults(
       origins.report(path, messages.faultNeedsLoadBalancer(), "key");
       return [];
     }
-    const { index, availabilityZone, share, action: kind, factor = 10, status = 500 } = instance;
+    const { index, indices, count, availabilityZone, share, action: kind, factor = 10, status = 500 } = instance;
     const all = Array.from({ length: instances }, (_, each) => each);
     let broken: readonly number[] = [];
     if (index !== undefined) {
       if (index >= instances) origins.report([...path, "index"], messages.tooBig(String(instances - 1), true, index));
       broken = [index];
+    } else if (indices !== undefined) {
+      const wrong = indices.find((each) => each >= instances);
+      if (wrong !== undefined) {
+        origins.report([...path, "indices"], messages.tooBig(String(instances - 1), true, wrong));
+      }
+      broken = [...new Set(indices)];
+    } else if (count !== undefined) {
+      if (count > instances) origins.report([...path, "count"], messages.tooBig(String(instances), true, count));
+      broken = all.slice(0, count);
     } else if (availabilityZone !== undefined) {
       broken = all.filter((each) => zones[each % zones.length] === availabilityZone);
       if (broken.length === 0)

@@ -22,9 +22,10 @@ import { Origins } from "./origins.js";
 import { BROKEN, substituteParameters } from "./parameters.js";
 import { PRESETS } from "./presets.js";
 import { ScenarioError, sortedProblems, type Problem } from "./problem.js";
+import { withRandomFaults } from "./random-faults.js";
 import type { Source } from "./read-yaml.js";
 import type { Architecture, Assumption, Journey, Scenario, Workload } from "./scenario.js";
-import { architectureSchema } from "./schema/architecture-schema.js";
+import { architectureSchema, type ArchitectureFields } from "./schema/architecture-schema.js";
 import { calibrationFieldSchema } from "./schema/calibration-field.js";
 import { faultsSchema } from "./schema/faults-schema.js";
 import { optionsSchema } from "./schema/options-schema.js";
@@ -109,7 +110,13 @@ function validate(
   const faults =
     givenFaults === null || fields === null
       ? givenFaults
-      : withZoneOutages(givenFaults, fields, workloadFields, origins, assumptions);
+      : withZoneOutages(
+          withRandomFaults(givenFaults, instancesOf(fields), origins),
+          fields,
+          workloadFields,
+          origins,
+          assumptions,
+        );
   const architecture =
     fields === null ? null : buildArchitecture(fields, faults ?? [], calibration, origins, assumptions);
 
@@ -185,6 +192,9 @@ function validate(
 function zonesOf(architecture: Architecture | null): readonly string[] {
   return architecture?.loadBalancer?.application?.zones ?? [];
 }
+
+const instancesOf = ({ autoScalingGroup }: ArchitectureFields): number =>
+  autoScalingGroup?.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
 
 function readText(tree: Mapping, key: string, origins: Origins): string | null {
   const value = tree[key];

@@ -94,6 +94,6 @@ export const loadBalancerMessages = {
   }),
   oneWhich: (given: readonly string[]): Sentence => ({
     message: given.length === 0 ? "which instances break is not said" : `${given.map(quote).join(" and ")} together`,
-    hint: "give exactly one of index, availabilityZone, share",
+    hint: "give exactly one of index, indices, count, availabilityZone, share",
   }),
 } as const;

@@ -301,6 +301,10 @@ export const messages = {
     message: given.length === 0 ? "nothing goes wrong here" : `${given.map(quote).join(" and ")} in one entry`,
     hint: `give each entry one of ${kinds.join(", ")}`,
   }),
+  randomlyNeedsDuration: (): Sentence => ({
+    message: "faults at random need a time in which they happen",
+    hint: "add duration beside at: from then on for so long",
+  }),
   faultNeedsLoadBalancer: (): Sentence => ({
     message: "the faults of instances are seen by a load balancer, and there is none",
     hint: "add architecture.loadBalancer",

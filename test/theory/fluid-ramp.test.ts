@@ -6,7 +6,7 @@
  * before and is served just then: x seconds after the overload began, with x^2 / 2 = 200 (180 - x), so 45.3 s.
  */
 import { describe, expect, it } from "vitest";
-import { simulate, type Run } from "../../src/sim/index.js";
+import { simulate, type Run, type SystemSpec } from "../../src/sim/index.js";
 import { balancedSystem, targetGroup } from "../sim/alb/balanced-system.js";
 import { openLoad } from "./system.js";
 
@@ -27,8 +27,11 @@ function run(replication: number): Run {
       instance: { vCpus: 1, relativeSpeed: 1, limitConn: Infinity },
     },
   });
-  const load = {
-    ...openLoad(100, "constant"),
+  const load: Extract<SystemSpec["loads"][number], { executor: "arrival-rate" }> = {
+    ...openLoad(100),
+    executor: "arrival-rate",
+    arrivals: { kind: "constant" },
+    maxVUs: 1e9,
     startRatePerSecond: 100,
     stages: [
       { durationSeconds: 250, target: 350 },
@@ -36,7 +39,7 @@ function run(replication: number): Run {
     ],
   };
   return simulate(
-    { ...system, loads: [load as (typeof system.loads)[number]] },
+    { ...system, loads: [load] },
     {
       seed: 1,
       replication,

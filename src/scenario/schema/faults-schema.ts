@@ -8,7 +8,8 @@ import { deploySchema, type DeployFields } from "./app-server-schema.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
 import { bootDownload, type BootDownloadFields } from "./egress-schema.js";
-import { duration, field, positiveDuration, required, strict, text } from "./field.js";
+import type { DistributionSpec } from "../../sim/spec.js";
+import { distribution, duration, field, naturalNumber, positiveDuration, required, strict, text } from "./field.js";
 import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
 import { instanceFault, type InstanceFaultFields } from "./load-balancer-schema.js";
 import { ZONE_FAULTS, zoneFaultShape, type ZoneFaultFields } from "./zone-faults.js";
@@ -17,6 +18,9 @@ import { recordSet, type RecordSetFields } from "./route53-schema.js";
 export interface FaultFields extends NetworkFaultFields, ZoneFaultFields {
   readonly at: number;
   readonly duration?: number | undefined;
+  readonly randomly?:
+    | { readonly meanTimeBetween: number; readonly lasting: DistributionSpec; readonly seed?: number | undefined }
+    | undefined;
   readonly changeResourceRecordSets?:
     | readonly { readonly action: "CREATE" | "UPSERT" | "DELETE"; readonly resourceRecordSet: RecordSetFields }[]
     | undefined;
@@ -48,6 +52,17 @@ const fault = strict({
     unit: "s",
     default: "to the end of the run",
   }),
+  randomly: field(
+    strict({
+      meanTimeBetween: required(positiveDuration, { description: "Of a Poisson process.", unit: "s" }),
+      lasting: required(distribution, { description: "How long each lasts.", unit: "s" }),
+      seed: field(naturalNumber, { description: "Another one gives another timeline.", default: 1 }),
+    }),
+    {
+      description:
+        "It happens again and again, by chance, from `at` on during `duration`: drawn once, the same in all replications.",
+    },
+  ),
   changeResourceRecordSets: field(
     z
       .array(

@@ -143,6 +143,8 @@ export const loadBalancerSchema: z.ZodType<LoadBalancerFields> = strict({
 
 export interface InstanceFaultFields {
   readonly index?: number | undefined;
+  readonly indices?: readonly number[] | undefined;
+  readonly count?: number | undefined;
   readonly availabilityZone?: string | undefined;
   readonly share?: number | undefined;
   readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister";
@@ -152,6 +154,8 @@ export interface InstanceFaultFields {
 
 export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
   index: field(naturalNumber, { description: "Which instance, from 0; …" }),
+  indices: field(z.array(naturalNumber).min(1), { description: "… or these; …" }),
+  count: field(z.int().min(1), { description: "… or so many: with `randomly` any, else the first ones; …" }),
   availabilityZone: field(text, { description: "… or all those of a zone; …" }),
   share: field(share, { description: "… or this share of all, rounded up, the first ones." }),
   action: z
@@ -159,8 +163,8 @@ export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
     .meta({ description: "What happens to them; it ends with the fault's duration." }),
   factor: field(z.number().gt(1), { description: "Of slow: how many times as long its CPU takes.", default: 10 }),
   status: field(z.int().min(400).max(599), { description: "Of error: what it answers.", default: 500 }),
-}).superRefine(({ index, availabilityZone, share: some }, context) => {
-  const which = { index, availabilityZone, share: some };
+}).superRefine(({ index, indices, count, availabilityZone, share: some }, context) => {
+  const which = { index, indices, count, availabilityZone, share: some };
   const given = Object.entries(which).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (given.length === 1) return;
   const { message, hint } = sentences.oneWhich(given);
