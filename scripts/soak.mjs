@@ -30,6 +30,7 @@ async function week(peakRate) {
     loadFactor: 1,
   });
   const total = (counts) => counts.reduce((sum, n) => sum + n, 0);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has none
   parentPort.postMessage({
     requests: total(run.series.sent),
     failed: total(run.series.failed),
