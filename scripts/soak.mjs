@@ -30,13 +30,14 @@ async function week(peakRate) {
     loadFactor: 1,
   });
   const total = (counts) => counts.reduce((sum, n) => sum + n, 0);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has none
-  parentPort.postMessage({
+  const outcome = {
     requests: total(run.series.sent),
     failed: total(run.series.failed),
     faults: system.instanceFaults.length,
     checksPassed: run.checks.every(({ passed }) => passed),
-  });
+  };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has none
+  parentPort.postMessage(outcome);
 }
 
 async function soak(peakRate) {

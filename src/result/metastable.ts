@@ -96,7 +96,7 @@ function triggerEnd(
     ...instanceFaults.map(({ untilSeconds }) => untilSeconds),
     ...addressFaults.map(({ atSeconds, durationSeconds }) => atSeconds + durationSeconds),
     ...[...new Set(networkChanges.map(({ flow }) => flow))].map((flow) => {
-      const final = networkChanges.findLast((each) => each.flow === flow)!;
+      const final = [...networkChanges].reverse().find((each) => each.flow === flow)!;
       return final.blockedShares.some((share) => share > 0) ? Infinity : final.atSeconds;
     }),
     ...times.flatMap((time, i) => (asked[i]! > 1.01 * now ? [time + intervalSeconds] : [])),
