@@ -33,7 +33,10 @@ const defaults: Fact[] = [
   ["backlog 2048", DEFAULTS.gunicorn.backlog, 2048] as const,
   ["worker_class sync", DEFAULTS.gunicorn.workerClass, "sync"] as const,
   ["threads 1", DEFAULTS.gunicorn.threads, 1] as const,
-].map(([says, ours, theirs]) => ({ page: SETTINGS, says, holds: () => expect(ours).toBe(theirs) }));
+].map(([says, ours, theirs]): Fact => {
+  const holds = (): void => expect(ours).toBe(theirs);
+  return { page: SETTINGS, says, holds };
+});
 
 const timeouts: Fact[] = [
   {

@@ -9,8 +9,17 @@
  * Failures: a full backlog gives 502 at once (UNIX socket: connect() returns EAGAIN), `limit_conn` 503, no
  * pool connection within `pool_timeout` 500.
  *
- * Left out, for now: worker timeouts and restarts, Nginx's proxy timeouts and worker_connections, memory,
- * and the uneven queueing of gthread (which accepts before it has a free thread).
+ * Where a scenario says anything of it (`AppServerSpec`), the workers are supervised: a sync worker silent for longer than
+ * its timeout is killed by the arbiter's next pass, and Nginx answers 502; a gevent worker dies with all its requests
+ * when its Python lets nobody else run; uWSGI's harakiri kills likewise. Workers end after max_requests and import the
+ * application anew. Nginx gives up by its own timeouts (504) while the worker goes on, runs out of worker_connections
+ * (500), and logs 499 for clients that have gone. A TCP backlog that is full drops SYNs instead of refusing. `Deployment`
+ * brings revisions to the instances, drained, killed or reloaded, and takes them back. Without any of this `Gunicorn`
+ * alone is used, which is faster.
+ *
+ * Left out: memory, Nginx's own retries (a single upstream has none) and slow clients, keep-alive between Nginx and the
+ * workers, and the uneven queueing of gthread (which accepts before it has a free thread). Nginx holds a request of a client
+ * that has gone until the worker ends it, and counts its 499 then. gevent's database driver is cooperative.
  */
 export type { AppServerRun } from "./app-counters.js";
 export { appLevels, type AppLevels } from "./app-levels.js";
