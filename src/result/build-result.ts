@@ -61,6 +61,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
         ...appServerFindings(replications.system, appServer),
       ],
       ...(network === null ? {} : { network }),
+      ...(scenario.faults.length === 0 ? {} : { faults: scenario.faults }),
       checks: checks(replications),
       assumptions: scenario.assumptions,
       calibration: calibrationFigures(scenario.calibration),

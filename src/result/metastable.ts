@@ -92,13 +92,14 @@ function triggerEnd(
   intervalSeconds: number,
 ): number | null {
   const now = asked.at(-1)!;
+  // In order of time: the last of a flow stays.
+  const finalChanges = new Map(networkChanges.map((change) => [change.flow, change]));
   const ends = [
     ...instanceFaults.map(({ untilSeconds }) => untilSeconds),
     ...addressFaults.map(({ atSeconds, durationSeconds }) => atSeconds + durationSeconds),
-    ...[...new Set(networkChanges.map(({ flow }) => flow))].map((flow) => {
-      const final = [...networkChanges].reverse().find((each) => each.flow === flow)!;
-      return final.blockedShares.some((share) => share > 0) ? Infinity : final.atSeconds;
-    }),
+    ...[...finalChanges.values()].map(({ blockedShares, atSeconds }) =>
+      blockedShares.some((share) => share > 0) ? Infinity : atSeconds,
+    ),
     ...times.flatMap((time, i) => (asked[i]! > 1.01 * now ? [time + intervalSeconds] : [])),
   ];
   const over = Math.max(...ends);

@@ -232,6 +232,12 @@ export interface Result {
     /** Absent: the scenario says nothing about its network. */
     readonly network?: NetworkFigures;
     readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
+    /** What goes wrong, in order of time; `untilSeconds` null: to the end. Absent: nothing. */
+    readonly faults?: readonly {
+      readonly atSeconds: number;
+      readonly untilSeconds: number | null;
+      readonly label: string;
+    }[];
     readonly assumptions: readonly { readonly subject: string; readonly statement: string; readonly source: string }[];
     readonly calibration: {
       readonly name: string;

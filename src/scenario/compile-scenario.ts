@@ -11,6 +11,7 @@ import { buildRun } from "./build-run.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
 import { DEFAULTS } from "./defaults.js";
 import { applyFaults } from "./fault-option.js";
+import { faultTimeline } from "./fault-timeline.js";
 import { schemaKeys } from "./json-schema.js";
 import { buildLoads, reviewOptions } from "./k6-options.js";
 import { describe, messages } from "./messages.js";
@@ -180,6 +181,7 @@ function validate(
     edge,
     vpc,
     networkStates: states,
+    faults: faultTimeline(faults ?? []),
     egress,
     calibration,
     run,

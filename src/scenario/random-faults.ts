@@ -33,7 +33,7 @@ export function withRandomFaults(
 }
 
 function occurrences(
-  { randomly, at: from, duration: _, ...fault }: FaultFields,
+  { randomly, at: from, ...fault }: FaultFields,
   spanSeconds: number,
   index: number,
   instances: number,

@@ -20,6 +20,7 @@ import type {
 import type { Edge } from "./build-cloud-front.js";
 import type { Reach } from "./build-reach.js";
 import type { Calibration } from "./calibration.js";
+import type { TimelineEntry } from "./fault-timeline.js";
 import type { Load } from "./k6-options.js";
 import type { MachineVector } from "./machine-vector.js";
 import type { Egress } from "./network/build-egress.js";
@@ -120,6 +121,7 @@ export interface Scenario {
   readonly vpc: PlacedVpc;
   /** The network over time: as configured, then as faults leave it. */
   readonly networkStates: readonly NetworkState[];
+  readonly faults: readonly TimelineEntry[];
   /** null: nothing leaves the VPC from the instances. */
   readonly egress: Egress | null;
   readonly calibration: ScenarioCalibration;

@@ -66,6 +66,17 @@ describe("the words of a fault", () => {
     ]);
   });
 
+  it("are told in order of time, a zone as one", () => {
+    const { faults } = parseScenario(TEXT, "shop.yaml", {
+      faults: ["5m for 1m traffic spike factor=2", "3m for 2m zone outage zone=b", "4m instance crash index=0"],
+    });
+    expect(faults).toEqual([
+      { atSeconds: 180, untilSeconds: 300, label: "zone b lost" },
+      { atSeconds: 240, untilSeconds: null, label: "instance: crash" },
+      { atSeconds: 300, untilSeconds: 360, label: "traffic x 2" },
+    ]);
+  });
+
   it("multiply the traffic between two times, exactly", () => {
     const [load] = system("3m for 2m traffic spike factor=3").loads;
     expect(load).toMatchObject({

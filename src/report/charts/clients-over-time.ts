@@ -56,6 +56,7 @@ export function clientsOverTime(result: Result): Chart[] {
         lines: lines.map(({ label, values }, index) => ({ label, values, token: TOKENS[index]! })),
         limits: [],
         limitReach: 1,
+        ...(result.kneepoint.faults && { faults: result.kneepoint.faults }),
         time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
         height: 160,
       }),

@@ -14,6 +14,7 @@ export function inFlightOverTime(result: Result): Chart {
     lines: [{ label: "in flight", token: "area", values: series.inFlight, area: true }],
     limits: [],
     limitReach: 1,
+    ...(result.kneepoint.faults && { faults: result.kneepoint.faults }),
     time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
     height: 130,
   });

@@ -24,6 +24,7 @@ export function latencyOverTime(result: Result): Chart {
         label: `limit ${threshold.source.split(/[<>=!]/)[0]?.trim() ?? ""} ${formatQuantity(threshold.limit, "ms")}`,
       })),
     limitReach: 3,
+    ...(result.kneepoint.faults && { faults: result.kneepoint.faults }),
     time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
     height: 240,
   });

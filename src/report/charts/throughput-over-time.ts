@@ -18,6 +18,7 @@ export function throughputOverTime(result: Result): Chart {
     ],
     limits: [],
     limitReach: 1,
+    ...(result.kneepoint.faults && { faults: result.kneepoint.faults }),
     time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
     height: 190,
   });

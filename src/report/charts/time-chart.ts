@@ -4,6 +4,7 @@ import { formatMoment, formatQuantity, rounded } from "../format.js";
 import { colour, type Token } from "../theme/tokens.js";
 import { AXIS_LABELS, roundLogValues, timeUnitFor, type AxisUnit } from "./axes.js";
 import { CHART_WIDTH, MOST_POINTS, thinned, type Chart, type ChartMode } from "./chart.js";
+import { faultLayers, type DrawnFault } from "./fault-layers.js";
 import { limitLayer, type DrawnLimit } from "./limit-layer.js";
 import { lttbTogether } from "./lttb.js";
 import { hoverLayer } from "./hover-layer.js";
@@ -31,6 +32,7 @@ export interface TimeChart {
     readonly intervalSeconds: number;
     readonly warmUpSeconds: number;
   };
+  readonly faults?: readonly DrawnFault[];
   readonly height: number;
   readonly width?: number;
 }
@@ -94,6 +96,7 @@ export function timeChart(chart: TimeChart): Chart {
             },
           ]
         : []),
+      ...faultLayers(chart.faults ?? [], unit.seconds, xEnd),
       ...chart.lines.map((line, number) => ({
         mark: line.area
           ? {

@@ -44,6 +44,7 @@ export function utilisationOverTime(result: Result): Chart[] {
             : [{ value: system.capacity, label: `capacity ${formatQuantity(system.capacity, system.unit)}` }],
         // A share is always drawn up to 100 %: two CPUs side by side must compare.
         limitReach: system.unit === "share" ? Infinity : 20,
+        ...(result.kneepoint.faults && { faults: result.kneepoint.faults }),
         time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
         height: 110,
         width: 318,

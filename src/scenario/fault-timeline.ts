@@ -1,0 +1,36 @@
+/** The faults of a scenario as one line of time, for whoever shows it. */
+import { FAULT_KINDS, type FaultFields } from "./schema/faults-schema.js";
+
+/** What goes wrong from when to when. */
+export interface TimelineEntry {
+  readonly atSeconds: number;
+  /** Equal to `atSeconds` where it is over at once; null: to the end of the run. */
+  readonly untilSeconds: number | null;
+  /** In a few words. */
+  readonly label: string;
+}
+
+/** What happens at one moment and ends by itself. */
+const MOMENTARY: ReadonlySet<string> = new Set(["changeResourceRecordSets", "createInvalidation", "bootDownload"]);
+
+/** In order of time. */
+export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
+  return faults
+    .flatMap((fault): TimelineEntry[] => {
+      // A zone's outage says what breaks in it, too; the zone is what happened.
+      const kind = fault.availabilityZoneOutage ? "availabilityZoneOutage" : FAULT_KINDS.find((each) => fault[each]);
+      if (kind === undefined) return [];
+      const { at, duration } = fault;
+      const until = MOMENTARY.has(kind) ? at : duration === undefined ? null : at + duration;
+      return [{ atSeconds: at, untilSeconds: until, label: labelOf(kind, fault) }];
+    })
+    .sort((a, b) => a.atSeconds - b.atSeconds);
+}
+
+function labelOf(kind: string, fault: FaultFields): string {
+  const { availabilityZoneOutage, instance, trafficSpike } = fault;
+  if (availabilityZoneOutage !== undefined) return `zone ${availabilityZoneOutage.availabilityZone} lost`;
+  if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
+  if (instance !== undefined) return `instance: ${instance.action}`;
+  return kind.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+}
