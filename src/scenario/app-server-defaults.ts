@@ -13,7 +13,16 @@ export const APP_SERVER_DEFAULTS = {
   },
   uwsgi: { processes: 1, threads: 1, listen: 100, harakiri: 0, maxRequests: 0, lazyApps: false, reloadMercy: 60 },
   nginx: { workerConnections: 1024, proxyConnectTimeout: 60, proxyReadTimeout: 60 },
-  deploy: { method: "drain", batchSize: 1, installTime: 30, pause: 0, cpuFactor: 1, databaseFactor: 1, errorShare: 0 },
+  deploy: {
+    method: "drain",
+    batchSize: 1,
+    installTime: 30,
+    pause: 0,
+    cpuFactor: 1,
+    databaseFactor: 1,
+    errorShare: 0,
+    trafficShare: 1,
+  },
   /** From fork to the first accept, where the master has imported the application. */
   forkSeconds: 0.05,
 } as const;

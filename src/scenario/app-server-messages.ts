@@ -31,6 +31,13 @@ export const appServerMessages = {
     message: `the deployment drains for ${drain} s, but the load balancer cuts off after its deregistration delay of ${delay} s`,
     hint: `lower drainTime to ${delay}s at most, or raise deregistrationDelaySeconds`,
   }),
+  blueGreenNeedsGroup: (name: string | undefined, known: readonly string[]): Sentence => ({
+    message: name === undefined ? "blueGreen needs a targetGroup to deploy to" : `there is no target group "${name}"`,
+    hint:
+      known.length < 2
+        ? "give architecture.loadBalancer two targetGroups, and listeners whose rule forwards to both by weight"
+        : `target groups: ${known.join(", ")}`,
+  }),
   unknownDeployRoute: (name: string, known: readonly string[]): Sentence => {
     const guess = nearest(name, known);
     return {

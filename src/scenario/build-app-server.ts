@@ -136,7 +136,7 @@ export function buildDeployments(
   const deployments = faults.flatMap(({ at, deploy }, i): ScenarioDeployment[] => {
     if (deploy === undefined) return [];
     const path = ["faults", i, "deploy"];
-    const { method, batchSize, installTime, pause, cpuFactor, databaseFactor, errorShare } = {
+    const { method, batchSize, installTime, pause, cpuFactor, databaseFactor, errorShare, trafficShare } = {
       ...defaults.deploy,
       ...given(deploy),
     };
@@ -144,14 +144,26 @@ export function buildDeployments(
     const drainSeconds = deploy.drainTime ?? delaySeconds ?? 0;
     if (delaySeconds !== null && drainSeconds > delaySeconds)
       origins.report([...path, "drainTime"], sentences.drainsTooLong(drainSeconds, delaySeconds));
-    const batches = Array.from({ length: Math.ceil(instances / batchSize) }, (_, batch) =>
+    const groups = Object.entries(loadBalancer?.targetGroups ?? {});
+    const group = groups.findIndex(([name]) => name === deploy.targetGroup);
+    if (method === "blueGreen" && group < 0)
+      origins.report(
+        deploy.targetGroup === undefined ? path : [...path, "targetGroup"],
+        sentences.blueGreenNeedsGroup(
+          deploy.targetGroup,
+          groups.map(([name]) => name),
+        ),
+        deploy.targetGroup === undefined ? "key" : undefined,
+      );
+    const rolling = Array.from({ length: Math.ceil(instances / batchSize) }, (_, batch) =>
       Array.from({ length: Math.min(batchSize, instances - batch * batchSize) }, (__, k) => batch * batchSize + k),
     );
     return [
       {
         atSeconds: at,
-        batches,
+        batches: method === "blueGreen" ? [groups[group]?.[1].targets ?? []] : rolling,
         method,
+        ...(method === "blueGreen" ? { shift: { group, share: trafficShare } } : {}),
         drainSeconds,
         installSeconds: installTime,
         pauseSeconds: pause,

@@ -47,6 +47,21 @@ describe("draining (D11)", () => {
   });
 });
 
+describe("blue/green", () => {
+  it("shifts a share of the traffic, and a rollback takes it back at once", async () => {
+    const all = await runs("blue-green-rollback", 360, 4);
+    const failedShare = (from: number, to: number): number => {
+      const total = (counts: (run: Run) => Uint32Array): number =>
+        all.flatMap((run) => [...counts(run).slice(from / 10, to / 10)]).reduce((sum, count) => sum + count, 0);
+      return total(({ series }) => series.failed) / total(({ series }) => series.ended);
+    };
+    expect([failedShare(0, 120), failedShare(250, 360)]).toEqual([0, 0]);
+    // 110 s * 40/s in 4 replications, of which a quarter fails.
+    const standardError = Math.sqrt((0.25 * 0.75) / (110 * 40 * 4));
+    expect(Math.abs(failedShare(130, 240) - 0.25)).toBeLessThan(3.5 * standardError);
+  });
+});
+
 describe("bad deploy with rollback", () => {
   /** Share that failed, and mean requests in flight, between two times. */
   const between = (all: readonly Run[], from: number, to: number): { failed: number; inFlight: number } => {

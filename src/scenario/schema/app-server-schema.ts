@@ -181,7 +181,9 @@ export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
 });
 
 export interface DeployFields {
-  readonly method?: "drain" | "restart" | "reload" | undefined;
+  readonly method?: "drain" | "restart" | "reload" | "blueGreen" | undefined;
+  readonly targetGroup?: string | undefined;
+  readonly trafficShare?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly drainTime?: number | undefined;
   readonly installTime?: number | undefined;
@@ -196,10 +198,17 @@ export interface DeployFields {
 const factor = z.number().min(0);
 
 export const deploySchema: z.ZodType<DeployFields> = strict({
-  method: field(z.enum(["drain", "restart", "reload"]), {
+  method: field(z.enum(["drain", "restart", "reload", "blueGreen"]), {
     description:
-      "drain: each batch leaves its target groups, is stopped, installed, started, and comes back. restart: stopped as it stands. reload: new workers take over from the old, which finish (HUP).",
+      "drain: each batch leaves its target groups, is stopped, installed, started, and comes back. restart: stopped as it stands. reload: new workers take over from the old, which finish (HUP). blueGreen: the instances of `targetGroup` get it, and then the traffic.",
     default: defaults.deploy.method,
+  }),
+  targetGroup: field(text, {
+    description: "Of blueGreen: the group that gets the new revision; its rule gives it weight 0.",
+  }),
+  trafficShare: field(z.number().gt(0).max(1), {
+    description: "Of blueGreen: what it gets of the traffic then; a rollback gives it back.",
+    default: defaults.deploy.trafficShare,
   }),
   batchSize: field(positiveInteger, { description: "Instances at a time.", default: defaults.deploy.batchSize }),
   drainTime: field(duration, {

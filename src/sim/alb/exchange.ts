@@ -116,6 +116,11 @@ export class Exchange implements Tier, TargetUser, Admission {
     };
   }
 
+  /** ModifyRule: see FrontDoor. */
+  shift(shift: { readonly group: number; readonly share: number } | null): void {
+    this.#door.shift(shift);
+  }
+
   serve(row: number): void {
     const requests = this.#requests;
     const rows = this.#rows;

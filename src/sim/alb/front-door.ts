@@ -21,6 +21,7 @@ export class FrontDoor {
   #forwarded = 0;
   #handshakes = 0;
   #logIns = 0;
+  #shift: { readonly group: number; readonly share: number } | null = null;
 
   constructor(world: World, spec: ApplicationLoadBalancerSpec) {
     const uniform = law({ kind: "uniform", min: 0, max: 1 });
@@ -37,6 +38,11 @@ export class FrontDoor {
           new Draws(world.stream("albIdentityProvider", String(route)), law(authenticate.answerSeconds)),
         );
     });
+  }
+
+  /** From now on a target group gets this share of all that might be forwarded to it; null: what the rules say. */
+  shift(shift: { readonly group: number; readonly share: number } | null): void {
+    this.#shift = shift;
   }
 
   plan(route: number): RoutePlan {
@@ -70,6 +76,10 @@ export class FrontDoor {
     if (groups.length === 1) return groups[0]!.group;
     const kept = stickinessSeconds > 0 ? stickiness.groupOf(client, now) : -1;
     if (kept >= 0 && groups.some(({ group }) => group === kept)) return kept;
+    const shift = this.#shift;
+    if (shift !== null && groups.some(({ group }) => group === shift.group)) {
+      if (this.#uniform.at(this.#forwarded++) < shift.share) return shift.group;
+    }
     const total = groups.reduce((sum, { weight }) => sum + weight, 0);
     let left = this.#uniform.at(this.#forwarded++) * total;
     for (const { group, weight } of groups) {

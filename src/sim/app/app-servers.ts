@@ -16,6 +16,7 @@ import { Upstream } from "./upstream.js";
 export interface Registry {
   deregister(instance: number): void;
   register(instance: number): void;
+  readonly exchange: { shift(shift: { readonly group: number; readonly share: number } | null): void };
 }
 
 /** The supervised application servers of all instances, and what they have in common. */
@@ -91,7 +92,7 @@ export class AppServers {
       reload: () => application.reload(),
       install: (revision: Parameters<Revisions["install"]>[1]) => this.revisions!.install(index, revision),
     }));
-    scheduleDeployments(this.#world, deployments, deployables);
+    scheduleDeployments(this.#world, deployments, deployables, (shift) => registry?.exchange.shift(shift));
   }
 
   report(): AppServerRun {

@@ -16,14 +16,17 @@ export interface DeploymentSpec {
   readonly batches: readonly (readonly number[])[];
   /**
    * `drain`: out of the target group, then stopped, then back in. `restart`: stopped as it stands, requests and all.
-   * `reload`: new workers take over from the old, which finish (Gunicorn's HUP).
+   * `reload`: new workers take over from the old, which finish (Gunicorn's HUP). `blueGreen`: the single batch is a target
+   * group without traffic, which then gets some; a rollback takes it away again.
    */
-  readonly method: "drain" | "restart" | "reload";
+  readonly method: "drain" | "restart" | "reload" | "blueGreen";
+  /** Of blueGreen: index of the target group, and its share of the traffic afterwards. */
+  readonly shift?: { readonly group: number; readonly share: number };
   /** Between deregistration and stop; only of `drain`. */
   readonly drainSeconds: number;
   /** From the stop of the old application to the start of the new. */
   readonly installSeconds: number;
-  /** Between the start of a batch and the next. */
+  /** Between the start of a batch and the next, or the shift. */
   readonly pauseSeconds: number;
   readonly revision: RevisionSpec;
   /** From here on the old revision is put back, in the same way; Infinity: never. */

@@ -13,13 +13,17 @@ export interface Deployable {
   readonly install: (revision: RevisionSpec | null) => void;
 }
 
+/** Gives a target group its share of the traffic; null: as the rules say. */
+type ShiftTraffic = (shift: NonNullable<DeploymentSpec["shift"]> | null) => void;
+
 /** Puts deployments on the calendar. */
 export function scheduleDeployments(
   world: World,
   deployments: readonly DeploymentSpec[],
   instances: readonly Deployable[],
+  shiftTraffic: ShiftTraffic,
 ): void {
-  for (const spec of deployments) new Deployment(world, spec, instances).begin();
+  for (const spec of deployments) new Deployment(world, spec, instances, shiftTraffic).begin();
 }
 
 /**
@@ -30,16 +34,18 @@ class Deployment {
   readonly #clock: Float64Array;
   readonly #spec: DeploymentSpec;
   readonly #instances: readonly Deployable[];
+  readonly #shiftTraffic: ShiftTraffic;
   readonly #steps: (() => void)[] = [];
   readonly #line: DelayLine;
   #deployed: (readonly number[])[] = [];
   #rollsBack = false;
   #idle = true;
 
-  constructor(world: World, spec: DeploymentSpec, instances: readonly Deployable[]) {
+  constructor(world: World, spec: DeploymentSpec, instances: readonly Deployable[], shiftTraffic: ShiftTraffic) {
     this.#clock = world.calendar.clock;
     this.#spec = spec;
     this.#instances = instances;
+    this.#shiftTraffic = shiftTraffic;
     this.#line = new DelayLine(world.calendar, { arrived: (step) => this.#steps[step]!() });
   }
 
@@ -54,6 +60,10 @@ class Deployment {
   }
 
   #rollBack(): void {
+    if (this.#spec.shift !== undefined) {
+      this.#shiftTraffic(null);
+      return;
+    }
     const batches = this.#deployed;
     this.#deployed = [];
     this.#next(batches, null);
@@ -66,7 +76,10 @@ class Deployment {
     }
     const [batch, ...rest] = batches;
     this.#idle = batch === undefined;
-    if (batch === undefined) return;
+    if (batch === undefined) {
+      if (this.#spec.shift !== undefined) this.#shiftTraffic(this.#spec.shift);
+      return;
+    }
     this.#replace(batch, revision, () => this.#after(this.#spec.pauseSeconds, () => this.#next(rest, revision)));
   }
 
