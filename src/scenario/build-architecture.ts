@@ -2,6 +2,7 @@
 import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
 import { buildAppServer, buildDeployments } from "./build-app-server.js";
 import { buildLoadBalancer } from "./build-load-balancer.js";
+import { buildDatabaseMachine, buildInstanceMachine } from "./build-machines.js";
 import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
 import { DEFAULTS } from "./defaults.js";
 import { parseDistribution } from "./distribution.js";
@@ -23,17 +24,14 @@ export function buildArchitecture(
 ): Architecture {
   const { loadBalancer, autoScalingGroup = {}, nginx = {}, database } = fields;
   const template = autoScalingGroup.launchTemplate ?? {};
-  const vCpus = template.vCpus ?? DEFAULTS.launchTemplate.vCpus;
+  const machine = buildInstanceMachine(template, assumptions);
+  const { vCpus } = machine;
   const instances = autoScalingGroup.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
   const capacityPath = ["architecture", "autoScalingGroup", "desiredCapacity"];
   if (instances > 1 && loadBalancer === undefined) origins.report(capacityPath, messages.needsLoadBalancer(instances));
   if (instances > 1 && database?.host === "instance") {
     origins.report(["architecture", "database", "host"], messages.needsOneInstance());
   }
-  if (template.vCpus === undefined) {
-    assumptions.push({ subject: "instance", statement: `Each instance has ${vCpus} vCPU.`, source: OWN_DEFAULT });
-  }
-  if (template.relativeSpeed === undefined) assumptions.push(sameSpeed("instance"));
 
   const balancing = buildLoadBalancer(fields, faults, origins);
   const delays = balancing.loadBalancer?.application?.targetGroups.map((group) => group.deregistrationDelaySeconds);
@@ -43,23 +41,16 @@ export function buildArchitecture(
     ...balancing,
     instances,
     instance: {
-      vCpus,
-      relativeSpeed: template.relativeSpeed ?? DEFAULTS.launchTemplate.relativeSpeed,
+      ...machine,
       limitConn: nginx.limitConn ?? Infinity,
     },
     ...buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins),
     ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
     pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
-    database: database === undefined ? null : buildDatabase(database, assumptions),
+    database: database === undefined ? null : buildDatabase(database, template.measuredOn, assumptions),
   };
   return onCalibratedCores(architecture, calibration, assumptions);
 }
-
-const sameSpeed = (subject: string): Assumption => ({
-  subject,
-  statement: `A vCPU of the ${subject} is as fast as the machine that the demands were measured on (relativeSpeed 1).`,
-  source: OWN_DEFAULT,
-});
 
 function buildNetwork(
   fields: ArchitectureFields,
@@ -168,28 +159,8 @@ function buildPool(fields: NonNullable<ArchitectureFields["sqlalchemy"]>): PoolS
 
 function buildDatabase(
   fields: NonNullable<ArchitectureFields["database"]>,
+  measuredOn: string | undefined,
   assumptions: Assumption[],
 ): NonNullable<Architecture["database"]> {
-  const defaults = DEFAULTS.database;
-  if (fields.vCpus === undefined) {
-    assumptions.push({
-      subject: "database",
-      statement: `The database has ${defaults.vCpus} vCPUs.`,
-      source: OWN_DEFAULT,
-    });
-  }
-  if (fields.relativeSpeed === undefined) assumptions.push(sameSpeed("database"));
-  if (fields.maxConnections === undefined) {
-    assumptions.push({
-      subject: "database",
-      statement: `The database takes ${defaults.maxConnections} connections.`,
-      source: "PostgreSQL's default of max_connections; RDS sets it by the instance class's memory",
-    });
-  }
-  return {
-    vCpus: fields.vCpus ?? defaults.vCpus,
-    relativeSpeed: fields.relativeSpeed ?? defaults.relativeSpeed,
-    maxConnections: fields.maxConnections ?? defaults.maxConnections,
-    host: fields.host ?? defaults.host,
-  };
+  return { ...buildDatabaseMachine(fields, measuredOn, assumptions), host: fields.host ?? DEFAULTS.database.host };
 }

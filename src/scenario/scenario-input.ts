@@ -99,7 +99,12 @@ export interface ArchitectureInput {
     | {
         readonly desiredCapacity?: Num | undefined;
         readonly launchTemplate?:
-          | { readonly vCpus?: Limit | undefined; readonly relativeSpeed?: Num | undefined }
+          | {
+              readonly instanceType?: string | undefined;
+              readonly measuredOn?: string | undefined;
+              readonly vCpus?: Limit | undefined;
+              readonly relativeSpeed?: Num | undefined;
+            }
           | undefined;
       }
     | undefined;
@@ -124,6 +129,7 @@ export interface ArchitectureInput {
     | undefined;
   readonly database?:
     | {
+        readonly dbInstanceClass?: string | undefined;
         readonly vCpus?: Limit | undefined;
         readonly relativeSpeed?: Num | undefined;
         readonly maxConnections?: Limit | undefined;

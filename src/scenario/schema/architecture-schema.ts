@@ -5,6 +5,8 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
+import { DATABASE_CLASS_NAMES } from "../ec2/database-class.js";
+import { INSTANCE_TYPE_NAMES } from "../ec2/instance-types.js";
 import {
   proxyShape,
   uwsgiSchema,
@@ -49,7 +51,12 @@ export interface ArchitectureFields extends Placement {
     | (Placement["autoScalingGroup"] & {
         readonly desiredCapacity?: number | undefined;
         readonly launchTemplate?:
-          | { readonly vCpus?: number | undefined; readonly relativeSpeed?: number | undefined }
+          | {
+              readonly instanceType?: string | undefined;
+              readonly measuredOn?: string | undefined;
+              readonly vCpus?: number | undefined;
+              readonly relativeSpeed?: number | undefined;
+            }
           | undefined;
       })
     | undefined;
@@ -75,6 +82,7 @@ export interface ArchitectureFields extends Placement {
     | undefined;
   readonly database?:
     | (Placement["database"] & {
+        readonly dbInstanceClass?: string | undefined;
         readonly vCpus?: number | undefined;
         readonly relativeSpeed?: number | undefined;
         readonly maxConnections?: number | undefined;
@@ -129,13 +137,20 @@ const autoScalingGroup = strict({
   ...autoScalingGroupPlacement,
   launchTemplate: field(
     strict({
+      instanceType: field(z.enum(INSTANCE_TYPE_NAMES), {
+        description: "EC2 instance type: gives `vCpus` and `relativeSpeed`, which replace it one by one.",
+      }),
+      measuredOn: field(z.enum(INSTANCE_TYPE_NAMES), {
+        description:
+          "Instance type that the calibration was measured on, to compare `instanceType` and `dbInstanceClass` with. Absent: its core is taken for a vCPU of an m6i.",
+      }),
       vCpus: field(limitOrIdeal("number"), {
         description: "vCPUs of an instance; `ideal`: requests never share a CPU. AWS has no default instance type.",
-        default: DEFAULTS.launchTemplate.vCpus,
+        default: `of the instanceType, else ${DEFAULTS.launchTemplate.vCpus}`,
       }),
       relativeSpeed: field(positiveNumber, {
         description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
-        default: DEFAULTS.launchTemplate.relativeSpeed,
+        default: `of the instanceType, else ${DEFAULTS.launchTemplate.relativeSpeed}`,
       }),
       ...launchTemplatePlacement,
     }),
@@ -212,18 +227,21 @@ const sqlalchemy = strict({
 });
 
 const database = strict({
+  dbInstanceClass: field(z.enum(DATABASE_CLASS_NAMES), {
+    description: "DB instance class: gives `vCpus`, `relativeSpeed` and `maxConnections`, which replace it one by one.",
+  }),
   vCpus: field(limitOrIdeal("number"), {
     description: "vCPUs; `ideal`: queries never share a CPU. AWS has no default instance class.",
-    default: DEFAULTS.database.vCpus,
+    default: `of the dbInstanceClass, else ${DEFAULTS.database.vCpus}`,
   }),
   relativeSpeed: field(positiveNumber, {
     description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
-    default: DEFAULTS.database.relativeSpeed,
+    default: `of the dbInstanceClass, else ${DEFAULTS.database.relativeSpeed}`,
   }),
   maxConnections: field(limitOrIdeal("integer"), {
     description:
       "Connections at most; one more is refused and the request answered 500. RDS derives it from the memory: LEAST(DBInstanceClassMemory/9531392, 5000), about 830 at 8 GiB.",
-    default: DEFAULTS.database.maxConnections,
+    default: `of the dbInstanceClass, else ${DEFAULTS.database.maxConnections}`,
     evidence: "AWS, RDS CHAP_Limits: the formula needs a memory size; without one, PostgreSQL's own default of 100 [D]",
   }),
   host: field(z.enum(["own", "instance"]), {
