@@ -21,6 +21,7 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     deregister: instance("deregister"),
   },
   zone: { outage: plain("availabilityZoneOutage") },
+  app: { deploy: plain("deploy") },
   traffic: { spike: plain("trafficSpike") },
   nat: { failure: plain("natGatewayFailure"), "boot-download": plain("bootDownload") },
   network: {

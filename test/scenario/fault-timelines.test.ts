@@ -1,0 +1,66 @@
+/** Whatever is said to `--fault`, and however it overlaps: no request is lost, and none answered twice. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { buildSystem, parseScenario } from "../../src/scenario/index.js";
+import { simulate } from "../../src/sim/index.js";
+
+const TEXT = `
+extends: flask-small
+options:
+  scenarios:
+    users: { executor: constant-arrival-rate, rate: 20, duration: 200s, preAllocatedVUs: 20000 }
+workload:
+  timeout: 5s
+  clients: { population: 50, retries: { maxAttempts: 2 } }
+  journeys:
+    ask: { steps: [GET /, GET /api/items] }
+architecture:
+  autoScalingGroup: { desiredCapacity: 4 }
+  loadBalancer: { availabilityZones: [a, b], healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } }
+`;
+
+const KINDS = [
+  "instance crash count=2",
+  "instance hang index=1",
+  "instance blackhole share=0.5",
+  "instance slow factor=20 zone=a",
+  "instance error status=503 indices=[0,3]",
+  "instance deregister index=2",
+  "zone outage zone=a",
+  "zone outage zone=b",
+  "traffic spike factor=3",
+  "nat failure natGatewayId=nat-a",
+  "network delete-route routeTableId=private-b destinationCidrBlock=0.0.0.0/0",
+  "network revoke-ingress groupId=database",
+  "network revoke-ingress groupId=app",
+  "address refuse address=loadBalancer.a",
+  "address blackhole address=loadBalancer",
+];
+
+const fault = fc
+  .record({
+    at: fc.integer({ min: 0, max: 150 }),
+    seconds: fc.integer({ min: 1, max: 100 }),
+    kind: fc.constantFrom(...KINDS),
+  })
+  .map(({ at, seconds, kind }) => `${at}s for ${seconds}s ${kind}`);
+
+it("accounts for every request under any timeline", () => {
+  fc.assert(
+    fc.property(fc.array(fault, { minLength: 1, maxLength: 6 }), fc.nat(1000), (faults, seed) => {
+      const system = buildSystem(parseScenario(TEXT, "shop.yaml", { faults }));
+      // The run throws if what was sent, or came to any tier, is not accounted for once each.
+      const run = simulate(system, {
+        seed,
+        replication: 0,
+        horizonSeconds: 250,
+        drainSeconds: 100,
+        warmUpSeconds: 0,
+        intervals: 25,
+        loadFactor: 1,
+      });
+      expect(run.checks.every(({ passed }) => passed)).toBe(true);
+    }),
+    { numRuns: 40, seed: 7 },
+  );
+});
