@@ -3,12 +3,26 @@ import { UserError } from "../errors/user-error.js";
 
 /**
  * Runs `work` with a signal that Ctrl-C (or SIGTERM) aborts, so that it can end in order with what it has. A second
- * Ctrl-C kills.
+ * Ctrl-C leaves out the order: `atOnce` ends what must not outlive this process, and then it exits. A third kills.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { atOnce }: { readonly atOnce?: () => Promise<void> } = {},
+): Promise<T> {
   return await withSignal(work, (times) => {
-    if (times > 1) process.exit(EXIT.interrupted);
-    process.stderr.write("\nInterrupted: finishing what is under way (Ctrl-C again to stop at once).\n");
+    if (times === 1) {
+      process.stderr.write("\nInterrupted: finishing what is under way (Ctrl-C again to stop at once).\n");
+      return;
+    }
+    if (times > 2 || atOnce === undefined) process.exit(EXIT.interrupted);
+    process.stderr.write("\nStopping at once: ending what was started.\n");
+    void atOnce().then(
+      () => process.exit(EXIT.interrupted),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exit(EXIT.interrupted);
+      },
+    );
   });
 }
 

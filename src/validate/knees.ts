@@ -42,14 +42,25 @@ function pooled(points: readonly KneePoint[]): KneePoint[] {
   return blocks.flatMap((block) => block.rates.map((rate) => ({ rate, p95: Math.exp(level(block)) })));
 }
 
-/** Measured and predicted by the same interpolation, so that the coarseness of the levels is in both. */
+type Bound = "predicted" | "low" | "high";
+
+/**
+ * Measured and predicted by the same interpolation, so that the coarseness of the levels is in both. The
+ * interval of a predicted knee is where the band of the predicted p95 crosses the limit: the band holds single runs, so
+ * it is on the wide side for a knee of medians.
+ */
 export function kneeOf({ series, p95LimitSeconds }: PlannedSeries, all: readonly LevelRuns[], seed: number): Knee {
   const levels = all.filter((level) => level.case.series.name === series.name && level.runs.length > 0);
   const point = (p95: (level: LevelRuns) => number): KneePoint[] =>
     levels.map((level) => ({ rate: level.case.ratePerSecond, p95: p95(level) })).filter((each) => each.p95 > 0);
   const knee = (p95: (level: LevelRuns) => number): number | null => kneeBetween(point(p95), p95LimitSeconds);
-  const p95Of = (forecast: Forecast): number =>
-    forecast.find(({ figure }) => figure === "p95")?.predicted ?? Number.NaN;
+  const p95Of = (forecast: Forecast, bound: Bound = "predicted"): number =>
+    forecast.find(({ figure }) => figure === "p95")?.[bound] ?? Number.NaN;
+  const blind = (bound?: Bound): number | null => knee((level) => p95Of(level.blind, bound));
+  const adjusted = (bound?: Bound): number | null =>
+    knee((level) =>
+      median(level.runs.flatMap(({ adjusted }) => (adjusted === null ? [] : p95Of(adjusted.forecast, bound)))),
+    );
   const runs = (level: LevelRuns): number[] => level.runs.map(({ summary }) => summary.figures.p95);
 
   const rate = knee((level) => median(runs(level)));
@@ -64,10 +75,11 @@ export function kneeOf({ series, p95LimitSeconds }: PlannedSeries, all: readonly
     series: series.name,
     p95LimitSeconds,
     measured: rate === null ? null : { rate, low: at(0.05), high: at(0.95) },
-    blind: knee((level) => p95Of(level.blind)),
-    adjusted: knee((level) =>
-      median(level.runs.flatMap(({ adjusted }) => (adjusted === null ? [] : p95Of(adjusted.forecast)))),
-    ),
+    blind: blind(),
+    adjusted: adjusted(),
+    // The higher the latency that a run may have, the sooner it crosses the limit.
+    blindInterval: { low: blind("high"), high: blind("low") },
+    adjustedInterval: { low: adjusted("high"), high: adjusted("low") },
     note:
       rate === null
         ? "The limit is not crossed between the lowest and the highest level measured."

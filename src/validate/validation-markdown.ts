@@ -1,5 +1,5 @@
 import { FIGURES, type Figure } from "./figures.js";
-import type { Compared, GoalResult, Knee, Level, Validation, Way } from "./validation.js";
+import type { Compared, GoalResult, Knee, KneeInterval, Level, Validation, Way } from "./validation.js";
 
 /** The table as a README: what was measured, what had been predicted, and which goals were met. */
 export function validationMarkdown(validation: Validation): string {
@@ -33,7 +33,14 @@ export function validationMarkdown(validation: Validation): string {
     "## The knee",
     "",
     ...table(
-      ["series", "p95 limit", "measured (90 % interval)", "blind", "speed-adjusted", ""],
+      [
+        "series",
+        "p95 limit",
+        "measured (90 % interval)",
+        "blind (90 % interval)",
+        "speed-adjusted (90 % interval)",
+        "",
+      ],
       validation.knees.map(kneeRow),
     ),
     ...(["blind", "adjusted"] as const).flatMap((way) => [
@@ -83,15 +90,19 @@ function goalRow(goal: GoalResult): string[] {
   ];
 }
 
-function kneeRow({ series, p95LimitSeconds, measured, blind, adjusted, note }: Knee): string[] {
-  const against = (rate: number | null): string =>
-    rate === null ? "–" : `${rate.toFixed(1)}/s${measured === null ? "" : ` (${signed(rate / measured.rate - 1)})`}`;
+function kneeRow(knee: Knee): string[] {
+  const { series, p95LimitSeconds, measured, note } = knee;
+  const against = (rate: number | null, { low, high }: KneeInterval): string => {
+    if (rate === null) return "–";
+    const error = measured === null ? "" : `, ${signed(rate / measured.rate - 1)}`;
+    return `${rate.toFixed(1)}/s (${low?.toFixed(1) ?? "below"}–${high?.toFixed(1) ?? "above"}${error})`;
+  };
   return [
     series,
     `${(1e3 * p95LimitSeconds).toFixed(0)} ms`,
     measured === null ? "–" : `${measured.rate.toFixed(1)}/s (${measured.low.toFixed(1)}–${measured.high.toFixed(1)})`,
-    against(blind),
-    against(adjusted),
+    against(knee.blind, knee.blindInterval),
+    against(knee.adjusted, knee.adjustedInterval),
     note,
   ];
 }

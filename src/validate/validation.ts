@@ -95,7 +95,16 @@ export interface Knee {
   readonly measured: { readonly rate: number; readonly low: number; readonly high: number } | null;
   readonly blind: number | null;
   readonly adjusted: number | null;
+  /** 90 % prediction intervals of these two. */
+  readonly blindInterval: KneeInterval;
+  readonly adjustedInterval: KneeInterval;
   readonly note: string;
+}
+
+/** Ends of an interval, per second; null: that end is not between the levels measured. */
+export interface KneeInterval {
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** What a campaign found. `results.json`. */

@@ -256,6 +256,25 @@ describe("a campaign", () => {
     await expect(campaign(journals, dead)).rejects.toThrow(/none of 10 requests was answered well.*--resume/s);
   });
 
+  test("gives the interval of a predicted knee, an end beyond the levels as unknown", async () => {
+    const journals = open();
+    begin(journals);
+    await campaign(journals, (which) => Promise.resolve(toySummary(which)));
+    const { knees } = table(journals);
+    expect(knees.some(({ blind }) => blind !== null)).toBe(true);
+    for (const { blind, blindInterval, adjusted, adjustedInterval } of knees) {
+      // The toy's forecast is 10 % wide to both sides, and so are these.
+      const around = (at: number | null): { readonly least: number; readonly most: number } => ({
+        least: at ?? Infinity,
+        most: at ?? -Infinity,
+      });
+      expect(blindInterval.low ?? -Infinity).toBeLessThan(around(blind).least);
+      expect(blindInterval.high ?? Infinity).toBeGreaterThan(around(blind).most);
+      expect(adjustedInterval.low ?? -Infinity).toBeLessThan(around(adjusted).least);
+    }
+    expect(knees.some(({ blindInterval: { low, high } }) => low !== null && high !== null)).toBe(true);
+  });
+
   test("tells it in Markdown", async () => {
     const journals = open();
     begin(journals);
