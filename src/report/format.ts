@@ -5,7 +5,7 @@
 import type { Estimate, Interval } from "../result/result.js";
 
 /** The units that estimates come in; `""` is a bare number. */
-export type Unit = "ms" | "/s" | "share" | "count" | "per second" | "";
+export type Unit = "ms" | "/s" | "share" | "s" | "count" | "per second" | "";
 
 const MINUS = "−";
 /** A number and its unit stay on one line. */
@@ -51,6 +51,7 @@ function scaleFor(magnitude: number, unit: Unit): Scale {
     if (magnitude >= 120_000) return { divisor: 60_000, suffix: `${GAP}min` };
     return magnitude >= 1_000 ? { divisor: 1_000, suffix: `${GAP}s` } : { divisor: 1, suffix: `${GAP}ms` };
   }
+  if (unit === "s") return magnitude >= 120 ? { divisor: 60, suffix: `${GAP}min` } : { divisor: 1, suffix: `${GAP}s` };
   if (unit === "share") return { divisor: 0.01, suffix: `${GAP}%` };
   const suffix = unit === "/s" || unit === "per second" ? "/s" : "";
   if (magnitude >= 1e9) return { divisor: 1e9, suffix: `${GAP}G${suffix}` };

@@ -18,6 +18,7 @@ import { calibrationSection } from "./sections/calibration.js";
 import { capacitySection } from "./sections/capacity.js";
 import { clientsSection } from "./sections/clients.js";
 import { cloudFrontCharts, cloudFrontSection } from "./sections/cloud-front.js";
+import { databaseSection } from "./sections/database.js";
 import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
 import { headline } from "./sections/headline.js";
@@ -75,6 +76,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       cloudFrontSection(result, cloudFront, figure),
       loadBalancerSection(result, loadBalancer, figure),
       appServerSection(result),
+      databaseSection(result),
       clientsSection(result, clients, figure),
       networkSection(result, egress, figure),
       timeByHopSection(result, hops, figure),

@@ -4,6 +4,8 @@ import { VERSION } from "../version.js";
 import { appServerFigures } from "./app-server-figures.js";
 import { appServerFindings } from "./app-server-findings.js";
 import { calibrationFigures } from "./calibration-figures.js";
+import { databaseFigures } from "./database-figures.js";
+import { databaseFindings } from "./database-findings.js";
 import { findings } from "./findings.js";
 import { hopBreakdown } from "./hop-breakdown.js";
 import { loadBalancerFigures } from "./load-balancer-figures.js";
@@ -27,6 +29,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const loadBalancer = loadBalancerFigures(runs, confidence);
   const network = networkFigures(scenario);
   const appServer = appServerFigures(replications.system, runs, confidence);
+  const database = databaseFigures(replications.system, runs, confidence);
   return {
     schema: RESULT_SCHEMA,
     metrics,
@@ -59,6 +62,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       findings: [
         ...findings(replications, systems, series, overload),
         ...appServerFindings(replications.system, appServer),
+        ...databaseFindings(replications.system, database),
       ],
       ...(network === null ? {} : { network }),
       ...(scenario.faults.length === 0 ? {} : { faults: scenario.faults }),
@@ -67,6 +71,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       calibration: calibrationFigures(scenario.calibration),
       ...(loadBalancer === null ? {} : { loadBalancer }),
       ...(appServer === null ? {} : { appServer }),
+      ...(database === null ? {} : { database }),
       capacity,
       seed: scenario.run.seed,
     },

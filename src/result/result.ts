@@ -125,6 +125,31 @@ export interface AppServerFigures {
   readonly backlogOverflows: Estimate;
 }
 
+/** What a managed database went through; counts are of a replication. */
+export interface DatabaseFigures {
+  readonly outages: readonly {
+    readonly name: string;
+    readonly atSeconds: number;
+    readonly seconds: Estimate;
+    /** One after the other. */
+    readonly phases: readonly { readonly name: string; readonly seconds: Estimate }[];
+    /** Queries that went down with their connections, at once or when the connection was used again. */
+    readonly lostQueries: Estimate;
+    readonly failedConnections: Estimate;
+    /** From the beginning to the first answer afterwards; null: in some replications there was none. */
+    readonly firstAnswerSeconds: Estimate | null;
+  }[];
+  readonly committed: Estimate;
+  readonly meanCommitMs: Estimate;
+  /** Commits that an outage met before they were acknowledged: the client cannot tell. */
+  readonly interruptedCommits: Estimate;
+  /** For want of space. */
+  readonly refusedWrites: Estimate;
+  readonly mostConnections: number;
+  /** null: no limit. */
+  readonly maxConnections: number | null;
+}
+
 /** A flow that the architecture needs, for all pairs of subnets for which it fares alike. */
 export interface NetworkFlowFigures {
   /** `load balancer -> instance` */
@@ -259,6 +284,8 @@ export interface Result {
     readonly loadBalancer?: LoadBalancerFigures;
     /** Absent: workers never end, and Nginx waits for them without limit. */
     readonly appServer?: AppServerFigures;
+    /** Absent: the database never goes away, and has no volume. */
+    readonly database?: DatabaseFigures;
     readonly capacity: CapacityFigures | null;
     readonly seed: number;
   };

@@ -8,16 +8,28 @@ import { DEFAULTS } from "./defaults.js";
 import { parseDistribution } from "./distribution.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
+import { buildManagedDatabase } from "./rds/build-managed-database.js";
+import { buildConnections } from "./rds/connections.js";
+import { databaseMessages } from "./rds/messages.js";
 import type { Architecture, Assumption, ScenarioCalibration } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 
 const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
 
+/** What the rest of the scenario says about the database. */
+export interface DatabaseContext {
+  /** Whether the workload says what its statements ask of it. */
+  readonly hasStatements: boolean;
+  /** Of its subnets; the primary stands in the first. */
+  readonly zones: readonly string[];
+}
+
 /** Inconsistencies are reported; the result is then of no use, and the caller throws. */
 export function buildArchitecture(
   fields: ArchitectureFields,
   faults: readonly FaultFields[],
+  data: DatabaseContext,
   calibration: ScenarioCalibration | null,
   origins: Origins,
   assumptions: Assumption[],
@@ -35,6 +47,10 @@ export function buildArchitecture(
 
   const balancing = buildLoadBalancer(fields, faults, origins);
   const delays = balancing.loadBalancer?.application?.targetGroups.map((group) => group.deregistrationDelaySeconds);
+  const rds =
+    database === undefined
+      ? null
+      : buildManagedDatabase(database, faults, data.hasStatements, data.zones, origins, assumptions);
   const architecture: Architecture = {
     network: buildNetwork(fields, calibration, assumptions),
     ...buildKernel(fields),
@@ -47,9 +63,23 @@ export function buildArchitecture(
     ...buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins),
     ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
     pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
-    database: database === undefined ? null : buildDatabase(database, template.measuredOn, assumptions),
+    ...buildConnections(fields, rds !== null),
+    database:
+      database === undefined
+        ? withoutDatabase(faults, origins)
+        : {
+            ...buildDatabase(database, template.measuredOn, assumptions),
+            ...(rds === null ? {} : { managed: rds }),
+          },
   };
   return onCalibratedCores(architecture, calibration, assumptions);
+}
+
+function withoutDatabase(faults: readonly FaultFields[], origins: Origins): null {
+  faults.forEach(({ database }, index) => {
+    if (database !== undefined) origins.report(["faults", index, "database"], databaseMessages.needsDatabase(), "key");
+  });
+  return null;
 }
 
 function buildNetwork(

@@ -4,6 +4,7 @@ import { numberDeployments } from "./build-app-server.js";
 import { numberRoutes } from "./build-load-balancer.js";
 import { runsEveryJourney, type Load } from "./k6-options.js";
 import { networkChanges } from "./network/network-timeline.js";
+import { statementOf } from "./rds/statements.js";
 import { routeKey } from "./route-name.js";
 import type { Scenario } from "./scenario.js";
 
@@ -17,6 +18,8 @@ export function buildSystem(scenario: Scenario): SystemSpec {
   const { workload, calibration } = scenario;
   const { deployments, ...architecture } = scenario.architecture;
   const routes: RouteSpec[] = [];
+  const isManaged = architecture.database?.managed !== undefined;
+  const statements = new Map(Object.entries(workload.statements).map(([name, each]) => [routeKey(name), each]));
   const indexOf = (request: string): number => {
     const key = routeKey(request);
     const known = routes.findIndex(({ name }) => routeKey(name) === key);
@@ -32,6 +35,7 @@ export function buildSystem(scenario: Scenario): SystemSpec {
         name: request,
         ...(content === undefined ? {} : { content }),
         ...(externalCall === undefined ? {} : { externalCall }),
+        ...(isManaged ? { statement: statementOf({ ...route, name: request }, statements.get(key)) } : {}),
       }) - 1
     );
   };

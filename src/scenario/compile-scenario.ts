@@ -24,6 +24,7 @@ import { BROKEN, substituteParameters } from "./parameters.js";
 import { PRESETS } from "./presets.js";
 import { ScenarioError, sortedProblems, type Problem } from "./problem.js";
 import { withRandomFaults } from "./random-faults.js";
+import { databaseZones } from "./network/placed-vpc.js";
 import type { Source } from "./read-yaml.js";
 import type { Architecture, Assumption, Journey, Scenario, Workload } from "./scenario.js";
 import { architectureSchema, type ArchitectureFields } from "./schema/architecture-schema.js";
@@ -118,8 +119,18 @@ function validate(
           origins,
           assumptions,
         );
+  const vpc = fields === null ? null : buildVpc(fields, origins);
   const architecture =
-    fields === null ? null : buildArchitecture(fields, faults ?? [], calibration, origins, assumptions);
+    fields === null
+      ? null
+      : buildArchitecture(
+          fields,
+          faults ?? [],
+          { hasStatements: workloadFields?.statements !== undefined, zones: vpc === null ? [] : databaseZones(vpc) },
+          calibration,
+          origins,
+          assumptions,
+        );
 
   const reach =
     workloadFields === null || fields === null || faults === null
@@ -129,8 +140,10 @@ function validate(
     workloadFields === null || fields === null || faults === null
       ? null
       : buildEdge(workloadFields, fields, faults, origins, assumptions);
-  const vpc = fields === null ? null : buildVpc(fields, origins);
-  const states = vpc === null || faults === null ? null : networkStates(vpc, buildFaults(faults, vpc, origins));
+  const states =
+    vpc === null || faults === null
+      ? null
+      : networkStates(vpc, buildFaults(faults, vpc, fields?.database?.multiAZ ?? false, origins));
 
   const egress =
     workloadFields === null || fields === null || faults === null || vpc === null
@@ -238,5 +251,6 @@ function buildWorkload(fields: WorkloadFields, origins: Origins): Workload {
     arrivals: typeof arrivals === "string" ? { kind: arrivals } : { kind: "gamma", burstiness: arrivals.gamma },
     timeoutSeconds: fields.timeout ?? DEFAULTS.workload.timeoutSeconds,
     journeys,
+    statements: fields.statements ?? {},
   };
 }

@@ -5,6 +5,7 @@
 import type { RouteSpec } from "../sim/spec.js";
 import { runsEveryJourney } from "./k6-options.js";
 import { appServerMessages } from "./app-server-messages.js";
+import { databaseMessages } from "./rds/messages.js";
 import { messages } from "./messages.js";
 import { REQUEST_TAGS } from "./metrics.js";
 import type { Origins } from "./origins.js";
@@ -66,6 +67,21 @@ function checkDescribedRequests(tree: Tree, origins: Origins): void {
   }
 }
 
+/** What is said of statements must be of requests that somebody sends and that query the database. */
+function checkStatements(tree: Tree, byKey: ReadonlyMap<string, RouteSpec>, origins: Origins): void {
+  const path = ["workload", "statements"];
+  const statements = keysOf(valueAt(tree, path));
+  const sent = requestsOf(tree).map(({ request }) => request);
+  for (const name of statements) {
+    if (!sent.some((request) => routeKey(request) === routeKey(name)))
+      origins.report([...path, name], messages.unknownRoute(name, [...new Set(sent)], "journeys"), "key");
+    else if (byKey.get(routeKey(name))?.queries === 0)
+      origins.report([...path, name], databaseMessages.noStatement(name), "key");
+  }
+  if (statements.length > 0 && valueAt(tree, ["architecture", "database"]) === undefined)
+    origins.report(path, databaseMessages.needsDatabase(), "key");
+}
+
 /** What a new revision changes must be of requests that somebody sends. */
 function checkDeployedRoutes(tree: Tree, origins: Origins): void {
   const faults = child(tree, "faults");
@@ -99,6 +115,7 @@ export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origin
     else if (route.queries > 0 && !hasDatabase) origins.report(path, messages.routeNeedsDatabase(request));
   }
   checkDescribedRequests(tree, origins);
+  checkStatements(tree, byKey, origins);
   checkDeployedRoutes(tree, origins);
 }
 

@@ -12,6 +12,8 @@ export interface TimelineEntry {
 
 /** What happens at one moment and ends by itself. */
 const MOMENTARY: ReadonlySet<string> = new Set(["changeResourceRecordSets", "createInvalidation", "bootDownload"]);
+/** Actions of a database that last as long as their phases. */
+const LASTING: ReadonlySet<string> = new Set(["backup", "slowQueries", "storageFull"]);
 
 /** In order of time. */
 export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
@@ -20,17 +22,23 @@ export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
       // A zone's outage says what breaks in it, too; the zone is what happened.
       const kind = fault.availabilityZoneOutage ? "availabilityZoneOutage" : FAULT_KINDS.find((each) => fault[each]);
       if (kind === undefined) return [];
-      const { at, duration } = fault;
-      const until = MOMENTARY.has(kind) ? at : duration === undefined ? null : at + duration;
+      const { at, duration, database } = fault;
+      const momentary = MOMENTARY.has(kind) || (database !== undefined && !LASTING.has(database.action));
+      const until = momentary ? at : duration === undefined ? null : at + duration;
       return [{ atSeconds: at, untilSeconds: until, label: labelOf(kind, fault) }];
     })
     .sort((a, b) => a.atSeconds - b.atSeconds);
 }
 
 function labelOf(kind: string, fault: FaultFields): string {
-  const { availabilityZoneOutage, instance, trafficSpike } = fault;
+  const { availabilityZoneOutage, instance, trafficSpike, database } = fault;
   if (availabilityZoneOutage !== undefined) return `zone ${availabilityZoneOutage.availabilityZone} lost`;
   if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
   if (instance !== undefined) return `instance: ${instance.action}`;
-  return kind.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+  if (database !== undefined) return `database: ${words(database.action)}`;
+  return words(kind);
+}
+
+function words(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -9,6 +9,7 @@ export interface FaultWord {
 }
 
 const instance = (action: string): FaultWord => ({ key: "instance", fixed: { action } });
+const database = (action: string): FaultWord => ({ key: "database", fixed: { action } });
 const plain = (key: string): FaultWord => ({ key, fixed: {} });
 
 export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultWord>>>> = {
@@ -21,6 +22,17 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     deregister: instance("deregister"),
   },
   zone: { outage: plain("availabilityZoneOutage") },
+  rds: {
+    "reboot-with-failover": database("rebootWithFailover"),
+    reboot: database("reboot"),
+    "host-failure": database("hostFailure"),
+    "system-update": database("systemUpdate"),
+    "engine-upgrade": database("engineUpgrade"),
+    "modify-class": database("modifyClass"),
+    backup: database("backup"),
+    "slow-queries": database("slowQueries"),
+    "storage-full": database("storageFull"),
+  },
   app: { deploy: plain("deploy") },
   traffic: { spike: plain("trafficSpike") },
   nat: { failure: plain("natGatewayFailure"), "boot-download": plain("bootDownload") },

@@ -7,6 +7,7 @@ import type { ScenarioLoadBalancer } from "./build-load-balancer.js";
 import type {
   AppServerSpec,
   ArrivalProcess,
+  DatabaseConnectionsSpec,
   DatabaseSpec,
   DistributionSpec,
   GunicornSpec,
@@ -28,6 +29,7 @@ import type { NetworkState } from "./network/network-timeline.js";
 import type { PlacedVpc } from "./network/placed-vpc.js";
 import type { ResolvedParameter } from "./parameters.js";
 import type { Notice } from "./problem.js";
+import type { StatementFields } from "./schema/database-schema.js";
 import type { ThresholdSpec } from "./thresholds.js";
 
 /** Something the model takes for granted, for the report. */
@@ -49,6 +51,8 @@ export interface Workload {
   /** Infinity: the client never gives up. */
   readonly timeoutSeconds: number;
   readonly journeys: readonly Journey[];
+  /** By route, as written; of the others the method says. */
+  readonly statements: Readonly<Record<string, StatementFields>>;
 }
 
 export interface Architecture {
@@ -64,6 +68,8 @@ export interface Architecture {
   readonly appServer?: AppServerSpec;
   readonly deployments?: readonly ScenarioDeployment[];
   readonly pool: PoolSpec | null;
+  /** Absent: connections to the database are only counted. */
+  readonly connections?: DatabaseConnectionsSpec;
   readonly database: DatabaseSpec | null;
 }
 

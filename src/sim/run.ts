@@ -1,6 +1,8 @@
 import type { UserTimingCounts } from "./client/user-timings.js";
 import type { LoadBalancerRun } from "./alb/index.js";
 import type { AppServerRun } from "./app/index.js";
+import type { DatabaseConnectionsRun } from "./pool/index.js";
+import type { RdsRun } from "./rds/index.js";
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
 
@@ -79,5 +81,9 @@ export interface Run {
   readonly loadBalancer?: LoadBalancerRun;
   /** Absent: workers never end, and Nginx waits for them without limit. */
   readonly appServer?: AppServerRun;
+  /** Absent: connections to the database are only counted. */
+  readonly connections?: DatabaseConnectionsRun;
+  /** Absent: the database never goes away. */
+  readonly rds?: RdsRun;
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
 }

@@ -12,6 +12,8 @@ import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
 import type { EgressSpec, ExternalCallSpec } from "./network/egress-spec.js";
 import type { KernelSpec } from "./network/kernel-patience.js";
+import type { DatabaseConnectionsSpec } from "./pool/pool-spec.js";
+import type { ManagedDatabaseSpec, StatementSpec } from "./rds/rds-spec.js";
 import type { Route53Spec } from "./route53/route53-spec.js";
 import type { CloudFrontSpec, ContentSpec } from "./cloudfront/spec.js";
 
@@ -124,6 +126,8 @@ export interface RouteSpec {
   readonly content?: ContentSpec;
   /** Made after the last query, the worker held; needs `SystemSpec.egress`. Default: none. */
   readonly externalCall?: ExternalCallSpec;
+  /** Needs `DatabaseSpec.managed`. Default: neither storage nor a lock. */
+  readonly statement?: StatementSpec;
 }
 
 /** Round-trip times; half is spent each way. `null`: no delay (ideal). */
@@ -198,6 +202,8 @@ export interface DatabaseSpec {
   readonly maxConnections: number;
   /** `own` machine, or sharing the CPU of the (single) instance, as the reference stack on one machine does. */
   readonly host: "own" | "instance";
+  /** Absent: it never goes away, has no storage, and commits at once. Needs `SystemSpec.connections`. */
+  readonly managed?: ManagedDatabaseSpec;
   /** As `InstanceSpec.core`; not used on an `instance` host, whose own it shares. */
   readonly core?: CoreSpec;
 }
@@ -243,6 +249,8 @@ export interface SystemSpec {
   readonly deployments?: readonly DeploymentSpec[];
   /** null: queries need no pool connection. */
   readonly pool: PoolSpec | null;
+  /** Absent: connections to the database are only counted, and nothing happens to them. */
+  readonly connections?: DatabaseConnectionsSpec;
   /** null: there is no database and no route may query it. */
   readonly database: DatabaseSpec | null;
   /** Needs `loadBalancer.application`. */
@@ -268,6 +276,8 @@ export type { InstanceFaultAction, InstanceFaultSpec } from "./faults/index.js";
 export type { AddressFault } from "./network/addresses.js";
 export type * from "./network/egress-spec.js";
 export type { KernelSpec } from "./network/kernel-patience.js";
+export type * from "./pool/pool-spec.js";
+export type * from "./rds/rds-spec.js";
 export type * from "./route53/route53-spec.js";
 
 /** What to simulate of a system: one replication. */

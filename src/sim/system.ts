@@ -6,7 +6,7 @@
  * A tier that the specification leaves out is not there: its neighbours are joined directly.
  */
 import { ApplicationLoadBalancer, LoadBalancer, Target } from "./alb/index.js";
-import { appLevels, AppServers, type DatabaseAccess, type Gunicorn } from "./app/index.js";
+import { appLevels, AppServers, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
 import { CloudFront } from "./cloudfront/index.js";
 import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from "./demands.js";
@@ -31,8 +31,9 @@ import {
   type DatabaseClient,
   type ExternalCaller,
 } from "./network/index.js";
-import { Database } from "./rds/index.js";
 import { Route53 } from "./route53/index.js";
+import { wireDatabase, type DatabaseTier } from "./database-tier.js";
+import type { QueryClient } from "./pool/index.js";
 import type { Run } from "./run.js";
 import type { CoreSpec, DistributionSpec, RunSpec, SystemSpec } from "./spec.js";
 
@@ -53,7 +54,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const client = new Client(world, spec, sites, recorder, run);
   const addresses = new Addresses(spec.route53?.addresses ?? []);
   const outer = wireConnections(world, spec, sites, client, recorder, addresses);
-  const { door, balancer, servers } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
+  const { door, balancer, servers, data } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
   if (outer === null) client.connect(door);
   else {
     outer.connect(door);
@@ -72,6 +73,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     ...(userTimings === null ? {} : { userTimings }),
     ...(balancer === null ? {} : { loadBalancer: balancer.report() }),
     ...(servers === null ? {} : { appServer: servers.report() }),
+    ...data?.report(),
   };
 }
 
@@ -113,7 +115,7 @@ function wire(
   sites: readonly CallSite[],
   client: Caller,
   warmUpSeconds: number,
-): { door: Tier; balancer: ApplicationLoadBalancer | null; servers: AppServers | null } {
+): { door: Tier; balancer: ApplicationLoadBalancer | null; servers: AppServers | null; data: DatabaseTier | null } {
   const servers = spec.appServer === undefined ? null : new AppServers(world, spec, sites, warmUpSeconds);
   const demands = servers?.revisions ?? new Demands(world, spec, sites);
   const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
@@ -150,12 +152,25 @@ function wire(
   registerUtilisation(world, "instance", "Instance CPU", processors);
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
-  const database = wireDatabase(world, spec, demands, processors, link, applications, gates);
+  const data = wireDatabase(world, spec, sites, warmUpSeconds, {
+    demands,
+    applications,
+    gates,
+    link: (caller) => link("databaseRtt", spec.network.databaseRttSeconds, caller),
+    createProcessor: (database) => {
+      if (database.host === "instance") return processors[0]!;
+      const cpu = processor(world, database, "database");
+      registerUtilisation(world, "database", "Database CPU", [cpu]);
+      return cpu;
+    },
+  });
   const thirdParties = wireThirdParties(world, spec, sites, gates, applications);
   const levels = appLevels(world, fleetCapacity(spec));
   processors.forEach((cpu, index) => {
     const caller = targets[index] ?? aboveInstances;
-    instances.push(new Instance(world, demands, cpu, spec, database, levels, caller, thirdParties, servers));
+    instances.push(
+      new Instance(world, demands, cpu, spec, data?.access ?? null, levels, caller, thirdParties, servers),
+    );
   });
   instances.forEach((instance, index) => applications.add(instance, targets[index] ?? instance.entry));
 
@@ -174,10 +189,10 @@ function wire(
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
     application.connect(passage ?? inner ?? applications);
     breakInstances(world, spec, application, targets, processors);
-    return { door: front(application.exchange), balancer: application, servers };
+    return { door: front(application.exchange), balancer: application, servers, data };
   }
   for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
-  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers };
+  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers, data };
 }
 
 /** Puts the timeline of instance faults on the calendar. */
@@ -199,7 +214,7 @@ function breakInstances(
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
-class ByInstance implements Tier, DatabaseClient, ExternalCaller {
+class ByInstance implements Tier, DatabaseClient, QueryClient, ExternalCaller {
   readonly #requests: Requests;
   readonly #entries: Tier[] = [];
   readonly #applications: Gunicorn[] = [];
@@ -225,6 +240,10 @@ class ByInstance implements Tier, DatabaseClient, ExternalCaller {
     this.#applications[this.#requests.instance[row]!]!.databaseLost(row);
   }
 
+  queryFailed(row: number): void {
+    this.#applications[this.#requests.instance[row]!]!.queryFailed(row);
+  }
+
   called(row: number, failed: boolean): void {
     this.#applications[this.#requests.instance[row]!]!.called(row, failed);
   }
@@ -235,28 +254,6 @@ const NETWORK_HOPS: Record<string, { name: string; label: string }> = {
   instanceRtt: { name: "instanceNetwork", label: "Network, load balancer to instance" },
   databaseRtt: { name: "databaseNetwork", label: "Network, instance to database" },
 };
-
-function wireDatabase(
-  world: World,
-  spec: SystemSpec,
-  demands: Demands,
-  instances: readonly Processor[],
-  link: (label: string, rtt: DistributionSpec | null, caller: Caller) => Link | null,
-  application: DatabaseClient,
-  gates: NetworkGates,
-): DatabaseAccess | null {
-  if (spec.database === null) return null;
-  const gate = gates.toDatabase(application);
-  const path = link("databaseRtt", spec.network.databaseRttSeconds, gate ?? application);
-  const own = spec.database.host === "own";
-  const cpu = own ? processor(world, spec.database, "database") : instances[0]!;
-  if (own) registerUtilisation(world, "database", "Database CPU", [cpu]);
-  const database = new Database(world, demands, cpu, spec.database, path ?? gate ?? application);
-  path?.connect(database);
-  gate?.attach(path ?? database, database);
-  if (gate !== null) return { tier: gate, connections: gate };
-  return { tier: path ?? database, connections: database };
-}
 
 function processor(
   world: World,

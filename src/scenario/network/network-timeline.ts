@@ -32,14 +32,28 @@ export interface NetworkState {
   readonly vpc: Vpc;
 }
 
-/** Reads the timeline against the network; a fault that names what is not there is reported. */
-export function buildFaults(faults: readonly FaultFields[], placed: PlacedVpc, origins: Origins): NetworkFault[] {
+/**
+ * Reads the timeline against the network; a fault that names what is not there is reported.
+ *
+ * @param hasStandby whether the database moves to another zone by itself: its outage is then a failover
+ */
+export function buildFaults(
+  faults: readonly FaultFields[],
+  placed: PlacedVpc,
+  hasStandby: boolean,
+  origins: Origins,
+): NetworkFault[] {
   const { vpc } = placed;
   return faults.flatMap((fault, index): NetworkFault[] => {
     const path = ["faults", index];
     const outage = fault.availabilityZoneOutage;
     if (outage !== undefined)
-      return [{ ...spanOf(fault), apply: (before) => loseZone(before, placed, outage.availabilityZone) }];
+      return [
+        {
+          ...spanOf(fault),
+          apply: (before) => loseZone(before, hasStandby ? [] : placed.database, outage.availabilityZone),
+        },
+      ];
     const cause = NETWORK_FAULTS.find((each) => fault[each] !== undefined);
     if (cause === undefined) return [];
     const apply = APPLY[cause](fault, vpc, (key, sentence) =>
@@ -58,7 +72,7 @@ const spanOf = ({ at, duration = Infinity }: FaultFields): Omit<NetworkFault, "a
  * A zone's part of the network: NAT gateways that stand in it are gone, and what stands in the database's subnet there is
  * out of reach. Instances and the load balancer's nodes fail by themselves.
  */
-function loseZone(vpc: Vpc, { database }: PlacedVpc, zone: string): Vpc {
+function loseZone(vpc: Vpc, database: readonly string[], zone: string): Vpc {
   const lost = new Set(vpc.subnets.flatMap((each) => (each.availabilityZone === zone ? [each.name] : [])));
   const homes = new Set(vpc.interfaces.flatMap((each) => (database.includes(each.name) ? [each.subnet] : [])));
   const acl = `outage of zone ${zone}`;

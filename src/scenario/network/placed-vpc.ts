@@ -1,4 +1,4 @@
-import type { Vpc } from "../../sim/index.js";
+import { named, type Vpc } from "../../sim/index.js";
 
 /** The scenario's network, and which interfaces of it belong to which tier. */
 export interface PlacedVpc {
@@ -18,3 +18,8 @@ export interface PlacedVpc {
     readonly external: number;
   };
 }
+
+/** Zones of the database's subnets, that of its primary first. */
+export const databaseZones = ({ vpc, database }: PlacedVpc): readonly string[] => [
+  ...new Set(database.map((name) => named(vpc.subnets, named(vpc.interfaces, name).subnet).availabilityZone)),
+];

@@ -17,6 +17,8 @@ import {
 } from "./app-server-schema.js";
 import type { CloudFrontFields } from "./cloud-front-fields.js";
 import { cloudFrontSchema } from "./cloud-front-schema.js";
+import { connectionShape, type ConnectionFields } from "./connection-schema.js";
+import { managedDatabaseShape, type ManagedDatabaseFields } from "./database-schema.js";
 import {
   delay,
   durationOr,
@@ -72,22 +74,23 @@ export interface ArchitectureFields extends Placement {
       })
     | undefined;
   readonly sqlalchemy?:
-    | {
+    | ({
         readonly poolSize?: number | undefined;
         readonly maxOverflow?: number | undefined;
         readonly poolTimeout?: number | undefined;
         readonly sharedBy?: "process" | "instance" | undefined;
         readonly release?: "query" | "request" | undefined;
-      }
+      } & ConnectionFields)
     | undefined;
   readonly database?:
-    | (Placement["database"] & {
-        readonly dbInstanceClass?: string | undefined;
-        readonly vCpus?: number | undefined;
-        readonly relativeSpeed?: number | undefined;
-        readonly maxConnections?: number | undefined;
-        readonly host?: "own" | "instance" | undefined;
-      })
+    | (Placement["database"] &
+        ManagedDatabaseFields & {
+          readonly dbInstanceClass?: string | undefined;
+          readonly vCpus?: number | undefined;
+          readonly relativeSpeed?: number | undefined;
+          readonly maxConnections?: number | undefined;
+          readonly host?: "own" | "instance" | undefined;
+        })
     | undefined;
 }
 
@@ -224,6 +227,7 @@ const sqlalchemy = strict({
       "When the connection goes back: after each query (autocommit) or at the end of the request (session scope).",
     default: DEFAULTS.sqlalchemy.release,
   }),
+  ...connectionShape,
 });
 
 const database = strict({
@@ -248,6 +252,7 @@ const database = strict({
     description: "own: a machine of its own. instance: on the only instance, sharing its CPU.",
     default: DEFAULTS.database.host,
   }),
+  ...managedDatabaseShape,
   ...databasePlacement,
 });
 

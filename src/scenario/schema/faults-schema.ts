@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { messages } from "../messages.js";
+import { databaseFault, type DatabaseFaultFields } from "./database-schema.js";
 import { deploySchema, type DeployFields } from "./app-server-schema.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
@@ -30,6 +31,7 @@ export interface FaultFields extends NetworkFaultFields, ZoneFaultFields {
   readonly instance?: InstanceFaultFields | undefined;
   readonly bootDownload?: BootDownloadFields | undefined;
   readonly deploy?: DeployFields | undefined;
+  readonly database?: DatabaseFaultFields | undefined;
 }
 
 /** What an entry may be. */
@@ -41,6 +43,7 @@ export const FAULT_KINDS: readonly (keyof FaultFields)[] = [
   "instance",
   "bootDownload",
   "deploy",
+  "database",
   ...NETWORK_FAULTS,
   ...ZONE_FAULTS,
 ];
@@ -97,6 +100,7 @@ const fault = strict({
   ...networkFaultShape,
   ...zoneFaultShape,
   deploy: field(deploySchema, { description: "A new revision comes to the instances, and may be taken back." }),
+  database: field(databaseFault, { description: "The DB instance goes away, or is not what it was." }),
   instance: field(instanceFault, { description: "An instance behind the load balancer breaks." }),
 }).superRefine((entry, context) => {
   const given = FAULT_KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);

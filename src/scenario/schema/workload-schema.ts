@@ -4,6 +4,7 @@ import type { DistributionSpec } from "../../sim/spec.js";
 import { messages } from "../messages.js";
 import { contentSchema, type ContentFields } from "./content-schema.js";
 import { isRouteName, ROUTE_PATTERN } from "../route-name.js";
+import { statementSchema, type StatementFields } from "./database-schema.js";
 import { clientsSchema, type ClientsFields } from "./clients-schema.js";
 import { externalCallSchema, type ExternalCallFields } from "./egress-schema.js";
 import { distribution, durationOr, field, required, strict } from "./field.js";
@@ -18,6 +19,7 @@ export interface WorkloadFields {
   readonly timeout?: number | undefined;
   readonly content?: Readonly<Record<string, ContentFields>> | undefined;
   readonly externalCalls?: Readonly<Record<string, ExternalCallFields>> | undefined;
+  readonly statements?: Readonly<Record<string, StatementFields>> | undefined;
   readonly clients?: ClientsFields | undefined;
   readonly journeys: Record<
     string,
@@ -74,6 +76,10 @@ export const workloadSchema: z.ZodType<WorkloadFields> = strict({
   externalCalls: field(z.record(routeName, externalCallSchema), {
     description:
       "By route: the third party that it calls after its last query, holding its worker, through the NAT gateway of its instance's subnet.",
+  }),
+  statements: field(z.record(routeName, statementSchema), {
+    description:
+      "By route: what the last statement of its transaction asks of the database besides CPU: its volume, its locks, a commit.",
   }),
   journeys: required(
     z

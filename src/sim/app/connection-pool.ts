@@ -13,6 +13,24 @@ export interface PoolUser {
   refused(row: number): void;
 }
 
+/** What an application has of a pool. */
+export interface Pool {
+  acquire(row: number): void;
+  /** Takes a connection back and hands it to whoever waits longest. */
+  release(row: number): void;
+  /** Takes a connection back that has turned out to be dead. */
+  invalidate(row: number): void;
+  /**
+   * The process of this request has ended: its place in the pool is free, and if it waited for one, it is refused. A
+   * connection in use stays with the request until `orphanEnded`. @param holds whether it has a connection
+   */
+  forsake(row: number, holds: boolean): void;
+  /** What the database did for a request that was forsaken is over. */
+  orphanEnded(row: number): void;
+  /** The process has ended: its idle connections are closed. */
+  forget(): void;
+}
+
 /** Where a pool opens and closes connections. */
 export interface ConnectionServer {
   /** Opens a connection; false if the server has no slot left. */
@@ -24,7 +42,7 @@ export interface ConnectionServer {
  * SQLAlchemy's QueuePool: at most `poolSize + maxOverflow` connections, opened on demand, kept up to
  * `poolSize`; beyond that requests wait in order, each at most `poolTimeoutSeconds`.
  */
-export class ConnectionPool implements Source {
+export class ConnectionPool implements Pool, Source {
   readonly #world: World;
   readonly #requests: Requests;
   readonly #levelStore: Levels;
@@ -69,7 +87,6 @@ export class ConnectionPool implements Source {
     if (this.#waiting.length === 1) this.#watchFirst();
   }
 
-  /** Takes a connection back and hands it to whoever waits longest. */
   release(): void {
     const row = this.#waiting.shift();
     if (row >= 0) {
@@ -83,11 +100,32 @@ export class ConnectionPool implements Source {
     else this.#server.disconnect();
   }
 
-  /** Takes a connection back that has turned out to be dead: closed, and whoever waits longest tries to open another. */
+  /** It is closed, and whoever waits longest tries to open another. */
   invalidate(): void {
+    this.#server.disconnect();
+    this.#free();
+  }
+
+  forsake(row: number, holds: boolean): void {
+    if (holds) this.#free();
+    else if (this.#waiting.remove(row)) {
+      this.#leaveQueue(row);
+      this.#user.refused(row);
+    }
+  }
+
+  orphanEnded(): void {
+    this.#server.disconnect();
+  }
+
+  forget(): void {
+    for (; this.#idle > 0; this.#idle--) this.#server.disconnect();
+  }
+
+  /** One less is in use. */
+  #free(): void {
     this.#inUse--;
     this.#levelStore.change(this.#levels.poolInUse, -1);
-    this.#server.disconnect();
     const row = this.#waiting.shift();
     if (row < 0) return;
     this.#leaveQueue(row);

@@ -8,18 +8,20 @@ import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
 import type { GunicornSpec, PoolSpec } from "../spec.js";
 import type { AppLevels } from "./app-levels.js";
-import { ConnectionPool, type ConnectionServer, type PoolUser } from "./connection-pool.js";
+import type { Pool, PoolUser } from "./connection-pool.js";
 import { Interpreter } from "./interpreter.js";
 
 /** Bits of a request's `phase` here. */
 export const HOLDS_CONNECTION = 1;
+/** Its process has ended while it had a connection. */
+export const ORPHANED = 2;
 
 /** The database as an application sees it. */
 export interface DatabaseAccess {
   /** Where queries go. */
   readonly tier: Tier;
-  /** Who counts connections. */
-  readonly connections: ConnectionServer;
+  /** Makes the pool of a process, or of an instance; null: a query needs no connection. */
+  createPool(user: PoolUser, levels: AppLevels): Pool | null;
 }
 
 /** Third parties as an application sees them. */
@@ -50,7 +52,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   readonly #thirdParties: ThirdParties | null;
   readonly #interpreters: Interpreter[] = [];
   /** By process, or a single one; empty without a pool. */
-  readonly #pools: ConnectionPool[] = [];
+  readonly #pools: Pool[] = [];
   readonly #releaseAfterQuery: boolean;
   readonly #backlog: RequestQueue;
   /** Free slots, longest idle first; slot s is thread s / workers of process s % workers. */
@@ -103,10 +105,10 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
             : new Interpreter(world, cpu, this),
         );
     }
-    if (pool !== null && database !== null) {
-      const count = pool.sharedBy === "process" ? gunicorn.workers : 1;
-      for (let i = 0; i < count; i++)
-        this.#pools.push(new ConnectionPool(world, pool, database.connections, this, levels));
+    const pools = pool?.sharedBy === "process" ? gunicorn.workers : 1;
+    for (let i = 0; i < pools; i++) {
+      const made = database?.createPool(this, levels) ?? null;
+      if (made !== null) this.#pools.push(made);
     }
   }
 
@@ -145,8 +147,13 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     const requests = this.#requests;
     if ((requests.phase[row]! & HOLDS_CONNECTION) !== 0) {
       requests.phase[row]! &= ~HOLDS_CONNECTION;
-      this.#poolOf(row).invalidate();
+      this.#poolOf(row).invalidate(row);
     }
+    this.refused(row);
+  }
+
+  /** The database has answered with an error. */
+  queryFailed(row: number): void {
     this.refused(row);
   }
 
@@ -279,12 +286,28 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   #releaseConnection(row: number): void {
     const requests = this.#requests;
-    if ((requests.phase[row]! & HOLDS_CONNECTION) === 0) return;
-    requests.phase[row]! &= ~HOLDS_CONNECTION;
-    this.#poolOf(row).release();
+    const phase = requests.phase[row]!;
+    if ((phase & (HOLDS_CONNECTION | ORPHANED)) === 0) return;
+    requests.phase[row] = phase & ~(HOLDS_CONNECTION | ORPHANED);
+    if ((phase & ORPHANED) === 0) this.#poolOf(row).release(row);
+    else this.#poolOf(row).orphanEnded(row);
   }
 
-  #poolOf(row: number): ConnectionPool {
+  /** The process of a request has ended, whose place in its pool is free. */
+  protected forsake(row: number): void {
+    if (this.#pools.length === 0) return;
+    const { phase } = this.#requests;
+    const holds = (phase[row]! & HOLDS_CONNECTION) !== 0;
+    if (holds) phase[row] = (phase[row]! & ~HOLDS_CONNECTION) | ORPHANED;
+    this.#poolOf(row).forsake(row, holds);
+  }
+
+  /** A process has ended, and with it the pool that is its own. */
+  protected forget(process: number): void {
+    if (this.#pools.length > 1) this.#pools[process]!.forget();
+  }
+
+  #poolOf(row: number): Pool {
     return this.#pools.length === 1 ? this.#pools[0]! : this.#pools[this.#requests.worker[row]! % this.#spec.workers]!;
   }
 }

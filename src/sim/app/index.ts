@@ -24,7 +24,7 @@
 export type { AppServerRun } from "./app-counters.js";
 export { appLevels, type AppLevels } from "./app-levels.js";
 export { AppServers } from "./app-servers.js";
-export { ConnectionPool, type ConnectionServer, type PoolUser } from "./connection-pool.js";
+export { ConnectionPool, type ConnectionServer, type Pool, type PoolUser } from "./connection-pool.js";
 export { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 export { Interpreter } from "./interpreter.js";
 export { Nginx } from "./nginx.js";

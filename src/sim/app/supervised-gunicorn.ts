@@ -13,14 +13,14 @@ import type { AppCause } from "./app-causes.js";
 import type { AppCounters } from "./app-counters.js";
 import type { AppLevels } from "./app-levels.js";
 import type { AppServerSpec } from "./app-server-spec.js";
-import { Gunicorn, HOLDS_CONNECTION, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
+import { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 import type { Revisions } from "./revisions.js";
 import type { Upstream } from "./upstream.js";
 import { WorkerProcess } from "./worker-process.js";
 
-/** Bits of a request's `phase`, besides HOLDS_CONNECTION: its worker is dead; above, the incarnation of its worker. */
-const KILLED = 2;
-const INCARNATION_SHIFT = 2;
+/** Bits of a request's `phase`, besides those of Gunicorn: its worker is dead; above, the incarnation of its worker. */
+const KILLED = 4;
+const INCARNATION_SHIFT = 3;
 
 /** The arbiter looks after its workers once a second (gunicorn, arbiter.py: select with a timeout of 1.0 [src]). */
 const ARBITER_SECONDS = 1;
@@ -167,16 +167,8 @@ export class SupervisedGunicorn extends Gunicorn {
     super.begin(row);
   }
 
-  override connected(row: number): void {
-    if (!this.#isKilled(row)) super.connected(row);
-    else {
-      this.#requests.phase[row]! |= HOLDS_CONNECTION;
-      this.databaseLost(row);
-    }
-  }
-
   override answered(row: number): void {
-    if (this.#isKilled(row)) this.databaseLost(row);
+    if (this.#isKilled(row)) this.finish(row);
     else super.answered(row);
   }
 
@@ -266,9 +258,9 @@ export class SupervisedGunicorn extends Gunicorn {
     }
     for (const row of rows) this.#upstream.abandon(row, cause);
     for (const row of rows) {
-      if (!this.stop(row)) continue;
-      if ((this.#requests.phase[row]! & HOLDS_CONNECTION) === 0) this.finish(row);
-      else this.databaseLost(row);
+      const stopped = this.stop(row);
+      this.forsake(row);
+      if (stopped) this.finish(row);
     }
     process.runs = -1;
   }
@@ -282,6 +274,7 @@ export class SupervisedGunicorn extends Gunicorn {
 
   /** A new incarnation begins to import the application. */
   #replace(process: WorkerProcess): void {
+    this.forget(process.index);
     process.incarnation++;
     process.state = "starting";
     this.#starts.holdUntil(this.#ticket(process), this.#clock[0]! + this.#spec.startSeconds);

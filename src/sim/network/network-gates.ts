@@ -67,12 +67,16 @@ export class NetworkGates {
     return this.#gate("loadBalancerToInstance", { ...TARGET, ...own, status: STATUS.gatewayTimeout }, caller);
   }
 
+  /** Of an instance's kernel with a peer that does not answer. */
+  get patience(): { readonly connectSeconds: number; readonly answerSeconds: number } {
+    return { connectSeconds: this.#kernel.connectSeconds, answerSeconds: this.#kernel.resendSeconds };
+  }
+
   /** Between the instances and the database. */
   toDatabase(client: DatabaseClient): DatabaseGate | null {
     const state = this.state("instanceToDatabase");
     if (state === null) return null;
-    const patience = { connectSeconds: this.#kernel.connectSeconds, answerSeconds: this.#kernel.resendSeconds };
-    return new DatabaseGate(this.#world, state, patience, this.#spec.pool !== null, client);
+    return new DatabaseGate(this.#world, state, this.patience, this.#spec.pool !== null, client);
   }
 
   #gate(flow: NetworkFlowName, patience: Patience, caller: Caller): FlowGate | null {

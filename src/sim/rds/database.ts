@@ -1,53 +1,45 @@
-import type { ConnectionServer } from "../app/connection-pool.js";
 import type { Demands } from "../demands.js";
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
-import type { Levels } from "../metrics/levels.js";
 import type { DatabaseSpec } from "../spec.js";
+import type { ServerSide } from "../pool/direct-server.js";
+import { Forks } from "./forks.js";
+import { ConnectionSlots } from "./connection-slots.js";
 
 /** One database server: queries share its vCPUs; connections beyond `maxConnections` are refused. */
-export class Database implements Tier, ProcessorUser, ConnectionServer {
-  readonly #levelStore: Levels;
+export class Database implements Tier, ProcessorUser, ServerSide {
   readonly #demands: Demands;
   readonly #cpu: Processor;
   readonly #user: number;
   readonly #caller: Caller;
-  readonly #maxConnections: number;
   readonly #serviceHop: number;
   readonly #contentionHop: number;
-  readonly #connections: number;
+  readonly #slots: ConnectionSlots;
+  readonly #forks: Forks;
 
   /** @param cpu its own processor, or that of the machine it shares with the application */
-  constructor(world: World, demands: Demands, cpu: Processor, spec: DatabaseSpec, caller: Caller) {
-    const { levels } = world;
-    this.#levelStore = world.levels;
+  constructor(world: World, demands: Demands, cpu: Processor, spec: DatabaseSpec, caller: Caller, forkSeconds = 0) {
     this.#demands = demands;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#caller = caller;
-    this.#maxConnections = spec.maxConnections;
     this.#serviceHop = world.requests.hop("database", "Database work");
     this.#contentionHop = world.requests.hop("databaseContention", "Waiting for the database's CPU");
-    this.#connections = levels.add();
-    world.gauges.add({
-      system: "database",
-      metric: "DatabaseConnections",
-      label: "Database connections",
-      unit: "count",
-      capacity: Number.isFinite(spec.maxConnections) ? spec.maxConnections : null,
-      integral: () => levels.integral(this.#connections),
-    });
+    this.#slots = new ConnectionSlots(world, spec.maxConnections);
+    this.#forks = new Forks(world, cpu, forkSeconds);
   }
 
   connect(): boolean {
-    if (this.#levelStore.value(this.#connections) >= this.#maxConnections) return false;
-    this.#levelStore.change(this.#connections, 1);
-    return true;
+    return this.#slots.connect();
   }
 
   disconnect(): void {
-    this.#levelStore.change(this.#connections, -1);
+    this.#slots.disconnect();
+  }
+
+  fork(row: number, done: (row: number) => void): void {
+    this.#forks.begin(row, done);
   }
 
   serve(row: number): void {

@@ -1,10 +1,25 @@
 /**
  * The database (Amazon RDS for PostgreSQL, or PostgreSQL on the same machine).
  *
- * PostgreSQL serves every connection with a process of its own; the operating system shares the vCPUs among
- * those that are running. `max_connections` refuses further ones ("sorry, too many clients already").
+ * PostgreSQL serves every connection with a process of its own; the operating system shares the vCPUs among those that
+ * are running. `max_connections` refuses further ones ("sorry, too many clients already"). Blocks that are not in the
+ * buffer cache come from an EBS volume with so many operations and bytes per second; a commit waits for its log to be
+ * durable, on a Multi-AZ instance in a second zone, too. When the primary dies, RDS detects it, fences it, promotes the
+ * standby, and changes the address behind the endpoint's name: committed writes are there, connections are not.
  *
- * The model keeps CPU under processor sharing and the connection limit. It leaves out, for now: storage and
- * its limits, locks, Multi-AZ and failover, replicas, the cost of opening a connection.
+ * `Database` is CPU under processor sharing and the connection limit. A scenario that says more gets a `ManagedDatabase`,
+ * reached over connections that are told apart (../pool). The volume takes operations in turn, at the limit that binds; gp2 has credits. Reads and
+ * writes, the lock of a hot row and the commit belong to the last query of a request, which is taken for its transaction.
+ * An outage has phases with drawn durations; connections are reset, or black-holed until the kernel gives up; resolvers
+ * keep the old address for its time to live; afterwards the buffer cache is cold.
+ *
+ * Left out, for now: read replicas and their lag, growth of the storage, checkpoints, a distance that changes with the zone, a
+ * lock held over several queries, deadlocks, and the readers of a Multi-AZ cluster as places to read from.
+ *
+ * How it fails: new connections are refused or time out while it is away; requests on old ones fail or hang; a slow query
+ * holds connections until the pools are empty; a hot row makes all who want it wait in line; without space no write works.
  */
+export { Availability, type OutageRun } from "./availability.js";
 export { Database } from "./database.js";
+export { ManagedDatabase } from "./managed-database.js";
+export type { RdsRun } from "./rds-run.js";

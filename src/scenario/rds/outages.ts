@@ -1,0 +1,92 @@
+/**
+ * What a DB instance goes through when it goes away: the phases of each operation, as the reference's model of RDS's
+ * documented totals has them (60 to 120 s for a failover, less than a minute for a planned one's switch).
+ */
+import type { DatabaseOutageSpec, DistributionSpec } from "../../sim/spec.js";
+
+/** What may happen to a DB instance. */
+export const DATABASE_ACTIONS = [
+  "rebootWithFailover",
+  "reboot",
+  "hostFailure",
+  "systemUpdate",
+  "engineUpgrade",
+  "modifyClass",
+  "backup",
+  "slowQueries",
+  "storageFull",
+] as const;
+export type DatabaseAction = (typeof DATABASE_ACTIONS)[number];
+
+export type OutageAction = Exclude<DatabaseAction, "backup" | "slowQueries" | "storageFull">;
+
+export const PHASES = ["detection", "fencing", "promotion", "dnsUpdate", "restart", "replacement", "upgrade"] as const;
+export type Phase = (typeof PHASES)[number];
+
+const uniform = (min: number, max: number): DistributionSpec => ({ kind: "uniform", min, max });
+
+/** Seconds of each phase, where the scenario says nothing: a model [I], but for the totals. */
+export const PHASE_DEFAULTS: Readonly<Record<Phase, DistributionSpec>> = {
+  detection: uniform(10, 30),
+  fencing: uniform(1, 5),
+  promotion: uniform(20, 60),
+  dnsUpdate: uniform(1, 5),
+  restart: uniform(15, 60),
+  replacement: uniform(300, 1800),
+  upgrade: uniform(300, 600),
+};
+
+export const DNS_TTL_SECONDS = 5;
+/** A cold buffer cache: reads on top of each, and how fast they become fewer. */
+export const COLD_CACHE = { reads: 4, seconds: 120 } as const;
+
+const LABELS: Readonly<Record<OutageAction, string>> = {
+  rebootWithFailover: "reboot with failover",
+  reboot: "reboot",
+  hostFailure: "host failure",
+  systemUpdate: "operating system update",
+  engineUpgrade: "engine upgrade",
+  modifyClass: "change of the instance class",
+};
+
+const PLANNED: readonly Phase[] = ["fencing", "promotion", "dnsUpdate"];
+
+/** In order; the standby takes over (Multi-AZ), or the same instance comes back. */
+function phasesOf(action: OutageAction, multiAZ: boolean): readonly Phase[] {
+  switch (action) {
+    case "reboot":
+      return ["restart"];
+    case "engineUpgrade":
+      return ["upgrade"];
+    case "hostFailure":
+      return multiAZ ? ["detection", ...PLANNED] : ["detection", "replacement"];
+    case "rebootWithFailover":
+      return PLANNED;
+    case "systemUpdate":
+    case "modifyClass":
+      return multiAZ ? PLANNED : ["upgrade"];
+  }
+}
+
+/** @param own phases that the scenario gives */
+export function outage(
+  action: OutageAction,
+  atSeconds: number,
+  multiAZ: boolean,
+  own: Partial<Readonly<Record<Phase, DistributionSpec>>>,
+  dnsTtlSeconds: number,
+  coldCache: DatabaseOutageSpec["coldCache"],
+): DatabaseOutageSpec {
+  const silent = action === "hostFailure";
+  const phases = phasesOf(action, multiAZ);
+  return {
+    kind: "outage",
+    atSeconds,
+    name: LABELS[action],
+    connections: silent ? "silent" : "reset",
+    address: silent ? "silent" : "refuses",
+    phases: phases.map((name) => ({ name, seconds: own[name] ?? PHASE_DEFAULTS[name] })),
+    dnsTtlSeconds: phases.includes("dnsUpdate") ? dnsTtlSeconds : null,
+    coldCache,
+  };
+}

@@ -1,0 +1,42 @@
+import { RequestQueue } from "../kernel/request-queue.js";
+import type { Requests } from "../kernel/requests.js";
+
+/** Rows of a table that many transactions change: each has its lock, taken in order of arrival, held to the commit. */
+export class HotRows {
+  readonly #queues: RequestQueue[];
+  /** By hot row: the request that holds its lock; -1: none. */
+  readonly #holders: Int32Array;
+  /** Hot row that a request holds or waits for. */
+  readonly #wanted = new Map<number, number>();
+
+  constructor(requests: Requests, rows: number) {
+    this.#queues = Array.from({ length: rows }, () => new RequestQueue(requests));
+    this.#holders = new Int32Array(rows).fill(-1);
+  }
+
+  /** Whether the request has the lock at once; else it waits. */
+  take(row: number, hotRow: number): boolean {
+    this.#wanted.set(row, hotRow);
+    if (this.#holders[hotRow] === -1) {
+      this.#holders[hotRow] = row;
+      return true;
+    }
+    this.#queues[hotRow]!.push(row);
+    return false;
+  }
+
+  /** The request commits; returns who has the lock now, -1: nobody. */
+  release(row: number): number {
+    const hotRow = this.#wanted.get(row);
+    if (hotRow === undefined) return -1;
+    this.#wanted.delete(row);
+    return (this.#holders[hotRow] = this.#queues[hotRow]!.shift());
+  }
+
+  /** All locks are gone with the database. */
+  clear(): void {
+    for (const queue of this.#queues) while (queue.shift() >= 0);
+    this.#holders.fill(-1);
+    this.#wanted.clear();
+  }
+}

@@ -1,0 +1,14 @@
+import type { OutageRun } from "./availability.js";
+
+/** What a managed database did in one run: plain data. */
+export interface RdsRun {
+  readonly outages: readonly OutageRun[];
+  /** Transactions that wrote and were committed, and what their commits took. */
+  readonly committed: number;
+  readonly meanCommitSeconds: number;
+  /** Writes answered with an error for want of space. */
+  readonly refusedWrites: number;
+  readonly mostConnections: number;
+  /** Transactions that an outage met between CPU and acknowledgement: whether they were committed, the client cannot tell. */
+  readonly interruptedCommits: number;
+}

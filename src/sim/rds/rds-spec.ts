@@ -1,0 +1,61 @@
+/** Amazon RDS beyond CPU and connections: what stands still when it moves, what a write waits for. Times in seconds. */
+import type { DistributionSpec } from "../spec.js";
+
+export interface ManagedDatabaseSpec {
+  /** From commit to its acknowledgement, of a transaction that writes. */
+  readonly commitSeconds: DistributionSpec;
+  /** null: it answers at once, however much is asked. */
+  readonly storage: StorageSpec | null;
+  /** In order of time; an outage that would begin during another is part of that one. */
+  readonly events: readonly DatabaseEventSpec[];
+}
+
+/** A volume: requests take turns. */
+export interface StorageSpec {
+  /** Operations and bytes per second at most: the lesser of the volume's and the instance's. */
+  readonly iops: number;
+  readonly bytesPerSecond: number;
+  /** An operation alone. */
+  readonly latencySeconds: DistributionSpec;
+  /** gp2: while there are credits it does `burstIops`; they come back at `iops`. Absent: it has none. */
+  readonly credits?: { readonly burstIops: number; readonly most: number; readonly first: number };
+}
+
+/** What the last statement of a request's transaction asks of the database besides CPU. */
+export interface StatementSpec {
+  /** Operations on the volume: not those that the buffer cache answers. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly bytesPerOperation: number;
+  /** A share of the requests changes one of so many rows that all of them want; 0 rows: none. */
+  readonly hotRows: number;
+  readonly hotShare: number;
+}
+
+export type DatabaseEventSpec = DatabaseOutageSpec | DatabaseSpellSpec;
+
+/** The database goes away, and comes back after its phases. */
+export interface DatabaseOutageSpec {
+  readonly kind: "outage";
+  readonly atSeconds: number;
+  readonly name: string;
+  /** What becomes of open connections: closed by a host that lives, or left without an answer. */
+  readonly connections: "reset" | "silent";
+  /** How the address answers meanwhile. */
+  readonly address: "refuses" | "silent";
+  /** One after the other: detection, fencing, promotion … */
+  readonly phases: readonly { readonly name: string; readonly seconds: DistributionSpec }[];
+  /** The name leads elsewhere afterwards, and clients may go on with the old address for so long; null: it does not. */
+  readonly dnsTtlSeconds: number | null;
+  /** The buffer cache is cold: each read costs `reads` more of them, a surplus that dies away with this time constant. */
+  readonly coldCache: { readonly reads: number; readonly seconds: number };
+}
+
+/** For a while every query takes `factor` times its CPU, the volume stands still, or nothing can be written. */
+export interface DatabaseSpellSpec {
+  readonly kind: "slowQueries" | "ioSuspended" | "storageFull";
+  readonly atSeconds: number;
+  readonly untilSeconds: number;
+  /** Of `slowQueries`. */
+  readonly factor: number;
+}
