@@ -4,6 +4,7 @@ import { capacityTrials } from "./charts/capacity-trials.js";
 import { clientsOverTime } from "./charts/clients-over-time.js";
 import { drawCharts } from "./charts/draw.js";
 import { egressOverTime } from "./charts/egress-over-time.js";
+import { instancesOverTime } from "./charts/instances-over-time.js";
 import { latencyDistribution } from "./charts/latency-distribution.js";
 import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
 import { timeByHop } from "./charts/time-by-hop.js";
@@ -14,6 +15,7 @@ import { document } from "./page/document.js";
 import { resultBlock } from "./page/embedded-json.js";
 import { figureMaker } from "./page/figure.js";
 import { aboutSection } from "./sections/about.js";
+import { autoScalingSection } from "./sections/auto-scaling.js";
 import { calibrationSection } from "./sections/calibration.js";
 import { capacitySection } from "./sections/capacity.js";
 import { clientsSection } from "./sections/clients.js";
@@ -42,6 +44,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const cloudFront = cloudFrontCharts(result);
   const loadBalancer = loadBalancerCharts(result);
   const egress = egressOverTime(result);
+  const instances = instancesOverTime(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
@@ -52,6 +55,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
     ...utilisation,
     ...cloudFront,
     ...loadBalancer,
+    ...instances,
     ...clients,
     ...egress,
     hops,
@@ -75,6 +79,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       utilisationSection(result, utilisation, figure),
       cloudFrontSection(result, cloudFront, figure),
       loadBalancerSection(result, loadBalancer, figure),
+      autoScalingSection(result, instances, figure),
       appServerSection(result),
       databaseSection(result),
       clientsSection(result, clients, figure),

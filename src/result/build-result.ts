@@ -3,6 +3,7 @@ import { bucketLow, BUCKETS } from "../sim/index.js";
 import { VERSION } from "../version.js";
 import { appServerFigures } from "./app-server-figures.js";
 import { appServerFindings } from "./app-server-findings.js";
+import { autoScalingFigures, autoScalingFindings } from "./auto-scaling-figures.js";
 import { calibrationFigures } from "./calibration-figures.js";
 import { databaseFigures } from "./database-figures.js";
 import { databaseFindings } from "./database-findings.js";
@@ -29,6 +30,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const loadBalancer = loadBalancerFigures(runs, confidence);
   const network = networkFigures(scenario);
   const appServer = appServerFigures(replications.system, runs, confidence);
+  const autoScaling = autoScalingFigures(replications.system, runs, confidence);
   const database = databaseFigures(replications.system, runs, confidence);
   return {
     schema: RESULT_SCHEMA,
@@ -62,6 +64,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       findings: [
         ...findings(replications, systems, series, overload),
         ...appServerFindings(replications.system, appServer),
+        ...autoScalingFindings(replications.system, autoScaling, systems),
         ...databaseFindings(replications.system, database),
       ],
       ...(network === null ? {} : { network }),
@@ -71,6 +74,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       calibration: calibrationFigures(scenario.calibration),
       ...(loadBalancer === null ? {} : { loadBalancer }),
       ...(appServer === null ? {} : { appServer }),
+      ...(autoScaling === null ? {} : { autoScaling }),
       ...(database === null ? {} : { database }),
       capacity,
       seed: scenario.run.seed,

@@ -125,6 +125,27 @@ export interface AppServerFigures {
   readonly backlogOverflows: Estimate;
 }
 
+/** What an Auto Scaling group did; counts are of a replication. */
+export interface AutoScalingFigures {
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly policies: readonly string[];
+  readonly launched: Estimate;
+  readonly terminated: Estimate;
+  readonly replaced: Estimate;
+  readonly failedLaunches: Estimate;
+  /** What AWS bills, warm-up left out. */
+  readonly instanceHours: Estimate;
+  /** Of the first replication, as DescribeScalingActivities has them; at most 200. */
+  readonly activities: readonly {
+    readonly startSeconds: number;
+    readonly endSeconds: number | null;
+    readonly status: string;
+    readonly description: string;
+    readonly cause: string;
+  }[];
+}
+
 /** What a managed database went through; counts are of a replication. */
 export interface DatabaseFigures {
   readonly outages: readonly {
@@ -284,6 +305,8 @@ export interface Result {
     readonly loadBalancer?: LoadBalancerFigures;
     /** Absent: workers never end, and Nginx waits for them without limit. */
     readonly appServer?: AppServerFigures;
+    /** Absent: the number of instances is fixed. */
+    readonly autoScaling?: AutoScalingFigures;
     /** Absent: the database never goes away, and has no volume. */
     readonly database?: DatabaseFigures;
     readonly capacity: CapacityFigures | null;

@@ -1,6 +1,7 @@
 /** From the architecture's fields to the simulator's specs: defaults, what follows from what, and the assumptions. */
 import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
 import { buildAppServer, buildDeployments } from "./build-app-server.js";
+import { buildAutoScaling, initialInstances } from "./autoscaling/build-auto-scaling.js";
 import { buildLoadBalancer } from "./build-load-balancer.js";
 import { buildDatabaseMachine, buildInstanceMachine } from "./build-machines.js";
 import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
@@ -38,7 +39,7 @@ export function buildArchitecture(
   const template = autoScalingGroup.launchTemplate ?? {};
   const machine = buildInstanceMachine(template, assumptions);
   const { vCpus } = machine;
-  const instances = autoScalingGroup.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
+  const instances = initialInstances(fields);
   const capacityPath = ["architecture", "autoScalingGroup", "desiredCapacity"];
   if (instances > 1 && loadBalancer === undefined) origins.report(capacityPath, messages.needsLoadBalancer(instances));
   if (instances > 1 && database?.host === "instance") {
@@ -47,6 +48,14 @@ export function buildArchitecture(
 
   const balancing = buildLoadBalancer(fields, faults, origins);
   const delays = balancing.loadBalancer?.application?.targetGroups.map((group) => group.deregistrationDelaySeconds);
+  const autoScaling = buildAutoScaling(
+    fields,
+    faults,
+    loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones,
+    Math.min(...(delays ?? [0])),
+    origins,
+    assumptions,
+  );
   const rds =
     database === undefined
       ? null
@@ -55,7 +64,8 @@ export function buildArchitecture(
     network: buildNetwork(fields, calibration, assumptions),
     ...buildKernel(fields),
     ...balancing,
-    instances,
+    instances: autoScaling?.zoneOfPlace.length ?? instances,
+    ...(autoScaling === null ? {} : { autoScaling }),
     instance: {
       ...machine,
       limitConn: nginx.limitConn ?? Infinity,

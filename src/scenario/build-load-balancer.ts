@@ -5,6 +5,7 @@ import type {
   LoadBalancerSpec,
   RequestDescription,
 } from "../sim/spec.js";
+import { initialInstances, placesOf, scales } from "./autoscaling/build-auto-scaling.js";
 import { buildListeners } from "./build-listeners.js";
 import { buildTargetGroups, given } from "./build-target-groups.js";
 import { DEFAULTS } from "./defaults.js";
@@ -30,27 +31,35 @@ export interface ScenarioLoadBalancer extends LoadBalancerSpec {
 
 /** Plain unless a property or a fault needs more: the plain one is faster. */
 export function buildLoadBalancer(
-  { loadBalancer, autoScalingGroup }: ArchitectureFields,
+  fields: ArchitectureFields,
   faults: readonly FaultFields[],
   origins: Origins,
 ): { loadBalancer: ScenarioLoadBalancer | null; instanceFaults?: readonly InstanceFaultSpec[] } {
-  const instances = autoScalingGroup?.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
+  const { loadBalancer } = fields;
   const zones = loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones;
-  const instanceFaults = buildInstanceFaults(faults, instances, loadBalancer === undefined ? null : zones, origins);
+  const places = placesOf(fields, faults, zones.length);
+  const instances = initialInstances(fields);
+  const instanceFaults = buildInstanceFaults(
+    faults,
+    { instances, places },
+    loadBalancer === undefined ? null : zones,
+    origins,
+  );
   if (loadBalancer === undefined) return { loadBalancer: null };
   const { algorithm = DEFAULTS.loadBalancer.algorithm } = loadBalancer;
   const plain =
     Object.keys(given(loadBalancer)).every((key) => PLAIN.has(key)) &&
     instanceFaults.length === 0 &&
+    !scales(fields) &&
     faults.every(({ deploy }) => deploy === undefined);
   if (plain && algorithm !== "weighted_random") return { loadBalancer: { algorithm } };
-  const groups = buildTargetGroups(loadBalancer, instances, origins);
+  const groups = buildTargetGroups(loadBalancer, places, origins);
   const path = ["architecture", "loadBalancer"];
   if (groups.length === 0) origins.report([...path, "targetGroups"], sentences.noTargetGroups());
   const defaults = DEFAULTS.loadBalancer.application;
   const application: ApplicationLoadBalancerSpec = {
     zones,
-    instanceZones: Array.from({ length: instances }, (_, i) => i % zones.length),
+    instanceZones: Array.from({ length: places }, (_, i) => i % zones.length),
     listeners: buildListeners(
       loadBalancer,
       groups.map(({ spec }) => spec.name),
@@ -93,7 +102,7 @@ function buildCapacity(fields: LoadBalancerFields["capacity"]): ApplicationLoadB
 /** @param zones null: there is no load balancer */
 function buildInstanceFaults(
   faults: readonly FaultFields[],
-  instances: number,
+  { instances, places }: { readonly instances: number; readonly places: number },
   zones: readonly string[] | null,
   origins: Origins,
 ): InstanceFaultSpec[] {
@@ -120,7 +129,10 @@ function buildInstanceFaults(
       if (count > instances) origins.report([...path, "count"], messages.tooBig(String(instances), true, count));
       broken = all.slice(0, count);
     } else if (availabilityZone !== undefined) {
-      broken = all.filter((each) => zones[each % zones.length] === availabilityZone);
+      // Whoever may be launched there before it happens, too.
+      broken = Array.from({ length: places }, (_, each) => each).filter(
+        (each) => zones[each % zones.length] === availabilityZone,
+      );
       if (broken.length === 0)
         origins.report([...path, "availabilityZone"], sentences.noZone(availabilityZone, zones.slice(0, instances)));
     } else if (share !== undefined) broken = all.slice(0, Math.ceil(share * instances));

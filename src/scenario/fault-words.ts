@@ -22,6 +22,7 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     deregister: instance("deregister"),
   },
   zone: { outage: plain("availabilityZoneOutage") },
+  asg: { "insufficient-capacity": plain("insufficientInstanceCapacity") },
   rds: {
     "reboot-with-failover": database("rebootWithFailover"),
     reboot: database("reboot"),

@@ -6,6 +6,7 @@ import type { ScenarioDeployment } from "./build-app-server.js";
 import type { ScenarioLoadBalancer } from "./build-load-balancer.js";
 import type {
   AppServerSpec,
+  AutoScalingSpec,
   ArrivalProcess,
   DatabaseConnectionsSpec,
   DatabaseSpec,
@@ -61,7 +62,10 @@ export interface Architecture {
   readonly kernel?: KernelSpec;
   readonly loadBalancer: ScenarioLoadBalancer | null;
   readonly instanceFaults?: readonly InstanceFaultSpec[];
+  /** Of a group that scales: places for them. */
   readonly instances: number;
+  /** Absent: their number is fixed. */
+  readonly autoScaling?: AutoScalingSpec;
   readonly instance: InstanceSpec;
   readonly gunicorn: GunicornSpec;
   /** Absent: workers never end, and Nginx waits for them without limit. */

@@ -3,6 +3,7 @@ import type { LoadBalancerRun } from "./alb/index.js";
 import type { AppServerRun } from "./app/index.js";
 import type { DatabaseConnectionsRun } from "./pool/index.js";
 import type { RdsRun } from "./rds/index.js";
+import type { AutoScalingRun } from "./autoscaling/index.js";
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
 
@@ -81,6 +82,8 @@ export interface Run {
   readonly loadBalancer?: LoadBalancerRun;
   /** Absent: workers never end, and Nginx waits for them without limit. */
   readonly appServer?: AppServerRun;
+  /** Absent: the instances are always there. */
+  readonly autoScaling?: AutoScalingRun;
   /** Absent: connections to the database are only counted. */
   readonly connections?: DatabaseConnectionsRun;
   /** Absent: the database never goes away. */

@@ -11,6 +11,7 @@ import type { ClientsSpec } from "./client/clients-spec.js";
 import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
 import type { EgressSpec, ExternalCallSpec } from "./network/egress-spec.js";
+import type { AutoScalingSpec } from "./autoscaling/auto-scaling-spec.js";
 import type { KernelSpec } from "./network/kernel-patience.js";
 import type { DatabaseConnectionsSpec } from "./pool/pool-spec.js";
 import type { ManagedDatabaseSpec, StatementSpec } from "./rds/rds-spec.js";
@@ -255,6 +256,8 @@ export interface SystemSpec {
   readonly database: DatabaseSpec | null;
   /** Needs `loadBalancer.application`. */
   readonly instanceFaults?: readonly InstanceFaultSpec[];
+  /** Absent: `instances` are there, always. Else there are that many places for them; needs `loadBalancer.application`. */
+  readonly autoScaling?: AutoScalingSpec;
   /** Absent: clients neither retry nor open connections. */
   readonly clients?: ClientsSpec;
   /** Needed by `clients.access`. */
@@ -277,6 +280,7 @@ export type { AddressFault } from "./network/addresses.js";
 export type * from "./network/egress-spec.js";
 export type { KernelSpec } from "./network/kernel-patience.js";
 export type * from "./pool/pool-spec.js";
+export type * from "./autoscaling/auto-scaling-spec.js";
 export type * from "./rds/rds-spec.js";
 export type * from "./route53/route53-spec.js";
 

@@ -33,6 +33,8 @@ import {
 } from "./network/index.js";
 import { Route53 } from "./route53/index.js";
 import { wireDatabase, type DatabaseTier } from "./database-tier.js";
+import { FleetUtilisation, Machine, scaleFleet } from "./fleet.js";
+import type { AutoScalingGroup } from "./autoscaling/index.js";
 import type { QueryClient } from "./pool/index.js";
 import type { Run } from "./run.js";
 import type { CoreSpec, DistributionSpec, RunSpec, SystemSpec } from "./spec.js";
@@ -54,7 +56,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const client = new Client(world, spec, sites, recorder, run);
   const addresses = new Addresses(spec.route53?.addresses ?? []);
   const outer = wireConnections(world, spec, sites, client, recorder, addresses);
-  const { door, balancer, servers, data } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
+  const { door, balancer, servers, data, group } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
   if (outer === null) client.connect(door);
   else {
     outer.connect(door);
@@ -73,6 +75,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     ...(userTimings === null ? {} : { userTimings }),
     ...(balancer === null ? {} : { loadBalancer: balancer.report() }),
     ...(servers === null ? {} : { appServer: servers.report() }),
+    ...(group === null ? {} : { autoScaling: group.report() }),
     ...data?.report(),
   };
 }
@@ -115,7 +118,13 @@ function wire(
   sites: readonly CallSite[],
   client: Caller,
   warmUpSeconds: number,
-): { door: Tier; balancer: ApplicationLoadBalancer | null; servers: AppServers | null; data: DatabaseTier | null } {
+): {
+  door: Tier;
+  balancer: ApplicationLoadBalancer | null;
+  servers: AppServers | null;
+  data: DatabaseTier | null;
+  group: AutoScalingGroup | null;
+} {
   const servers = spec.appServer === undefined ? null : new AppServers(world, spec, sites, warmUpSeconds);
   const demands = servers?.revisions ?? new Demands(world, spec, sites);
   const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
@@ -149,7 +158,8 @@ function wire(
   const processors = Array.from({ length: spec.instances }, (_, index) =>
     processor(world, spec.instance, `instance ${index}`),
   );
-  registerUtilisation(world, "instance", "Instance CPU", processors);
+  const fleet = spec.autoScaling === undefined ? null : new FleetUtilisation(world, processors);
+  if (fleet === null) registerUtilisation(world, "instance", "Instance CPU", processors);
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
   const data = wireDatabase(world, spec, sites, warmUpSeconds, {
@@ -188,29 +198,20 @@ function wire(
   if (application !== null) {
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
     application.connect(passage ?? inner ?? applications);
-    breakInstances(world, spec, application, targets, processors);
-    return { door: front(application.exchange), balancer: application, servers, data };
+    const machines = processors.map(
+      (cpu, index) => new Machine(index, cpu, targets[index]!, application, (by) => fleet?.change(by)),
+    );
+    if (spec.instanceFaults !== undefined && spec.instanceFaults.length > 0)
+      scheduleInstanceFaults(world.calendar, spec.instanceFaults, machines);
+    const { autoScaling, loadBalancer } = spec;
+    const group =
+      autoScaling === undefined
+        ? null
+        : scaleFleet(world, autoScaling, machines, application, loadBalancer!.application!.zones, warmUpSeconds);
+    return { door: front(application.exchange), balancer: application, servers, data, group };
   }
   for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
-  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers, data };
-}
-
-/** Puts the timeline of instance faults on the calendar. */
-function breakInstances(
-  world: World,
-  spec: SystemSpec,
-  balancer: ApplicationLoadBalancer,
-  targets: readonly Target[],
-  processors: readonly Processor[],
-): void {
-  if (spec.instanceFaults === undefined || spec.instanceFaults.length === 0) return;
-  const instances = targets.map((target, index) => ({
-    set: target.set.bind(target),
-    slowDown: (factor: number) => processors[index]!.slowDown(factor),
-    deregister: () => balancer.deregister(index),
-    register: () => balancer.register(index),
-  }));
-  scheduleInstanceFaults(world.calendar, spec.instanceFaults, instances);
+  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers, data, group: null };
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
@@ -284,7 +285,9 @@ function registerUtilisation(world: World, system: string, label: string, proces
 }
 
 function fleetCapacity(spec: SystemSpec): { workers: number; backlog: number; pool: number | null } {
-  const { gunicorn, pool, instances } = spec;
+  const { gunicorn, pool } = spec;
+  // Of a fleet that comes and goes there is no one capacity.
+  const instances = spec.autoScaling === undefined ? spec.instances : Infinity;
   const pools = pool === null ? 0 : pool.sharedBy === "process" ? gunicorn.workers : 1;
   return {
     workers: instances * gunicorn.workers * gunicorn.threads,

@@ -86,7 +86,7 @@ describe("the architecture", () => {
       "{ loadBalancer: {}, autoScalingGroup: { desiredCapacity: 2 }, database: { host: instance } }",
       [messages.needsOneInstance()],
     ],
-    ["{ autoScalingGroup: { minSize: 1 } }", [{ message: messages.unknownKey("minSize", []).message }]],
+    ["{ autoScalingGroup: { minSze: 1 } }", [{ message: messages.unknownKey("minSze", []).message }]],
     ["{ loadBalancer: { algorithm: least_outstanding } }", [{ hint: 'did you mean "least_outstanding_requests"?' }]],
     ["{ network: idael }", [{ hint: 'did you mean "ideal"?' }]],
     ["{ nginx: { limitConn: 1.5 } }", [messages.wrongType("a whole number or ideal", 1.5)]],

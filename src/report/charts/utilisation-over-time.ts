@@ -23,7 +23,7 @@ export function utilisationOverTime(result: Result): Chart[] {
     // What the clients see and do, and what CloudFront does, has charts of its own, over the whole width.
     .filter(({ values }) => values.length > 0)
     .filter(({ system }) => system !== "client" && system !== "cloudFront" && !CLIENT_SYSTEMS.has(system))
-    .filter(({ system }) => !EGRESS_SYSTEMS.has(system))
+    .filter(({ system }) => !EGRESS_SYSTEMS.has(system) && system !== "autoScaling")
     .map((system) => ({ system, use: peakUse(system) ?? -1 }));
   return ordered(ranked, (a, b) => b.use - a.use)
     .slice(0, MOST_CHARTS)

@@ -18,7 +18,7 @@ const ORDER: readonly { readonly id: string; readonly name: string; readonly mem
   { id: "route53", name: "Route 53", members: ["route53"] },
   { id: "cloudfront", name: "CloudFront", members: ["cloudFront"] },
   { id: "loadBalancer", name: "Load balancer", members: ["loadBalancer"] },
-  { id: "instance", name: "Instances", members: ["instance", "nginx", "gunicorn", "app"] },
+  { id: "instance", name: "Instances", members: ["instance", "autoScaling", "nginx", "gunicorn", "app"] },
   { id: "pool", name: "Connection pool", members: ["pool"] },
   { id: "database", name: "Database", members: ["database"] },
 ];

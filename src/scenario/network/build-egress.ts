@@ -1,6 +1,7 @@
 /** From what the application calls and the network it stands in to the ways out, with their limits. */
 import { isPublic, named, natGatewayOf } from "../../sim/index.js";
 import type { EgressSpec, ExternalCallSpec, NatGatewaySpec } from "../../sim/spec.js";
+import { initialInstances, placesOf } from "../autoscaling/build-auto-scaling.js";
 import { DEFAULTS } from "../defaults.js";
 import { messages } from "../messages.js";
 import type { Origins } from "../origins.js";
@@ -59,7 +60,8 @@ export function buildEgress(
       optional: fields.optional ?? false,
     },
   }));
-  const instances = architecture.autoScalingGroup?.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
+  const instances = initialInstances(architecture);
+  const zones = architecture.loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones;
   const all = Array.from({ length: instances }, (_, instance) => instance);
   const bootDownloads = downloads.map(({ at, index, instances: some = all, size, source }) => {
     some.forEach((instance, position) => {
@@ -76,7 +78,8 @@ export function buildEgress(
       bytes: size,
     };
   });
-  const ways = all.map((instance) => wayOut(placed, instance));
+  const places = placesOf(architecture, faults, zones.length);
+  const ways = Array.from({ length: places }, (_, place) => wayOut(placed, place));
   const used = [...new Set(ways.filter((name) => name !== null))];
   const natGateways = used.map((name) => natGateway(name, architecture.vpc?.natGateways?.[name], assumptions));
   const gatewayOfInstance = ways.map((name) => (name === null ? null : used.indexOf(name)));

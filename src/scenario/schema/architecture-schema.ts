@@ -15,6 +15,7 @@ import {
   type UwsgiFields,
   type WorkerLifeFields,
 } from "./app-server-schema.js";
+import { autoScalingShape, type AutoScalingFields } from "./auto-scaling-schema.js";
 import type { CloudFrontFields } from "./cloud-front-fields.js";
 import { cloudFrontSchema } from "./cloud-front-schema.js";
 import { connectionShape, type ConnectionFields } from "./connection-schema.js";
@@ -50,17 +51,18 @@ export interface ArchitectureFields extends Placement {
   readonly cloudFront?: CloudFrontFields | undefined;
   readonly loadBalancer?: (Placement["loadBalancer"] & LoadBalancerFields) | undefined;
   readonly autoScalingGroup?:
-    | (Placement["autoScalingGroup"] & {
-        readonly desiredCapacity?: number | undefined;
-        readonly launchTemplate?:
-          | {
-              readonly instanceType?: string | undefined;
-              readonly measuredOn?: string | undefined;
-              readonly vCpus?: number | undefined;
-              readonly relativeSpeed?: number | undefined;
-            }
-          | undefined;
-      })
+    | (Placement["autoScalingGroup"] &
+        AutoScalingFields & {
+          readonly desiredCapacity?: number | undefined;
+          readonly launchTemplate?:
+            | {
+                readonly instanceType?: string | undefined;
+                readonly measuredOn?: string | undefined;
+                readonly vCpus?: number | undefined;
+                readonly relativeSpeed?: number | undefined;
+              }
+            | undefined;
+        })
     | undefined;
   readonly nginx?: (ProxyFields & { readonly limitConn?: number | undefined }) | undefined;
   readonly uwsgi?: UwsgiFields | undefined;
@@ -134,9 +136,10 @@ const network = strict({
 
 const autoScalingGroup = strict({
   desiredCapacity: field(positiveInteger, {
-    description: "Number of instances; fixed for now.",
+    description: "Number of instances; of a group that scales, when the run begins.",
     default: DEFAULTS.autoScalingGroup.desiredCapacity,
   }),
+  ...autoScalingShape,
   ...autoScalingGroupPlacement,
   launchTemplate: field(
     strict({

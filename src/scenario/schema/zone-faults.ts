@@ -4,10 +4,15 @@ import { field, required, strict, text } from "./field.js";
 
 export interface ZoneFaultFields {
   readonly availabilityZoneOutage?: { readonly availabilityZone: string } | undefined;
+  readonly insufficientInstanceCapacity?: { readonly availabilityZone?: string | undefined } | undefined;
   readonly trafficSpike?: { readonly factor: number; readonly scenario?: string | undefined } | undefined;
 }
 
-export const ZONE_FAULTS: readonly (keyof ZoneFaultFields)[] = ["availabilityZoneOutage", "trafficSpike"];
+export const ZONE_FAULTS: readonly (keyof ZoneFaultFields)[] = [
+  "availabilityZoneOutage",
+  "insufficientInstanceCapacity",
+  "trafficSpike",
+];
 
 export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> = {
   availabilityZoneOutage: field(
@@ -16,6 +21,10 @@ export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> 
       description:
         "A zone is gone at once: its instances, the load balancer's node and its address, its NAT gateways, and the database if its primary is there.",
     },
+  ),
+  insufficientInstanceCapacity: field(
+    strict({ availabilityZone: field(text, { description: "Only there.", default: "in every zone" }) }),
+    { description: "EC2 has no instance of the type to give: launches of the Auto Scaling group fail." },
   ),
   trafficSpike: field(
     strict({

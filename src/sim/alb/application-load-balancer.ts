@@ -128,6 +128,35 @@ export class ApplicationLoadBalancer implements Caller {
     });
   }
 
+  /** It is not there any more, or not yet: what is under way to it fails. */
+  remove(instance: number): void {
+    this.#eachMembership(instance, (group, position) => {
+      if (this.#registrations[group]!.of(position) === "unused") return;
+      this.#registrations[group]!.set(position, "unused");
+      this.#deregistration.delete(group * 2 ** 16 + position);
+      this.exchange.cutOff(group, position);
+      this.#changed(group);
+    });
+  }
+
+  /** Whether an instance passes its health checks: false if no node has it healthy and one has it unhealthy; null: not known. */
+  healthOf(instance: number): boolean | null {
+    const states = new Set<string>();
+    this.#eachMembership(instance, (group, position) => {
+      for (const node of this.#nodes) {
+        const health = node.groups[group]!.health[position];
+        if (health != null) states.add(health.state);
+      }
+    });
+    if (states.has("healthy") || states.has("unavailable")) return true;
+    return states.has("unhealthy") ? false : null;
+  }
+
+  /** Requests sent to targets so far. */
+  get requestCount(): number {
+    return this.#cloudWatch.total("RequestCount");
+  }
+
   /** Plain data of the run so far. */
   report(): LoadBalancerRun {
     const causes = CAUSE_NAMES.flatMap((cause) => {

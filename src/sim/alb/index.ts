@@ -30,4 +30,4 @@
  */
 export { ApplicationLoadBalancer, type LoadBalancerRun } from "./application-load-balancer.js";
 export { LoadBalancer } from "./load-balancer.js";
-export { Target } from "./target.js";
+export { Target, type TargetState } from "./target.js";

@@ -8,5 +8,5 @@
  * answers are thrown away. It leaves out partial packet loss, and recovery that takes time of its own: `until` is the
  * moment at which the instance serves again.
  */
-export { scheduleInstanceFaults } from "./instance-faults.js";
+export { scheduleInstanceFaults, type Faultable } from "./instance-faults.js";
 export type { InstanceFaultAction, InstanceFaultSpec } from "./spec.js";

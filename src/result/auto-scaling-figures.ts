@@ -1,0 +1,72 @@
+import type { Run, SystemSpec } from "../sim/index.js";
+import { meanEstimate } from "./estimate.js";
+import type { AutoScalingFigures, Finding, SystemSeries } from "./result.js";
+
+const MOST_ACTIVITIES = 200;
+
+type GroupRun = NonNullable<Run["autoScaling"]>;
+
+/** What the group did, over the replications; null where the number of instances is fixed. */
+export function autoScalingFigures(
+  { autoScaling }: SystemSpec,
+  runs: readonly Run[],
+  confidence: number,
+): AutoScalingFigures | null {
+  const all = runs.flatMap((run) => (run.autoScaling === undefined ? [] : [run.autoScaling]));
+  if (autoScaling === undefined || all.length === 0) return null;
+  const mean = (of: (run: GroupRun) => number): AutoScalingFigures["launched"] => meanEstimate(all.map(of), confidence);
+  return {
+    minSize: autoScaling.minSize,
+    maxSize: autoScaling.maxSize,
+    policies: autoScaling.policies.map(({ name }) => name),
+    launched: mean(({ launched }) => launched),
+    terminated: mean(({ terminated }) => terminated),
+    replaced: mean(({ replaced }) => replaced),
+    failedLaunches: mean(({ failedLaunches }) => failedLaunches),
+    instanceHours: mean(({ instanceSeconds }) => instanceSeconds / 3600),
+    activities: all[0]!.activities.slice(0, MOST_ACTIVITIES),
+  };
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** What stands out at the group: each with its value, its place and a remedy. */
+export function autoScalingFindings(
+  { autoScaling }: SystemSpec,
+  figures: AutoScalingFigures | null,
+  systems: readonly SystemSeries[],
+): Finding[] {
+  if (figures === null || autoScaling === undefined) return [];
+  const found: Finding[] = [];
+  const desired = systems.find(({ metric }) => metric === "GroupDesiredCapacity");
+  const atMaximum = desired?.values.filter((value) => value >= figures.maxSize - 0.5).length ?? 0;
+  if (autoScaling.policies.length > 0 && atMaximum > 0 && figures.maxSize > autoScaling.desiredCapacity)
+    found.push({
+      severity: "warning",
+      title: `The group stood at its maximum of ${figures.maxSize} instances`,
+      evidence: `In ${atMaximum} of ${desired!.values.length} intervals; what a policy asked for beyond that was not given.`,
+      remedy:
+        "Raise maxSize if the budget and the database's connections allow it, and the account's quota for instances.",
+    });
+  const replaced = figures.replaced.value ?? 0;
+  if (replaced >= 1)
+    found.push({
+      severity: replaced > figures.maxSize ? "critical" : "warning",
+      title: `${shown(replaced)} instances were replaced for failing their health checks`,
+      evidence:
+        replaced > figures.maxSize
+          ? "More than there are: whatever comes in their place fails its checks, too (an overload, or a boot slower than the grace period)."
+          : "Each costs its load for the time of detection, launch and boot.",
+      remedy:
+        "Let the health check be cheap and patient enough to pass under load, give a healthCheckGracePeriod longer than the boot, and scale before the overload.",
+    });
+  const failed = figures.failedLaunches.value ?? 0;
+  if (failed >= 1)
+    found.push({
+      severity: "warning",
+      title: `${shown(failed)} launches failed for want of capacity`,
+      evidence: "InsufficientInstanceCapacity: other zones were tried, then the launch again, later and later.",
+      remedy: "Have instances in every zone beforehand, allow several instance types, or reserve capacity.",
+    });
+  return found;
+}

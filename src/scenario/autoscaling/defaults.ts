@@ -1,0 +1,15 @@
+/** What an Auto Scaling group takes where the scenario says nothing. */
+export const AUTO_SCALING_DEFAULTS = {
+  defaultCooldownSeconds: 300,
+  highDatapoints: 3,
+  lowDatapoints: 15,
+  /** AlarmLow stands at this share of the target (observed [S]). */
+  lowShare: 0.9,
+  metricDelaySeconds: 60,
+  launch: {
+    reaction: { kind: "uniform", min: 5, max: 20 },
+    pending: { kind: "lognormal", median: "18s", sigma: 0.4 },
+    boot: { kind: "lognormal", median: "15s", sigma: 0.6 },
+    bootstrap: { kind: "uniform", min: 5, max: 15 },
+  },
+} as const;

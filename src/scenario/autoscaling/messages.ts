@@ -1,0 +1,66 @@
+/** What the loader says about Auto Scaling: see ../messages.ts. */
+import type { Sentence } from "../messages.js";
+
+export const autoScalingMessages = {
+  needsLoadBalancer: (): Sentence => ({
+    message: "instances that come and go need a load balancer to find them",
+    hint: "add architecture.loadBalancer: {}",
+  }),
+  minAboveMax: (min: number, max: number): Sentence => ({
+    message: `minSize ${min} is above maxSize ${max}`,
+    hint: "no number of instances is in between",
+  }),
+  desiredOutside: (desired: number, min: number, max: number): Sentence => ({
+    message: `desiredCapacity ${desired} is not between minSize ${min} and maxSize ${max}`,
+    hint: "change one of them",
+  }),
+  nothingAtAll: (): Sentence => ({
+    message: "the group begins without an instance, and the model's users are there from the first moment",
+    hint: "set desiredCapacity to 1 or more",
+  }),
+  needsTarget: (): Sentence => ({
+    message: "a target-tracking policy has no target",
+    hint: "add targetValue, such as 50 (percent of CPU)",
+  }),
+  neverFires: (target: number): Sentence => ({
+    message: `mean CPU is never above ${target} %, so this policy never scales out`,
+    hint: "set a targetValue below 100, usually 40 to 70",
+  }),
+  neverMoves: (size: number): Sentence => ({
+    message: `minSize and maxSize are both ${size}: this policy can never change anything`,
+    hint: "raise maxSize, or leave the policy out",
+  }),
+  needsAlarm: (type: string): Sentence => ({
+    message: `a policy of type ${type} is invoked by an alarm, and has none`,
+    hint: "add alarm: { threshold: 70 }",
+  }),
+  needsSteps: (): Sentence => ({
+    message: "step scaling needs stepAdjustments",
+    hint: "such as [{ metricIntervalLowerBound: 0, scalingAdjustment: 1 }]",
+  }),
+  needsAdjustment: (): Sentence => ({
+    message: "simple scaling needs a scalingAdjustment",
+    hint: "such as scalingAdjustment: 1",
+  }),
+  stepsOverlap: (): Sentence => ({
+    message: "two steps hold the same distance from the threshold, or leave a gap between them",
+    hint: "let each begin where the one before ends",
+  }),
+  moreThanEvaluated: (m: number, n: number): Sentence => ({
+    message: `datapointsToAlarm ${m} is more than the ${n} evaluationPeriods`,
+    hint: "M of N: M is at most N",
+  }),
+  basicMonitoring: (): Sentence => ({
+    message:
+      "with basic monitoring CPU has a datapoint every five minutes, and target tracking reacts after a quarter of an hour",
+    hint: "set detailedMonitoring: true (launch templates default to basic)",
+  }),
+  ownTargets: (group: string): Sentence => ({
+    message: `target group ${group} lists its targets, but an Auto Scaling group registers its instances itself`,
+    hint: "leave targets out",
+  }),
+  withDeploy: (): Sentence => ({
+    message: "a deployment works through a fixed list of instances, and these come and go",
+    hint: "leave the deployment or the scaling out: both at once are not modelled",
+  }),
+};

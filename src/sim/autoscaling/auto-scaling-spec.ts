@@ -1,0 +1,122 @@
+/** An Auto Scaling group: how many instances there are, and who decides. Times in seconds. */
+import type { DistributionSpec } from "../spec.js";
+
+export interface AutoScalingSpec {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** When the run begins: the first so many instances are in service, and warm. */
+  readonly desiredCapacity: number;
+  /** By place for an instance: the zone it is in. There are more places than instances, so that a zone can take them all. */
+  readonly zoneOfPlace: readonly number[];
+  readonly policies: readonly ScalingPolicySpec[];
+  readonly scheduledActions: readonly ScheduledActionSpec[];
+  /** Of simple scaling. */
+  readonly defaultCooldownSeconds: number;
+  /** null: an instance counts for the group's metrics as soon as it is in service. */
+  readonly defaultInstanceWarmupSeconds: number | null;
+  /** ELB: what the load balancer calls unhealthy is replaced, too. */
+  readonly healthCheckType: "EC2" | "ELB";
+  /** From InService; the load balancer's opinion does not count meanwhile. */
+  readonly healthCheckGracePeriodSeconds: number;
+  readonly launch: LaunchSpec;
+  /** How long an instance on its way out may take: the target group's deregistration delay. */
+  readonly deregistrationDelaySeconds: number;
+  readonly terminationPolicy: "Default" | "OldestInstance" | "NewestInstance";
+  readonly suspendedProcesses: readonly ScalingProcess[];
+  /** Instances launched during the run are not chosen for scale-in. */
+  readonly newInstancesProtectedFromScaleIn: boolean;
+  /** Of the instances' metrics: 60 with detailed monitoring, else 300. */
+  readonly metricPeriodSeconds: number;
+  /** From the end of a period until alarms see its datapoint. */
+  readonly metricDelaySeconds: number;
+  /** While one lasts, no instance can be launched in the zone; null: in any. */
+  readonly launchFailures: readonly {
+    readonly zone: number | null;
+    readonly atSeconds: number;
+    readonly untilSeconds: number;
+  }[];
+}
+
+export type ScalingProcess =
+  | "Launch"
+  | "Terminate"
+  | "AlarmNotification"
+  | "AZRebalance"
+  | "HealthCheck"
+  | "ReplaceUnhealthy"
+  | "ScheduledActions";
+
+/** From the wish for an instance to its first answer. */
+export interface LaunchSpec {
+  /** The group notices. */
+  readonly reactionSeconds: DistributionSpec;
+  /** RunInstances to InService: registered with the target group, its port still closed. */
+  readonly pendingSeconds: DistributionSpec;
+  /** From then on: the operating system. */
+  readonly bootSeconds: DistributionSpec;
+  /** Installation and start of the application; then it answers. */
+  readonly bootstrapSeconds: DistributionSpec;
+}
+
+export type ScalingMetric = "ASGAverageCPUUtilization" | "ALBRequestCountPerTarget";
+
+/** What an alarm watches. A datapoint is a period's value. */
+export interface AlarmSpec {
+  readonly metric: ScalingMetric;
+  /** CPU in percent, or requests a minute. */
+  readonly threshold: number;
+  readonly comparison: "above" | "atLeast" | "below" | "atMost";
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly treatMissingData: "missing" | "ignore" | "breaching" | "notBreaching";
+}
+
+export type ScalingPolicySpec =
+  | {
+      readonly kind: "targetTracking";
+      readonly name: string;
+      readonly metric: ScalingMetric;
+      readonly target: number;
+      readonly disableScaleIn: boolean;
+      /** null: the group's, else its cooldown. */
+      readonly warmupSeconds: number | null;
+      readonly high: AlarmSpec;
+      readonly low: AlarmSpec;
+    }
+  | {
+      readonly kind: "step";
+      readonly name: string;
+      readonly alarm: AlarmSpec;
+      readonly adjustmentType: AdjustmentType;
+      readonly steps: readonly StepSpec[];
+      readonly minAdjustmentMagnitude: number;
+      readonly warmupSeconds: number | null;
+    }
+  | {
+      readonly kind: "simple";
+      readonly name: string;
+      readonly alarm: AlarmSpec;
+      readonly adjustmentType: AdjustmentType;
+      readonly adjustment: number;
+      readonly minAdjustmentMagnitude: number;
+      /** null: the group's. */
+      readonly cooldownSeconds: number | null;
+    };
+
+export type AdjustmentType = "ChangeInCapacity" | "ExactCapacity" | "PercentChangeInCapacity";
+
+/** Bounds are distances from the alarm's threshold. */
+export interface StepSpec {
+  readonly lower: number;
+  readonly upper: number;
+  readonly adjustment: number;
+}
+
+export interface ScheduledActionSpec {
+  readonly name: string;
+  readonly atSeconds: number;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+  readonly desiredCapacity?: number;
+}

@@ -1,0 +1,105 @@
+import type { World } from "../kernel/world.js";
+import type { ScalingActivity } from "./activities.js";
+
+/** What one run leaves of its group. Plain data. */
+export interface AutoScalingRun {
+  readonly activities: readonly ScalingActivity[];
+  /** Time integral of the instances that AWS bills, instance-seconds, after warm-up. */
+  readonly instanceSeconds: number;
+  readonly launched: number;
+  readonly terminated: number;
+  readonly replaced: number;
+  readonly failedLaunches: number;
+}
+
+const LEVELS = {
+  desired: ["GroupDesiredCapacity", "Desired capacity"],
+  inService: ["GroupInServiceInstances", "Instances in service"],
+  pending: ["GroupPendingInstances", "Instances pending"],
+  terminating: ["GroupTerminatingInstances", "Instances terminating"],
+} as const;
+
+type Level = keyof typeof LEVELS;
+
+/** Counts and records what a group does, in CloudWatch's and DescribeScalingActivities' terms. */
+export class GroupBooks {
+  readonly #world: World;
+  readonly #level: Readonly<Record<Level, number>>;
+  readonly activities: ScalingActivity[] = [];
+  launches: number = 0;
+  terminations: number = 0;
+  replaced: number = 0;
+  failedLaunches: number = 0;
+  /** Activities in progress. */
+  underWay: number = 0;
+  #ids = 0;
+  #billedBefore = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    const { levels, gauges } = world;
+    const level = (name: Level): number => {
+      const id = levels.add();
+      const [metric, label] = LEVELS[name];
+      const integral = (): number => levels.integral(id);
+      gauges.add({ system: "autoScaling", metric, label, unit: "count", capacity: null, integral });
+      return id;
+    };
+    this.#level = {
+      desired: level("desired"),
+      inService: level("inService"),
+      pending: level("pending"),
+      terminating: level("terminating"),
+    };
+  }
+
+  change(level: Level, by: number): void {
+    this.#world.levels.change(this.#level[level], by);
+  }
+
+  newId(): string {
+    return `i-${(++this.#ids).toString(16).padStart(17, "0")}`;
+  }
+
+  starts(description: string, cause: string): ScalingActivity {
+    const activity: ScalingActivity = {
+      startSeconds: this.#world.calendar.now,
+      endSeconds: null,
+      status: "InProgress",
+      description,
+      cause: cause.trim(),
+    };
+    this.activities.push(activity);
+    this.underWay++;
+    return activity;
+  }
+
+  ends(activity: ScalingActivity): void {
+    activity.endSeconds = this.#world.calendar.now;
+    activity.status = "Successful";
+    this.underWay--;
+  }
+
+  /** What was billed so far is of the warm-up. */
+  forget(): void {
+    this.#billedBefore = this.#billed;
+  }
+
+  report(): AutoScalingRun {
+    const { activities, launches, terminations, replaced, failedLaunches } = this;
+    return {
+      activities,
+      instanceSeconds: this.#billed - this.#billedBefore,
+      launched: launches,
+      terminated: terminations,
+      replaced,
+      failedLaunches,
+    };
+  }
+
+  get #billed(): number {
+    const { levels } = this.#world;
+    const { inService, pending, terminating } = this.#level;
+    return levels.integral(inService) + levels.integral(pending) + levels.integral(terminating);
+  }
+}

@@ -1,0 +1,47 @@
+/** A place for an instance, as the group works it. */
+export interface Member {
+  /** The instance runs and is registered with its target groups; its port is closed. */
+  readonly boot: () => void;
+  /** The application answers. */
+  readonly serve: () => void;
+  /** It gets no new requests. */
+  readonly leave: () => void;
+  /** It is no more. */
+  readonly end: () => void;
+  /** CPU time given out so far, core-seconds, and how many cores there are. */
+  readonly busyCoreSeconds: () => number;
+  readonly cores: number;
+  /** What the load balancer says; null: it has not made up its mind. */
+  readonly isHealthy: () => boolean | null;
+  /** Whether EC2's status checks fail. */
+  readonly isImpaired: () => boolean;
+}
+
+/** An instance's life; the place is empty before and after. */
+export type Phase = "absent" | "pending" | "inService" | "terminating";
+
+/** What a place holds now. */
+export class Place {
+  readonly index: number;
+  readonly zone: number;
+  readonly member: Member;
+  phase: Phase = "absent";
+  /** Counts the instances that have been here. */
+  generation: number = 0;
+  id: string = "";
+  launchedAt: number = 0;
+  inServiceAt: number = 0;
+  /** From when on it counts for the group's metrics. */
+  warmAt: number = 0;
+  protected: boolean = false;
+  /** Since when status checks fail; Infinity: they do not. */
+  impairedSince: number = Infinity;
+  /** CPU time when its current period began. */
+  busyBefore: number = 0;
+
+  constructor(index: number, zone: number, member: Member) {
+    this.index = index;
+    this.zone = zone;
+    this.member = member;
+  }
+}

@@ -1,0 +1,148 @@
+/** Instances that come and go: the places that an Auto Scaling group fills. */
+import type { ApplicationLoadBalancer, Target, TargetState } from "./alb/index.js";
+import { AutoScalingGroup, type Member } from "./autoscaling/index.js";
+import type { Faultable } from "./faults/index.js";
+import type { Processor } from "./kernel/processor.js";
+import type { World } from "./kernel/world.js";
+import type { AutoScalingSpec } from "./spec.js";
+
+/** A place for an instance: what it does follows from how far the one in it has come, and from what is wrong with that one. */
+export class Machine implements Member, Faultable {
+  readonly index: number;
+  readonly cores: number;
+  readonly #cpu: Processor;
+  readonly #target: Target;
+  readonly #balancer: ApplicationLoadBalancer;
+  readonly #running: (by: number) => void;
+  #state: "absent" | "booting" | "serving" = "serving";
+  #fault: TargetState = "up";
+  #errorStatus = 500;
+
+  /** @param running told when there is one instance more or less */
+  constructor(
+    index: number,
+    cpu: Processor,
+    target: Target,
+    balancer: ApplicationLoadBalancer,
+    running: (by: number) => void,
+  ) {
+    this.index = index;
+    this.cores = cpu.cores;
+    this.#cpu = cpu;
+    this.#target = target;
+    this.#balancer = balancer;
+    this.#running = running;
+  }
+
+  boot(): void {
+    this.#state = "booting";
+    // What was wrong with the instance before is not wrong with this one.
+    this.#fault = "up";
+    this.#cpu.slowDown(1);
+    this.#running(1);
+    this.#show();
+    this.#balancer.register(this.index);
+  }
+
+  serve(): void {
+    this.#state = "serving";
+    this.#show();
+  }
+
+  leave(): void {
+    this.#balancer.deregister(this.index);
+  }
+
+  end(): void {
+    this.#state = "absent";
+    this.#running(-1);
+    this.#balancer.remove(this.index);
+    this.#show();
+  }
+
+  busyCoreSeconds(): number {
+    return this.#cpu.busyCoreSeconds();
+  }
+
+  isHealthy(): boolean | null {
+    return this.#balancer.healthOf(this.index);
+  }
+
+  isImpaired(): boolean {
+    return this.#state !== "absent" && this.#fault === "blackholed";
+  }
+
+  set(state: TargetState, errorStatus = 500): void {
+    this.#fault = state;
+    this.#errorStatus = errorStatus;
+    this.#show();
+  }
+
+  slowDown(factor: number): void {
+    if (this.#state !== "absent") this.#cpu.slowDown(factor);
+  }
+
+  deregister(): void {
+    this.leave();
+  }
+
+  register(): void {
+    if (this.#state !== "absent") this.#balancer.register(this.index);
+  }
+
+  #show(): void {
+    if (this.#state === "serving") this.#target.set(this.#fault, this.#errorStatus);
+    else this.#target.set("crashed");
+  }
+}
+
+/** The share of their CPU that those instances use that there are. */
+export class FleetUtilisation {
+  readonly #processors: readonly Processor[];
+  #running: number;
+  #busyBefore = 0;
+  #integral = 0;
+  #at = 0;
+  readonly #clock: Float64Array;
+
+  constructor(world: World, processors: readonly Processor[]) {
+    this.#processors = processors;
+    this.#running = processors.length;
+    this.#clock = world.calendar.clock;
+    world.gauges.add({
+      system: "instance",
+      metric: "CPUUtilization",
+      label: "Instance CPU",
+      unit: "share",
+      capacity: 1,
+      integral: () => this.#settled(),
+    });
+  }
+
+  change(by: number): void {
+    this.#settled();
+    this.#running += by;
+  }
+
+  #settled(): number {
+    const now = this.#clock[0]!;
+    if (now === this.#at) return this.#integral;
+    const busy = this.#processors.reduce((sum, cpu) => sum + cpu.busyCoreSeconds(), 0);
+    if (this.#running > 0) this.#integral += (busy - this.#busyBefore) / (this.#processors[0]!.cores * this.#running);
+    this.#busyBefore = busy;
+    this.#at = now;
+    return this.#integral;
+  }
+}
+
+/** Hands the places to a group. */
+export function scaleFleet(
+  world: World,
+  spec: AutoScalingSpec,
+  machines: readonly Machine[],
+  balancer: ApplicationLoadBalancer,
+  zones: readonly string[],
+  warmUpSeconds: number,
+): AutoScalingGroup {
+  return new AutoScalingGroup(world, spec, zones, machines, () => balancer.requestCount, warmUpSeconds);
+}
