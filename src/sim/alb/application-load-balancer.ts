@@ -12,6 +12,7 @@ import { DnsNames } from "./dns-names.js";
 import { Exchange } from "./exchange.js";
 import { AlbNode } from "./node.js";
 import { CAUSE_NAMES, CAUSES, type Cause } from "./outcomes.js";
+import type { LcuPeriod } from "./lcu-hours.js";
 import { Registrations } from "./registration.js";
 import type { ApplicationLoadBalancerSpec } from "./spec.js";
 import type { Target } from "./target.js";
@@ -23,6 +24,8 @@ export interface LoadBalancerRun {
   readonly causes: readonly { readonly status: number; readonly cause: string; readonly count: number }[];
   /** One value a minute, warm-up included. */
   readonly cloudWatch: readonly CloudWatchSeries[];
+  /** For the bill, by minute, warm-up included. */
+  readonly usage: readonly LcuPeriod[];
 }
 
 /** The whole load balancer: its nodes, who is registered, what is in DNS, and its metrics. */
@@ -163,7 +166,7 @@ export class ApplicationLoadBalancer implements Caller {
       const count = this.#causes.get(cause) ?? 0;
       return count === 0 ? [] : [{ ...CAUSES[cause], count }];
     });
-    return { causes, cloudWatch: this.#cloudWatch.report() };
+    return { causes, cloudWatch: this.#cloudWatch.report(), usage: this.#cloudWatch.usage };
   }
 
   #eachMembership(instance: number, use: (group: number, position: number) => void): void {

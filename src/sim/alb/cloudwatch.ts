@@ -7,6 +7,7 @@ import type { Source } from "../kernel/calendar.js";
 import { bucketOf, BUCKETS, quantile } from "../kernel/histogram.js";
 import type { World } from "../kernel/world.js";
 import { lcus, type LcuUsage } from "./lcu.js";
+import type { LcuPeriod } from "./lcu-hours.js";
 
 export const PERIOD_SECONDS = 60;
 
@@ -85,6 +86,8 @@ export class CloudWatch implements Source {
   /** Rule evaluations beyond the free ones: billed, not published. */
   #billedRules = 0;
   #billedRulesAtStart = 0;
+  /** What is billed, by period. */
+  readonly usage: LcuPeriod[] = [];
   #periodStart = 0;
   /** Extremes within the period. */
   readonly #extremes = new Map<string, { low: number; high: number }>();
@@ -163,6 +166,7 @@ export class CloudWatch implements Source {
       bytesPerSecond: sum("ProcessedBytes") / seconds,
       ruleEvaluationsPerSecond: (this.#billedRules - this.#billedRulesAtStart) / seconds,
     };
+    this.usage.push({ fromSeconds: this.#periodStart, seconds, ...usage });
     this.#push("ActiveConnectionCount", "", "Sum", "count", reported(snapshot.activeConnections));
     this.#push("ConsumedLCUs", "", "Average", "LCU", reported(lcus(usage)));
     this.#push("CapacityUtilization", "", "Maximum", "share", reported(snapshot.capacityUtilisation));

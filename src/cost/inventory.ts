@@ -1,0 +1,41 @@
+import type { Price } from "./price.js";
+
+/** What an architecture has that AWS bills, as configured: the run says how much of it was used. Plain data. */
+export interface Inventory {
+  readonly region: string;
+  /** By name, the scenario's own in place of the list's. */
+  readonly prices: ReadonlyMap<string, Price>;
+  /** Whether the monthly free quantities are this system's to use. */
+  readonly freeTier: boolean;
+  readonly instances: {
+    /** null: the scenario names no type, so there is no price. */
+    readonly type: string | null;
+    readonly count: number;
+    /** Public addresses that each has. */
+    readonly publicAddresses: number;
+  };
+  /** null: none. */
+  readonly loadBalancer: { readonly publicAddresses: number } | null;
+  /** null: the database shares the instance, or there is none. */
+  readonly database: { readonly type: string | null; readonly publicAddresses: number } | null;
+  /** NAT gateways; each has a public address. */
+  readonly natGateways: number;
+  readonly cloudFront: boolean;
+  /** null: nobody asks Route 53. */
+  readonly route53: {
+    /** Price of its queries; null: alias records of AWS's own, free. */
+    readonly queries: "dnsQueries" | "dnsQueriesLatency" | "dnsQueriesGeo" | null;
+    /** Of endpoints, and how many options they have. */
+    readonly healthChecks: number;
+    readonly healthCheckOptions: number;
+  } | null;
+  /** Quantities a month that the scenario adds, by price. */
+  readonly also: readonly { readonly price: string; readonly quantity: number }[];
+  /** Billed by AWS and not in the bill, with the reason. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly what: string;
+  readonly why: string;
+}
