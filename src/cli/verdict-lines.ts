@@ -26,6 +26,7 @@ export function verdictLines(result: Result, files: { html: string }): string[] 
     `  requests       ${number(all.requestsPerSecond.value)}/s, failed ${share(all.failed)}` +
       (dropped === 0 ? "" : `, ${Math.round(dropped ?? 0)} iterations dropped`),
   );
+  if (kneepoint.cost !== undefined) lines.push(costLine(kneepoint.cost));
   lines.push(...listed(thresholds, 5, thresholdLine, "thresholds"));
   const serious = findings.filter(({ severity }) => severity !== "info");
   lines.push(
@@ -39,6 +40,14 @@ export function verdictLines(result: Result, files: { html: string }): string[] 
   lines.push(pc.dim(`  report: ${files.html}`));
   return lines;
 }
+
+function costLine({ perMonth, perMillionRequests }: NonNullable<Result["kneepoint"]["cost"]>): string {
+  const million = perMillionRequests.value === null ? "" : `, ${dollars(perMillionRequests.value)} a million requests`;
+  return `  cost           ${dollars(perMonth.value ?? 0)} for a month like this run${million}`;
+}
+
+const dollars = (value: number): string =>
+  `$${value.toLocaleString("en-US", value < 100 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumFractionDigits: 0 })}`;
 
 function thresholdLine({ metric, source, verdict, explanation }: JudgedThreshold): string {
   return `  ${WORDS[verdict]}  ${metric} ${source}: ${explanation}`;

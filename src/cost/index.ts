@@ -22,7 +22,7 @@
  * How it misleads: a bill for a peak read as one for a month; headroom, which is not waste until a zone is lost.
  */
 export { bill, type Bill, type BillLine } from "./bill.js";
-export type { Inventory, LeftOut } from "./inventory.js";
-export { meter, MONTH_HOURS } from "./meter.js";
-export { SYSTEM_LABELS, flat, type BilledSystem, type Price, type Tier } from "./price.js";
+export type { DatabaseInventory, Inventory, LeftOut } from "./inventory.js";
+export { meter, MONTH_HOURS, type Metered } from "./meter.js";
+export { SYSTEM_LABELS, dollarsFor, flat, type BilledSystem, type Price, type Tier } from "./price.js";
 export { PRICE_REGION, PRICES } from "./prices.js";

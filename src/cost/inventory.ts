@@ -17,9 +17,10 @@ export interface Inventory {
   /** null: none. */
   readonly loadBalancer: { readonly publicAddresses: number } | null;
   /** null: the database shares the instance, or there is none. */
-  readonly database: { readonly type: string | null; readonly publicAddresses: number } | null;
+  readonly database: DatabaseInventory | null;
   /** NAT gateways; each has a public address. */
   readonly natGateways: number;
+  readonly cloudWatch: { readonly alarms: number; readonly detailedMonitoring: boolean };
   readonly cloudFront: boolean;
   /** null: nobody asks Route 53. */
   readonly route53: {
@@ -33,6 +34,20 @@ export interface Inventory {
   readonly also: readonly { readonly price: string; readonly quantity: number }[];
   /** Billed by AWS and not in the bill, with the reason. */
   readonly leftOut: readonly LeftOut[];
+}
+
+export interface DatabaseInventory {
+  readonly type: string | null;
+  readonly publicAddresses: number;
+  /** A standby is a second instance, with a volume of its own. */
+  readonly multiAZ: boolean;
+  /** null: the scenario names none. */
+  readonly storage: {
+    readonly type: "gp2" | "gp3" | "io1" | "io2";
+    readonly gib: number;
+    /** Provisioned beyond what the price of the storage includes, operations/s. */
+    readonly extraIops: number;
+  } | null;
 }
 
 export interface LeftOut {

@@ -38,10 +38,17 @@ export function meter(inventory: Inventory, run: Run): Metered {
   const gigabytes = (bytesPerSecond: number): number => (bytesPerSecond * MONTH_SECONDS) / BYTES_PER_GB;
 
   const { instances, loadBalancer, database, natGateways, route53 } = inventory;
-  if (instances.type !== null) add(instances.type, instances.count * MONTH_HOURS);
-  if (database?.type != null) add(database.type, MONTH_HOURS);
+  // Of a group that scales: as many as there were on average.
+  const count =
+    run.autoScaling === undefined
+      ? instances.count
+      : run.autoScaling.instanceSeconds / (run.horizonSeconds - run.warmUpSeconds);
+  if (instances.type !== null) add(instances.type, count * MONTH_HOURS);
+  if (inventory.cloudWatch.detailedMonitoring) add("detailedMonitoring", count);
+  add("cloudWatchAlarm", inventory.cloudWatch.alarms);
+  if (database !== null) meterDatabase(database, add);
 
-  let addresses = instances.count * instances.publicAddresses + (database?.publicAddresses ?? 0) + natGateways;
+  let addresses = count * instances.publicAddresses + (database?.publicAddresses ?? 0) + natGateways;
   if (loadBalancer !== null) {
     addresses += loadBalancer.publicAddresses;
     add("albHour", MONTH_HOURS);
@@ -79,6 +86,23 @@ export function meter(inventory: Inventory, run: Run): Metered {
   }
   for (const { price, quantity } of inventory.also) add(price, quantity);
   return { usages: merged(usages), leftOut, requests: requestsPerSecond(run) * MONTH_SECONDS };
+}
+
+function meterDatabase(
+  { type, multiAZ, storage }: NonNullable<Inventory["database"]>,
+  add: (price: string, quantity: number) => void,
+): void {
+  const nodes = multiAZ ? 2 : 1;
+  if (type !== null) add(type, nodes * MONTH_HOURS);
+  if (storage === null) return;
+  const { type: volume, gib, extraIops } = storage;
+  if (volume === "io1" || volume === "io2") {
+    add("rdsIo1Storage", nodes * gib);
+    add("rdsIo1Iops", nodes * extraIops);
+    return;
+  }
+  add(multiAZ ? "rdsStorageMultiAz" : "rdsStorage", gib);
+  add(multiAZ ? "rdsGp3IopsMultiAz" : "rdsGp3Iops", extraIops);
 }
 
 /** One usage a price: tiers and free quantities are of the month's total. */

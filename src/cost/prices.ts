@@ -142,8 +142,8 @@ const ROWS: readonly Row[] = [
   ["rdsStorageMultiAz", "database", "RDS gp2 or gp3 storage, Multi-AZ", "GB-month", 0.23, RDS],
   ["rdsGp3Iops", "database", "RDS gp3 IOPS above those included, Single-AZ", "IOPS-month", 0.02, RDS],
   ["rdsGp3IopsMultiAz", "database", "RDS gp3 IOPS above those included, Multi-AZ", "IOPS-month", 0.04, RDS],
-  ["rdsIo1Storage", "database", "RDS io1 storage, Single-AZ", "GB-month", 0.125, RDS],
-  ["rdsIo1Iops", "database", "RDS io1 IOPS, Single-AZ", "IOPS-month", 0.1, RDS],
+  ["rdsIo1Storage", "database", "RDS io1 or io2 storage, each node", "GB-month", 0.125, RDS],
+  ["rdsIo1Iops", "database", "RDS io1 or io2 IOPS, each node", "IOPS-month", 0.1, RDS],
   ["rdsBackup", "database", "RDS backup beyond the database's size", "GB-month", 0.095, RDS],
   ["rdsCpuCreditSurplus", "database", "RDS T surplus CPU credits", "vCPU-hour", 0.075, RDS],
   ["rdsProxy", "database", "RDS Proxy", "vCPU-hour", 0.015, MEM],
@@ -157,18 +157,16 @@ const ROWS: readonly Row[] = [
 ];
 
 export const PRICES: readonly Price[] = [
-  ...ROWS.map(
-    ([name, system, label, unit, price, [source, asOf], freePerMonth = 0]): Price => ({
-      name,
-      system,
-      label,
-      unit,
-      tiers: typeof price === "number" ? flat(price) : price,
-      freePerMonth,
-      source,
-      asOf,
-      remembered: source === MEMORY,
-    }),
-  ),
+  ...ROWS.map(([name, system, label, unit, price, [source, asOf], freePerMonth = 0]): Price => ({
+    name,
+    system,
+    label,
+    unit,
+    tiers: typeof price === "number" ? flat(price) : price,
+    freePerMonth,
+    source,
+    asOf,
+    remembered: source === MEMORY,
+  })),
   ...DATABASE_PRICES,
 ];

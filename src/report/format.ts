@@ -104,6 +104,11 @@ export function withheld({ reason }: Pick<Estimate, "reason">): string {
   return reason !== undefined && /overload/i.test(reason) ? "overloaded" : "too few samples";
 }
 
+/** US dollars: cents below a hundred. */
+export function formatDollars(value: number): string {
+  return `${value < 0 ? MINUS : ""}$${grouped(Math.abs(value), Math.abs(value) < 100 ? 2 : 0)}`;
+}
+
 /** A confidence level: `95 %`. */
 export function formatConfidence(confidence: number): string {
   return `${grouped(confidence * 100, confidence * 100 === Math.round(confidence * 100) ? 0 : 1)}${GAP}%`;

@@ -20,6 +20,7 @@ import { calibrationSection } from "./sections/calibration.js";
 import { capacitySection } from "./sections/capacity.js";
 import { clientsSection } from "./sections/clients.js";
 import { cloudFrontCharts, cloudFrontSection } from "./sections/cloud-front.js";
+import { costSection } from "./sections/cost.js";
 import { databaseSection } from "./sections/database.js";
 import { distributionSection } from "./sections/distribution.js";
 import { findingsSection } from "./sections/findings.js";
@@ -87,6 +88,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       timeByHopSection(result, hops, figure),
       routesSection(result),
       capacitySection(result, trials, figure),
+      costSection(result),
       findingsSection(result),
       calibrationSection(result, scatters, figure),
       aboutSection(result, header, runtime === null ? [CHARTS_STATIC] : []),

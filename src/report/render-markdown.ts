@@ -4,6 +4,7 @@ import { peakUse } from "./charts/utilisation-over-time.js";
 import {
   formatCount,
   formatDate,
+  formatDollars,
   formatDuration,
   formatError,
   formatFactor,
@@ -48,11 +49,33 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...ownAnswers("## Requests that the application did not answer", result.kneepoint.appServer?.causes),
     ...hops(result),
     ...capacity(result),
+    ...costs(result),
     ...findings(result),
     ...calibration(result),
     ...about(result, header),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function costs(result: Result): string[] {
+  const { cost } = result.kneepoint;
+  if (cost === undefined) return [];
+  const amount = ({ value }: { readonly value: number | null }): string =>
+    value === null ? "—" : formatDollars(value);
+  const { systems, perMonth, perMillionRequests, headroomPerMonth, region } = cost;
+  return [
+    "## Cost",
+    `US dollars for a month of 730 hours that goes on like this run, on demand in ${region}.`,
+    table(
+      ["System", "A month>"],
+      [
+        ...systems.map((each) => [escapeMarkdown(each.label), amount(each.perMonth)]),
+        ["**All**", amount(perMonth)],
+        ["A million requests", amount(perMillionRequests)],
+        ...(headroomPerMonth === null ? [] : [["Headroom: CPU that nobody used", amount(headroomPerMonth)]]),
+      ],
+    ),
+  ];
 }
 
 function headline(result: Result): string[] {

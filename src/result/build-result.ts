@@ -5,6 +5,7 @@ import { appServerFigures } from "./app-server-figures.js";
 import { appServerFindings } from "./app-server-findings.js";
 import { autoScalingFigures, autoScalingFindings } from "./auto-scaling-figures.js";
 import { calibrationFigures } from "./calibration-figures.js";
+import { costFigures } from "./cost-figures.js";
 import { databaseFigures } from "./database-figures.js";
 import { databaseFindings } from "./database-findings.js";
 import { findings } from "./findings.js";
@@ -31,6 +32,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const network = networkFigures(scenario);
   const appServer = appServerFigures(replications.system, runs, confidence);
   const autoScaling = autoScalingFigures(replications.system, runs, confidence);
+  const cost = costFigures(scenario.cost, runs, confidence);
   const database = databaseFigures(replications.system, runs, confidence);
   return {
     schema: RESULT_SCHEMA,
@@ -74,6 +76,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       calibration: calibrationFigures(scenario.calibration),
       ...(loadBalancer === null ? {} : { loadBalancer }),
       ...(appServer === null ? {} : { appServer }),
+      ...(cost === null ? {} : { cost }),
       ...(autoScaling === null ? {} : { autoScaling }),
       ...(database === null ? {} : { database }),
       capacity,

@@ -125,6 +125,29 @@ export interface AppServerFigures {
   readonly backlogOverflows: Estimate;
 }
 
+/** What a month like the run costs, in US dollars. */
+export interface CostFigures {
+  readonly region: string;
+  readonly perMonth: Estimate;
+  readonly perMillionRequests: Estimate;
+  readonly systems: readonly { readonly system: string; readonly label: string; readonly perMonth: Estimate }[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly unit: string;
+    /** Of a month, and its price; means of the replications. */
+    readonly quantity: number;
+    readonly dollars: number;
+    readonly source: string;
+    readonly asOf: string;
+    /** From memory: verify before you rely on it. */
+    readonly remembered: boolean;
+  }[];
+  /** What the instances' CPU costs that nobody used; null: the instances have no price. */
+  readonly headroomPerMonth: Estimate | null;
+  readonly leftOut: readonly { readonly what: string; readonly why: string }[];
+}
+
 /** What an Auto Scaling group did; counts are of a replication. */
 export interface AutoScalingFigures {
   readonly minSize: number;
@@ -305,6 +328,8 @@ export interface Result {
     readonly loadBalancer?: LoadBalancerFigures;
     /** Absent: workers never end, and Nginx waits for them without limit. */
     readonly appServer?: AppServerFigures;
+    /** Absent: nothing in the scenario has a price. */
+    readonly cost?: CostFigures;
     /** Absent: the number of instances is fixed. */
     readonly autoScaling?: AutoScalingFigures;
     /** Absent: the database never goes away, and has no volume. */

@@ -5,6 +5,7 @@
 import { basename, extname } from "node:path";
 import { buildArchitecture } from "./build-architecture.js";
 import { buildCalibration } from "./build-calibration.js";
+import { buildCost } from "./build-cost.js";
 import { buildEdge } from "./build-cloud-front.js";
 import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
@@ -29,6 +30,7 @@ import type { Source } from "./read-yaml.js";
 import type { Architecture, Assumption, Journey, Scenario, Workload } from "./scenario.js";
 import { architectureSchema, type ArchitectureFields } from "./schema/architecture-schema.js";
 import { calibrationFieldSchema } from "./schema/calibration-field.js";
+import { costSchema } from "./schema/cost-schema.js";
 import { faultsSchema } from "./schema/faults-schema.js";
 import { optionsSchema } from "./schema/options-schema.js";
 import { runSchema } from "./schema/run-schema.js";
@@ -150,6 +152,12 @@ function validate(
       ? null
       : buildEgress(workloadFields, fields, faults, vpc, origins, assumptions);
 
+  const costFields = tree["cost"] === undefined ? null : validateSection(costSchema, tree["cost"], ["cost"], origins);
+  const cost =
+    workloadFields === null || fields === null || vpc === null
+      ? null
+      : buildCost(costFields, fields, workloadFields, vpc, origins);
+
   const runFields = validateSection(runSchema, tree["run"] ?? {}, ["run"], origins);
   const run =
     runFields === null || loads === null
@@ -196,6 +204,7 @@ function validate(
     networkStates: states,
     faults: faultTimeline(faults ?? []),
     egress,
+    cost,
     calibration,
     run,
     assumptions,

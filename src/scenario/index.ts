@@ -56,3 +56,4 @@ export {
   type ThresholdOperator,
   type ThresholdSpec,
 } from "./thresholds.js";
+export { priceReference } from "./price-reference.js";

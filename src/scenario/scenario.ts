@@ -2,6 +2,7 @@
  * A scenario that passed every check: all defaults taken, all times in seconds, `${…}` and `--set` put in, the
  * calibration read. Plain data; `buildSystem` makes the simulator's description from it.
  */
+import type { Inventory } from "../cost/index.js";
 import type { ScenarioDeployment } from "./build-app-server.js";
 import type { ScenarioLoadBalancer } from "./build-load-balancer.js";
 import type {
@@ -132,6 +133,8 @@ export interface Scenario {
   /** The network over time: as configured, then as faults leave it. */
   readonly networkStates: readonly NetworkState[];
   readonly faults: readonly TimelineEntry[];
+  /** null: nothing has a price. */
+  readonly cost: Inventory | null;
   /** null: nothing leaves the VPC from the instances. */
   readonly egress: Egress | null;
   readonly calibration: ScenarioCalibration;

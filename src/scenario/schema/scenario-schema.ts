@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { architectureSchema } from "./architecture-schema.js";
 import { calibrationFieldSchema } from "./calibration-field.js";
+import { costSchema } from "./cost-schema.js";
 import { faultsSchema } from "./faults-schema.js";
 import { field, strict, text } from "./field.js";
 import { optionsSchema } from "./options-schema.js";
@@ -27,6 +28,7 @@ export const SECTION_KEYS: readonly string[] = [
   "workload",
   "architecture",
   "faults",
+  "cost",
   "calibration",
   "run",
 ];
@@ -43,6 +45,10 @@ export const scenarioSchema: z.ZodType = strict({
   workload: field(workloadSchema, { description: "What a k6 script holds in code." }),
   architecture: field(architectureSchema, { description: "The systems between the client and the data." }),
   faults: field(faultsSchema, { description: "What goes wrong, and when." }),
+  cost: field(costSchema, {
+    description:
+      "What it costs a month. Absent: still given, at list prices, if the scenario names an instance type or a DB instance class.",
+  }),
   calibration: field(calibrationFieldSchema, {
     description:
       "What a request costs: a calibration file (relative to the scenario), `reference` for the one measured with the reference stack, or the demands inline. A file with a fitted `machine` gives every machine of the scenario its cores (idle arrivals, contention, changing speed).",

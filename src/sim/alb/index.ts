@@ -29,6 +29,6 @@
  * connection is used, the pace of scaling and of anomaly mitigation) is stated where it is decided, tagged [I].
  */
 export { ApplicationLoadBalancer, type LoadBalancerRun } from "./application-load-balancer.js";
-export { lcuHours } from "./lcu-hours.js";
+export { lcuHours, type LcuPeriod } from "./lcu-hours.js";
 export { LoadBalancer } from "./load-balancer.js";
 export { Target, type TargetState } from "./target.js";
