@@ -10,10 +10,12 @@ import {
 } from "../cost/index.js";
 import { isPublic, named } from "../sim/index.js";
 import { initialInstances, scales } from "./autoscaling/build-auto-scaling.js";
+import { DEFAULTS } from "./defaults.js";
 import { INSTANCE_TYPES } from "./ec2/instance-types.js";
 import { describe, messages } from "./messages.js";
 import type { PlacedVpc } from "./network/placed-vpc.js";
 import type { Origins } from "./origins.js";
+import type { Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { CostFields } from "./schema/cost-schema.js";
 import type { WorkloadFields } from "./schema/workload-schema.js";
@@ -41,12 +43,19 @@ export function buildCost(
   workload: WorkloadFields,
   placed: PlacedVpc,
   origins: Origins,
+  assumptions: Assumption[],
 ): Inventory | null {
   const { autoScalingGroup = {}, loadBalancer, database, cloudFront, route53 } = architecture;
   const type = autoScalingGroup.launchTemplate?.instanceType ?? null;
   const databaseType = database?.dbInstanceClass ?? null;
   if (fields === null && type === null && databaseType === null) return null;
   const prices = buildPrices(fields ?? {}, origins);
+  if (loadBalancer !== undefined && loadBalancer.requests === undefined)
+    assumptions.push({
+      subject: "cost",
+      statement: `A request and its answer have ${DEFAULTS.loadBalancer.application.bytesPerRequest} bytes together, and all of them are paid for as bytes out.`,
+      source: "Kneepoint's default; set bytes of the routes in architecture.loadBalancer.requests",
+    });
   const leftOut: LeftOut[] = [
     { what: "Bytes between zones", why: "the model does not follow which zone a byte comes from" },
   ];

@@ -156,7 +156,7 @@ function validate(
   const cost =
     workloadFields === null || fields === null || vpc === null
       ? null
-      : buildCost(costFields, fields, workloadFields, vpc, origins);
+      : buildCost(costFields, fields, workloadFields, vpc, origins, assumptions);
 
   const runFields = validateSection(runSchema, tree["run"] ?? {}, ["run"], origins);
   const run =
