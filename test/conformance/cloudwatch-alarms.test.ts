@@ -25,7 +25,7 @@ const STATES: Readonly<Record<string, AlarmState>> = { O: "OK", A: "ALARM", I: "
 
 const vectors = TABLE.flatMap(([m, n, data, states]) =>
   TREATMENTS.map((treatMissingData, column): Fact => {
-    const range = [...data].map((point) => (point === "-" ? null : point === "X" ? 100 : 0));
+    const range = data.split("").map((point) => (point === "-" ? null : point === "X" ? 100 : 0));
     const spec = {
       metric: "ASGAverageCPUUtilization",
       threshold: 50,
@@ -35,7 +35,7 @@ const vectors = TABLE.flatMap(([m, n, data, states]) =>
       treatMissingData,
     } as const;
     const holds = (): void => expect(alarmState(range, spec, KEPT)).toBe(STATES[states[column]!]);
-    return { page: PAGE, says: `${m} of ${n}, ${[...data].join(" ")}, ${treatMissingData}`, holds };
+    return { page: PAGE, says: `${m} of ${n}, ${data.split("").join(" ")}, ${treatMissingData}`, holds };
   }),
 );
 

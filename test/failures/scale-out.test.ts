@@ -19,9 +19,9 @@ describe("fluid-scale", () => {
       arrivals: "constant",
       cpu: "0.01",
       gunicorn: "{ workers: 1, backlog: ideal }",
-      // The first check comes the moment they answer.
+      health: "{ static: true }",
       balancer:
-        "{ algorithm: least_outstanding_requests, idleTimeoutSeconds: 1000, healthCheck: { path: /health, intervalSeconds: 5, unhealthyThresholdCount: 10 } }",
+        "{ algorithm: least_outstanding_requests, idleTimeoutSeconds: 1000, healthCheck: { path: /health, intervalSeconds: 5, timeoutSeconds: 2, unhealthyThresholdCount: 10 } }",
       group: `minSize: 2
     maxSize: 4
     scheduledActions: { more: { at: ${START + 240 - 60}s, desiredCapacity: 4 } }`,

@@ -27,7 +27,7 @@ class Alarm {
 
   evaluate(metrics: GroupMetrics): boolean {
     const range = metrics.last(this.spec.metric, this.spec.evaluationPeriods + MORE_POINTS);
-    this.value = range.filter((value) => value !== null).at(-1) ?? this.value;
+    for (const value of range) this.value = value ?? this.value;
     this.state = alarmState(range, this.spec, this.state);
     return this.state === "ALARM";
   }

@@ -15,6 +15,8 @@ export interface ScalingScenario {
   readonly gunicorn?: string;
   readonly vCpus?: string;
   readonly faults?: string;
+  /** What answers the health check: the application, or `{ static: true }`, Nginx. */
+  readonly health?: string;
 }
 
 /** A launch without chance: in service 40 s after the wish, answering 20 s later. */
@@ -31,6 +33,7 @@ export function scalingScenario({
   gunicorn = "{ workers: 50 }",
   vCpus = "1",
   faults = "[]",
+  health = "{ cpu: 0 }",
 }: ScalingScenario): Scenario {
   return load(`options:
   scenarios:
@@ -55,7 +58,7 @@ architecture:
     ${group}
   gunicorn: ${gunicorn}
 calibration:
-  routes: { GET /: { cpu: ${cpu} }, GET /health: { cpu: 0 } }
+  routes: { GET /: { cpu: ${cpu} }, GET /health: ${health} }
 faults: ${faults}
 run: { warmUp: none }
 `);
