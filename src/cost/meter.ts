@@ -44,6 +44,10 @@ export function meter(inventory: Inventory, run: Run): Metered {
       ? instances.count
       : run.autoScaling.instanceSeconds / (run.horizonSeconds - run.warmUpSeconds);
   if (instances.type !== null) add(instances.type, count * MONTH_HOURS);
+  if (run.cpuCredits !== undefined) {
+    const seconds = run.horizonSeconds - run.warmUpSeconds;
+    add("cpuCreditSurplus", (run.cpuCredits.charged / 60 / seconds) * MONTH_SECONDS);
+  }
   if (inventory.cloudWatch.detailedMonitoring) add("detailedMonitoring", count);
   add("cloudWatchAlarm", inventory.cloudWatch.alarms);
   if (database !== null) meterDatabase(database, add);

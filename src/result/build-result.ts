@@ -6,6 +6,7 @@ import { appServerFindings } from "./app-server-findings.js";
 import { autoScalingFigures, autoScalingFindings } from "./auto-scaling-figures.js";
 import { calibrationFigures } from "./calibration-figures.js";
 import { costFigures } from "./cost-figures.js";
+import { creditFindings } from "./credit-findings.js";
 import { databaseFigures } from "./database-figures.js";
 import { databaseFindings } from "./database-findings.js";
 import { findings } from "./findings.js";
@@ -67,6 +68,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
         ...findings(replications, systems, series, overload),
         ...appServerFindings(replications.system, appServer),
         ...autoScalingFindings(replications.system, autoScaling, systems),
+        ...creditFindings(replications.system, runs),
         ...databaseFindings(replications.system, database),
       ],
       ...(network === null ? {} : { network }),

@@ -1,6 +1,7 @@
 /** What machines an architecture's instances and database run on: named types, fields that replace them, and defaults. */
 import type { DatabaseSpec, InstanceSpec } from "../sim/spec.js";
 import { DEFAULTS } from "./defaults.js";
+import { buildCredits } from "./ec2/cpu-credits.js";
 import { maxConnectionsOf, typeOfClass } from "./ec2/database-class.js";
 import { INSTANCE_TYPES } from "./ec2/instance-types.js";
 import { relativeSpeedOf, transferAssumption } from "./ec2/relative-speed.js";
@@ -11,11 +12,11 @@ const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
 
 type LaunchTemplate = NonNullable<NonNullable<ArchitectureFields["autoScalingGroup"]>["launchTemplate"]>;
 
-/** vCPUs and speed of each instance. */
+/** vCPUs, speed and CPU credits of each instance. */
 export function buildInstanceMachine(
   template: LaunchTemplate,
   assumptions: Assumption[],
-): Pick<InstanceSpec, "vCpus" | "relativeSpeed"> {
+): Pick<InstanceSpec, "vCpus" | "relativeSpeed" | "credits"> {
   const { instanceType, measuredOn, vCpus, relativeSpeed } = template;
   if (vCpus === undefined && instanceType === undefined) {
     const statement = `Each instance has ${DEFAULTS.launchTemplate.vCpus} vCPU.`;
@@ -24,6 +25,7 @@ export function buildInstanceMachine(
   return {
     vCpus: vCpus ?? vCpusOf(instanceType) ?? DEFAULTS.launchTemplate.vCpus,
     relativeSpeed: relativeSpeed ?? speedOf("instance", instanceType, measuredOn, assumptions),
+    ...buildCredits(instanceType, template, assumptions),
   };
 }
 

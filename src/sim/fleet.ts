@@ -2,15 +2,26 @@
 import type { ApplicationLoadBalancer, Target, TargetState } from "./alb/index.js";
 import { AutoScalingGroup, type Member } from "./autoscaling/index.js";
 import type { Faultable } from "./faults/index.js";
+import type { CpuCredits, SpeedLimit } from "./ec2/index.js";
 import type { Processor } from "./kernel/processor.js";
 import type { World } from "./kernel/world.js";
 import type { AutoScalingSpec } from "./spec.js";
+
+/** An instance's CPU, with what limits it. */
+export interface InstanceCpu {
+  readonly cpu: Processor;
+  readonly limit: SpeedLimit;
+  /** null: it is no T instance. */
+  readonly credits: CpuCredits | null;
+}
 
 /** A place for an instance: what it does follows from how far the one in it has come, and from what is wrong with that one. */
 export class Machine implements Member, Faultable {
   readonly index: number;
   readonly cores: number;
-  readonly #cpu: Processor;
+  readonly #measured: { busyCoreSeconds(): number };
+  readonly #limit: SpeedLimit;
+  readonly #credits: CpuCredits | null;
   readonly #target: Target;
   readonly #balancer: ApplicationLoadBalancer;
   readonly #running: (by: number) => void;
@@ -21,14 +32,16 @@ export class Machine implements Member, Faultable {
   /** @param running told when there is one instance more or less */
   constructor(
     index: number,
-    cpu: Processor,
+    { cpu, limit, credits }: InstanceCpu,
     target: Target,
     balancer: ApplicationLoadBalancer,
     running: (by: number) => void,
   ) {
     this.index = index;
     this.cores = cpu.cores;
-    this.#cpu = cpu;
+    this.#measured = credits ?? cpu;
+    this.#limit = limit;
+    this.#credits = credits;
     this.#target = target;
     this.#balancer = balancer;
     this.#running = running;
@@ -38,7 +51,8 @@ export class Machine implements Member, Faultable {
     this.#state = "booting";
     // What was wrong with the instance before is not wrong with this one.
     this.#fault = "up";
-    this.#cpu.slowDown(1);
+    this.#limit.slowDown(1);
+    this.#credits?.restart();
     this.#running(1);
     this.#show();
     this.#balancer.register(this.index);
@@ -61,7 +75,7 @@ export class Machine implements Member, Faultable {
   }
 
   busyCoreSeconds(): number {
-    return this.#cpu.busyCoreSeconds();
+    return this.#measured.busyCoreSeconds();
   }
 
   isHealthy(): boolean | null {
@@ -79,7 +93,7 @@ export class Machine implements Member, Faultable {
   }
 
   slowDown(factor: number): void {
-    if (this.#state !== "absent") this.#cpu.slowDown(factor);
+    if (this.#state !== "absent") this.#limit.slowDown(factor);
   }
 
   deregister(): void {
@@ -98,14 +112,14 @@ export class Machine implements Member, Faultable {
 
 /** The share of their CPU that those instances use that there are. */
 export class FleetUtilisation {
-  readonly #processors: readonly Processor[];
+  readonly #processors: readonly InstanceCpu[];
   #running: number;
   #busyBefore = 0;
   #integral = 0;
   #at = 0;
   readonly #clock: Float64Array;
 
-  constructor(world: World, processors: readonly Processor[]) {
+  constructor(world: World, processors: readonly InstanceCpu[]) {
     this.#processors = processors;
     this.#running = processors.length;
     this.#clock = world.calendar.clock;
@@ -127,8 +141,9 @@ export class FleetUtilisation {
   #settled(): number {
     const now = this.#clock[0]!;
     if (now === this.#at) return this.#integral;
-    const busy = this.#processors.reduce((sum, cpu) => sum + cpu.busyCoreSeconds(), 0);
-    if (this.#running > 0) this.#integral += (busy - this.#busyBefore) / (this.#processors[0]!.cores * this.#running);
+    const busy = this.#processors.reduce((sum, { cpu, credits }) => sum + (credits ?? cpu).busyCoreSeconds(), 0);
+    if (this.#running > 0)
+      this.#integral += (busy - this.#busyBefore) / (this.#processors[0]!.cpu.cores * this.#running);
     this.#busyBefore = busy;
     this.#at = now;
     return this.#integral;

@@ -4,6 +4,7 @@ import type { AppServerRun } from "./app/index.js";
 import type { DatabaseConnectionsRun } from "./pool/index.js";
 import type { RdsRun } from "./rds/index.js";
 import type { AutoScalingRun } from "./autoscaling/index.js";
+import type { CpuCreditsRun } from "./ec2/index.js";
 import type { Hop } from "./kernel/requests.js";
 import type { Gauge } from "./metrics/gauges.js";
 
@@ -82,6 +83,8 @@ export interface Run {
   readonly loadBalancer?: LoadBalancerRun;
   /** Absent: workers never end, and Nginx waits for them without limit. */
   readonly appServer?: AppServerRun;
+  /** Absent: there are no T instances. */
+  readonly cpuCredits?: CpuCreditsRun;
   /** Absent: the instances are always there. */
   readonly autoScaling?: AutoScalingRun;
   /** Absent: connections to the database are only counted. */

@@ -11,6 +11,7 @@ import type { ClientsSpec } from "./client/clients-spec.js";
 import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
 import type { EgressSpec, ExternalCallSpec } from "./network/egress-spec.js";
+import type { CpuCreditSpec } from "./ec2/credit-spec.js";
 import type { AutoScalingSpec } from "./autoscaling/auto-scaling-spec.js";
 import type { KernelSpec } from "./network/kernel-patience.js";
 import type { DatabaseConnectionsSpec } from "./pool/pool-spec.js";
@@ -154,6 +155,8 @@ export interface InstanceSpec {
   readonly limitConn: number;
   /** What a real core does that an ideal one does not; absent: nothing of the kind. */
   readonly core?: CoreSpec;
+  /** Absent: it is no T instance. */
+  readonly credits?: CpuCreditSpec;
 }
 
 /** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
@@ -281,6 +284,7 @@ export type * from "./network/egress-spec.js";
 export type { KernelSpec } from "./network/kernel-patience.js";
 export type * from "./pool/pool-spec.js";
 export type * from "./autoscaling/auto-scaling-spec.js";
+export type * from "./ec2/credit-spec.js";
 export type * from "./rds/rds-spec.js";
 export type * from "./route53/route53-spec.js";
 

@@ -10,7 +10,7 @@ import { appLevels, AppServers, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
 import { CloudFront } from "./cloudfront/index.js";
 import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from "./demands.js";
-import { Instance } from "./ec2/index.js";
+import { CpuCredits, CreditBooks, Instance, SpeedLimit } from "./ec2/index.js";
 import { scheduleInstanceFaults } from "./faults/index.js";
 import { CoreSpeed } from "./kernel/core-speed.js";
 import { MultilevelProcessorSharing } from "./kernel/multilevel-processor-sharing.js";
@@ -33,7 +33,7 @@ import {
 } from "./network/index.js";
 import { Route53 } from "./route53/index.js";
 import { wireDatabase, type DatabaseTier } from "./database-tier.js";
-import { FleetUtilisation, Machine, scaleFleet } from "./fleet.js";
+import { FleetUtilisation, Machine, scaleFleet, type InstanceCpu } from "./fleet.js";
 import type { AutoScalingGroup } from "./autoscaling/index.js";
 import type { QueryClient } from "./pool/index.js";
 import type { Run } from "./run.js";
@@ -56,7 +56,13 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const client = new Client(world, spec, sites, recorder, run);
   const addresses = new Addresses(spec.route53?.addresses ?? []);
   const outer = wireConnections(world, spec, sites, client, recorder, addresses);
-  const { door, balancer, servers, data, group } = wire(world, spec, sites, outer ?? client, run.warmUpSeconds);
+  const { door, balancer, servers, data, group, creditBooks } = wire(
+    world,
+    spec,
+    sites,
+    outer ?? client,
+    run.warmUpSeconds,
+  );
   if (outer === null) client.connect(door);
   else {
     outer.connect(door);
@@ -75,6 +81,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     ...(userTimings === null ? {} : { userTimings }),
     ...(balancer === null ? {} : { loadBalancer: balancer.report() }),
     ...(servers === null ? {} : { appServer: servers.report() }),
+    ...(creditBooks === null ? {} : { cpuCredits: creditBooks.report() }),
     ...(group === null ? {} : { autoScaling: group.report() }),
     ...data?.report(),
   };
@@ -124,6 +131,7 @@ function wire(
   servers: AppServers | null;
   data: DatabaseTier | null;
   group: AutoScalingGroup | null;
+  creditBooks: CreditBooks | null;
 } {
   const servers = spec.appServer === undefined ? null : new AppServers(world, spec, sites, warmUpSeconds);
   const demands = servers?.revisions ?? new Demands(world, spec, sites);
@@ -158,8 +166,21 @@ function wire(
   const processors = Array.from({ length: spec.instances }, (_, index) =>
     processor(world, spec.instance, `instance ${index}`),
   );
-  const fleet = spec.autoScaling === undefined ? null : new FleetUtilisation(world, processors);
-  if (fleet === null) registerUtilisation(world, "instance", "Instance CPU", processors);
+  const cpus = processors.map((cpu): InstanceCpu => {
+    const limit = new SpeedLimit(cpu);
+    const { credits } = spec.instance;
+    return { cpu, limit, credits: credits === undefined ? null : new CpuCredits(world, cpu, limit, credits) };
+  });
+  const accounts = cpus.flatMap(({ credits }) => (credits === null ? [] : [credits]));
+  const creditBooks = accounts.length === 0 ? null : new CreditBooks(world, accounts, warmUpSeconds);
+  const fleet = spec.autoScaling === undefined ? null : new FleetUtilisation(world, cpus);
+  if (fleet === null) {
+    const measured = cpus.map(({ cpu, credits }) => ({
+      cores: cpu.cores,
+      busyCoreSeconds: () => (credits ?? cpu).busyCoreSeconds(),
+    }));
+    registerUtilisation(world, "instance", "Instance CPU", measured);
+  }
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
   const data = wireDatabase(world, spec, sites, warmUpSeconds, {
@@ -198,7 +219,7 @@ function wire(
   if (application !== null) {
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
     application.connect(passage ?? inner ?? applications);
-    const machines = processors.map(
+    const machines = cpus.map(
       (cpu, index) => new Machine(index, cpu, targets[index]!, application, (by) => fleet?.change(by)),
     );
     if (spec.instanceFaults !== undefined && spec.instanceFaults.length > 0)
@@ -208,10 +229,10 @@ function wire(
       autoScaling === undefined
         ? null
         : scaleFleet(world, autoScaling, machines, application, loadBalancer!.application!.zones, warmUpSeconds);
-    return { door: front(application.exchange), balancer: application, servers, data, group };
+    return { door: front(application.exchange), balancer: application, servers, data, group, creditBooks };
   }
   for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
-  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers, data, group: null };
+  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers, data, group: null, creditBooks };
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */
@@ -271,7 +292,12 @@ function processor(
   return cpu;
 }
 
-function registerUtilisation(world: World, system: string, label: string, processors: readonly Processor[]): void {
+function registerUtilisation(
+  world: World,
+  system: string,
+  label: string,
+  processors: readonly Pick<Processor, "cores" | "busyCoreSeconds">[],
+): void {
   const cores = processors.reduce((sum, cpu) => sum + cpu.cores, 0);
   const finite = Number.isFinite(cores);
   world.gauges.add({

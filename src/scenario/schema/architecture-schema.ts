@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
+import type { CreditFields } from "../ec2/cpu-credits.js";
 import { DATABASE_CLASS_NAMES } from "../ec2/database-class.js";
 import { INSTANCE_TYPE_NAMES } from "../ec2/instance-types.js";
 import {
@@ -55,12 +56,12 @@ export interface ArchitectureFields extends Placement {
         AutoScalingFields & {
           readonly desiredCapacity?: number | undefined;
           readonly launchTemplate?:
-            | {
+            | (CreditFields & {
                 readonly instanceType?: string | undefined;
                 readonly measuredOn?: string | undefined;
                 readonly vCpus?: number | undefined;
                 readonly relativeSpeed?: number | undefined;
-              }
+              })
             | undefined;
         })
     | undefined;
@@ -157,6 +158,21 @@ const autoScalingGroup = strict({
       relativeSpeed: field(positiveNumber, {
         description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
         default: `of the instanceType, else ${DEFAULTS.launchTemplate.relativeSpeed}`,
+      }),
+      creditSpecification: field(
+        strict({
+          cpuCredits: field(z.enum(["standard", "unlimited"]), {
+            description: "standard: out of credits, the baseline. unlimited: on, for money.",
+            default: "unlimited",
+            evidence: "EC2, burstable-credits-baseline-concepts [D]",
+          }),
+        }),
+        { description: "Of a T type." },
+      ),
+      initialCpuCredits: field(z.number().min(0), {
+        description:
+          "Of a T type: credits of the instances that are there from the beginning; those launched later have none.",
+        default: "all it may keep",
       }),
       ...launchTemplatePlacement,
     }),
