@@ -60,6 +60,7 @@ export function buildArchitecture(
     database === undefined
       ? null
       : buildManagedDatabase(database, faults, data.hasStatements, data.zones, origins, assumptions);
+  const server = database === undefined ? null : buildDatabase(database, template.measuredOn, assumptions);
   const architecture: Architecture = {
     network: buildNetwork(fields, calibration, assumptions),
     ...buildKernel(fields),
@@ -73,12 +74,12 @@ export function buildArchitecture(
     ...buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins),
     ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
     pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
-    ...buildConnections(fields, rds !== null),
+    ...buildConnections(fields, rds !== null, server?.maxConnections ?? Infinity, origins),
     database:
       database === undefined
         ? withoutDatabase(faults, origins)
         : {
-            ...buildDatabase(database, template.measuredOn, assumptions),
+            ...server!,
             ...(rds === null ? {} : { managed: rds }),
           },
   };

@@ -5,7 +5,7 @@ import type { Processor } from "./kernel/processor.js";
 import type { Caller } from "./kernel/tier.js";
 import type { World } from "./kernel/world.js";
 import type { DatabaseClient, Link, NetworkGates } from "./network/index.js";
-import { DirectServer, PoolBooks, QueuePool, type Connection, type QueryClient } from "./pool/index.js";
+import { DirectServer, PoolBooks, Pooler, QueuePool, type Connection, type QueryClient } from "./pool/index.js";
 import { Availability, Database, ManagedDatabase } from "./rds/index.js";
 import type { Run } from "./run.js";
 import type { DatabaseConnectionsSpec, DatabaseSpec, PoolSpec, SystemSpec } from "./spec.js";
@@ -90,6 +90,11 @@ function toldApart(
   const roundTrips =
     databaseRttSeconds === null ? null : drawsBySite(world, sites, "databaseRtt", () => databaseRttSeconds);
   const held: (Connection | undefined)[] = [];
+  const pooled: QueryClient = {
+    answered: (row) => (pooler ?? applications).answered(row),
+    databaseLost: (row) => (pooler ?? applications).databaseLost(row),
+    queryFailed: (row) => (pooler ?? applications).queryFailed(row),
+  };
   const endpoint = new DirectServer(
     world,
     connections,
@@ -97,8 +102,10 @@ function toldApart(
     { availability, flow: gates.state("instanceToDatabase") },
     roundTrips,
     held,
-    applications,
+    connections.pooler === undefined ? applications : pooled,
   );
+  const pooler: Pooler | null =
+    connections.pooler === undefined ? null : new Pooler(world, connections.pooler, endpoint, held, applications);
   const path = link(endpoint);
   const cpu = createProcessor(spec);
   const fork = connections.opening.serverCpuSeconds;
@@ -119,14 +126,14 @@ function toldApart(
   path?.connect(database);
   endpoint.attach(path ?? database, database);
   const books = new PoolBooks(world, warmUpSeconds);
-  const pools = { backend: endpoint, books, held };
+  const pools = { backend: pooler ?? endpoint, books, held };
   return {
     access: {
-      tier: endpoint,
+      tier: pooler ?? endpoint,
       createPool: (user, levels) => new QueuePool(world, system.pool ?? NO_POOL, connections.pool, pools, user, levels),
     },
     report: () => ({
-      connections: books.report(),
+      connections: { ...books.report(), ...(pooler === null ? {} : { borrow: pooler.borrow }) },
       ...(database instanceof ManagedDatabase ? { rds: database.report() } : {}),
     }),
   };

@@ -10,3 +10,16 @@ export const STATEMENT = { reads: 0, writes: 0, bytesPerOperation: 8192, hotRows
 
 /** Round trips of TCP, TLS and authentication, and the CPU of a fork [M]. */
 export const OPENING = { roundTrips: 4, serverCpuSeconds: 0.002 } as const;
+
+export const POOLERS = {
+  pgBouncer: {
+    poolMode: "session",
+    maxClientConn: 100,
+    defaultPoolSize: 20,
+    queryWaitTimeout: 120,
+    serverLifetime: 3600,
+    serverLoginRetry: 15,
+    latency: 0,
+  },
+  rdsProxy: { maxConnectionsPercent: 100, connectionBorrowTimeout: 120, pinnedShare: 0, latency: 0.001 },
+} as const;

@@ -46,6 +46,14 @@ export const databaseMessages = {
     message: "the backup of a Multi-AZ instance is taken from its standby, and stops nothing",
     hint: "leave the fault out, or set multiAZ: false to see what it would cost",
   }),
+  onePooler: (): Sentence => ({
+    message: "both pgBouncer and rdsProxy are given, and one stands in front of the database",
+    hint: "leave one out",
+  }),
+  poolerNeedsPool: (key: string): Sentence => ({
+    message: `${key} serves the connections of SQLAlchemy's pools, and there are none`,
+    hint: "add architecture.sqlalchemy: {}",
+  }),
   needsDatabase: (): Sentence => ({
     message: "the scenario has no database",
     hint: "add architecture.database",

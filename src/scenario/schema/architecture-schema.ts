@@ -20,6 +20,7 @@ import { autoScalingShape, type AutoScalingFields } from "./auto-scaling-schema.
 import type { CloudFrontFields } from "./cloud-front-fields.js";
 import { cloudFrontSchema } from "./cloud-front-schema.js";
 import { connectionShape, type ConnectionFields } from "./connection-schema.js";
+import { pgBouncerSchema, rdsProxySchema, type PgBouncerFields, type RdsProxyFields } from "./pooler-schema.js";
 import { managedDatabaseShape, type ManagedDatabaseFields } from "./database-schema.js";
 import {
   delay,
@@ -85,6 +86,8 @@ export interface ArchitectureFields extends Placement {
         readonly release?: "query" | "request" | undefined;
       } & ConnectionFields)
     | undefined;
+  readonly pgBouncer?: PgBouncerFields | undefined;
+  readonly rdsProxy?: RdsProxyFields | undefined;
   readonly database?:
     | (Placement["database"] &
         ManagedDatabaseFields & {
@@ -294,6 +297,10 @@ export const architectureSchema: z.ZodType<ArchitectureFields> = strict({
   gunicorn: field(gunicorn, { description: "The Python workers of an instance." }),
   uwsgi: field(uwsgiSchema, { description: "uWSGI in place of Gunicorn." }),
   sqlalchemy: field(sqlalchemy, { description: "The connection pool. Absent: a query needs no pool connection." }),
+  pgBouncer: field(pgBouncerSchema, {
+    description: "A PgBouncer on each instance, between its pools and the database.",
+  }),
+  rdsProxy: field(rdsProxySchema, { description: "An RDS Proxy in front of the database." }),
   database: field(database, { description: "The database. Absent: no route may query one." }),
   vpc: field(vpcSchema, {
     description: "The network they stand in. Absent, or where it says nothing: a well-formed one in two zones.",

@@ -6,6 +6,7 @@ export type ConnectionCause = OpenFailure | "poolTimeout" | "lost" | "silent";
 export const CONNECTION_CAUSES: Readonly<Record<ConnectionCause, string>> = {
   poolTimeout: "QueuePool limit reached, connection timed out",
   tooManyClients: "sorry, too many clients already",
+  tooManyPoolerClients: "no more connections allowed (max_client_conn)",
   refused: "connection refused",
   unreachable: "connection timed out while connecting",
   lost: "server closed the connection unexpectedly",

@@ -2,7 +2,7 @@
 export type Health = "alive" | "reset" | "silent";
 
 /** Why a connection could not be opened. */
-export type OpenFailure = "tooManyClients" | "refused" | "unreachable";
+export type OpenFailure = "tooManyClients" | "tooManyPoolerClients" | "refused" | "unreachable";
 
 /** Is told what becomes of a connection it asked for on behalf of a request. */
 export interface Opener {
@@ -15,6 +15,8 @@ export interface Backend {
   /** Opens a connection for a request, whose time must be booked up to now. */
   open(row: number, opener: Opener): void;
   close(connection: Connection): void;
+  /** The application has committed, or rolled back, and keeps the connection. */
+  rest(connection: Connection): void;
   /** Sends a request's query; the application hears of the answer, or that the connection is lost. */
   query(row: number, connection: Connection): void;
   /** How long a round trip on it takes for this request: until an error, where the connection is dead. */

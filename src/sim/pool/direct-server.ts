@@ -27,6 +27,9 @@ export interface ServerSide {
 /** Linux sends a SYN again after 1 s, then after twice the time before (ip-sysctl: tcp_syn_retries). */
 const FIRST_RESEND_SECONDS = 1;
 
+/** In the place of an instance: knows the address at once, and stands nowhere that the network could cut off. */
+const NOBODY = -1;
+
 interface Attempt {
   readonly opener: Opener;
   readonly begunAt: number;
@@ -48,6 +51,8 @@ export class DirectServer implements Backend, Tier, Caller {
   readonly #roundTrips: readonly Draws[] | null;
   readonly #client: QueryClient;
   readonly #held: (Connection | undefined)[];
+  /** By row: the connection that its query is on. */
+  readonly #queried: (Connection | undefined)[] = [];
   readonly #open = new Set<Connection>();
   readonly #attempts = new Map<number, Attempt>();
   /** Queries that the database answered with an error. */
@@ -100,6 +105,9 @@ export class DirectServer implements Backend, Tier, Caller {
     this.#knock(row);
   }
 
+  /** Nothing is under way on it: that is the application's affair. */
+  rest(): void {}
+
   close(connection: Connection): void {
     if (this.#open.delete(connection)) this.#server!.disconnect();
   }
@@ -110,12 +118,14 @@ export class DirectServer implements Backend, Tier, Caller {
   }
 
   query(row: number, connection: Connection): void {
+    this.#queried[row] = connection;
+
     if (this.#isAlive(connection)) this.#tier!.serve(row);
     else this.#miss(row, connection);
   }
 
   answered(row: number): void {
-    const connection = this.#held[row]!;
+    const connection = this.#queried[row]!;
     const failed = this.#failed.delete(row);
     if (!this.#isAlive(connection)) this.#miss(row, connection);
     else if (failed) this.#client.queryFailed(row);
@@ -145,7 +155,7 @@ export class DirectServer implements Backend, Tier, Caller {
   }
 
   #isAlive({ health, era, instance }: Connection): boolean {
-    return health === "alive" && (this.#flow === null || this.#flow.isAlive(era, instance));
+    return health === "alive" && (this.#flow === null || instance === NOBODY || this.#flow.isAlive(era, instance));
   }
 
   /** There will be no answer. */
@@ -163,9 +173,11 @@ export class DirectServer implements Backend, Tier, Caller {
   #knock(row: number): void {
     const attempt = this.#attempts.get(row)!;
     const { begunAt } = attempt;
-    const instance = this.#world.requests.instance[row]!;
+    // A proxy is told of a failover, and needs no name.
+    const instance = this.#spec.pooler?.kind === "rdsProxy" ? NOBODY : this.#world.requests.instance[row]!;
     const now = this.#world.calendar.now;
-    const address = this.#flow?.drops(instance) === true ? "silent" : this.#addressSeenBy(instance, begunAt);
+    const address =
+      instance !== NOBODY && this.#flow?.drops(instance) === true ? "silent" : this.#addressSeenBy(instance, begunAt);
     if (address === "up") {
       if (!this.#server!.connect()) {
         this.#go(row, attempt, "tooManyClients", now + this.#handshakeSeconds(row));

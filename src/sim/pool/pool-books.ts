@@ -8,6 +8,8 @@ export interface DatabaseConnectionsRun {
   readonly invalidated: number;
   /** Why requests went without a connection, or lost theirs. */
   readonly causes: readonly { readonly cause: string; readonly count: number }[];
+  /** What clients of a pooler waited for a server connection; absent: there is no pooler. */
+  readonly borrow?: { readonly count: number; readonly seconds: number; readonly longestSeconds: number };
 }
 
 type CountedEvent = "ConnectionsOpened" | "ConnectionsRecycled" | "ConnectionsInvalidated";

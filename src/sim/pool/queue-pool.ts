@@ -78,6 +78,7 @@ export class QueuePool implements Pool, Opener, Source {
 
   release(row: number): void {
     const connection = this.#takeBack(row);
+    this.#around.backend.rest(connection);
     this.#drop(row);
     if (this.#waiting.length > 0 || this.#users.size + this.#idle.length < this.#size.poolSize) {
       this.#idle.push(connection);

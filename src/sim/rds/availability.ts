@@ -81,13 +81,13 @@ export class Availability {
     return this.#down === null;
   }
 
-  /** How the address answers that an instance got when it asked for the name at `askedAt`, s. */
+  /** How the address answers that an instance (negative: somebody who is told) got when it asked for the name at `askedAt`, s. */
   addressSeenBy(instance: number, askedAt: number): "up" | "refuses" | "silent" {
     if (this.#down !== null) return this.#down.spec.address;
     const spec = this.#last?.spec;
     if (spec?.dnsTtlSeconds == null) return "up";
     // Until its resolver has forgotten the old address, which is that of a host that will not come back.
-    const stale = this.#movedAt + this.#phaseOfInstance(instance) * spec.dnsTtlSeconds;
+    const stale = this.#movedAt + (instance < 0 ? 0 : this.#phaseOfInstance(instance) * spec.dnsTtlSeconds);
     return askedAt < stale ? spec.address : "up";
   }
 
