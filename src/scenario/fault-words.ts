@@ -27,6 +27,7 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     "reboot-with-failover": database("rebootWithFailover"),
     reboot: database("reboot"),
     "host-failure": database("hostFailure"),
+    "standby-failure": database("standbyFailure"),
     "system-update": database("systemUpdate"),
     "engine-upgrade": database("engineUpgrade"),
     "modify-class": database("modifyClass"),

@@ -55,6 +55,7 @@ function occurrences(
       .map(({ each }) => each);
     found.push({
       ...fault,
+      randomly: randomly!,
       ...(instance?.count === undefined ? {} : { instance: { ...instance, count: undefined, indices: chosen } }),
       at: from + at,
       duration: lengths.at(n),

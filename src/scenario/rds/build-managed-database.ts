@@ -7,7 +7,7 @@ import { databaseMessages as sentences } from "./messages.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
 import { managedDatabaseShape, type DatabaseFaultFields } from "../schema/database-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
-import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASES } from "./outages.js";
+import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASE_DEFAULTS, PHASES } from "./outages.js";
 import { COMMIT } from "./defaults.js";
 import { behindInstance, isFixed, LATENCY, PROVISIONED, volumeLimits } from "./storage.js";
 
@@ -118,7 +118,7 @@ function buildStorage(fields: DatabaseFields, origins: Origins, assumptions: Ass
 }
 
 function buildEvent(
-  { at, duration }: FaultFields,
+  { at, duration, randomly }: FaultFields,
   { action, factor }: DatabaseFaultFields,
   { multiAZ = false, failover = {} }: DatabaseFields,
   path: readonly (string | number)[],
@@ -132,6 +132,16 @@ function buildEvent(
       return [{ kind: "slowQueries", atSeconds: at, untilSeconds: until, factor: factor ?? SLOW_QUERIES_FACTOR }];
     case "storageFull":
       return [{ kind: "storageFull", atSeconds: at, untilSeconds: until, factor: 1 }];
+    case "standbyFailure": {
+      if (!multiAZ) origins.report([...path, "action"], sentences.noStandbyToLose());
+      return [
+        {
+          kind: "standbyLoss",
+          atSeconds: at,
+          rebuildSeconds: failover.standbyRebuild ?? PHASE_DEFAULTS.standbyRebuild,
+        },
+      ];
+    }
     case "backup": {
       if (multiAZ) {
         origins.notice([...path, "action"], sentences.backupOfStandby());
@@ -142,7 +152,7 @@ function buildEvent(
     }
     default: {
       if (action === "rebootWithFailover" && !multiAZ) origins.report([...path, "action"], sentences.needsStandby());
-      if (duration !== undefined)
+      if (duration !== undefined && randomly === undefined)
         origins.report([...path.slice(0, -1), "duration"], sentences.lastsItsPhases(action), "key");
       const own = Object.fromEntries(
         PHASES.flatMap((phase) => (failover[phase] === undefined ? [] : [[phase, failover[phase]]])),

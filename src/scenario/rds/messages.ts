@@ -38,6 +38,10 @@ export const databaseMessages = {
     message: "a reboot with failover needs a standby, and the database has none",
     hint: "set architecture.database.multiAZ: true, or say action: reboot",
   }),
+  noStandbyToLose: (): Sentence => ({
+    message: "the database has no standby that could fail",
+    hint: "set architecture.database.multiAZ: true",
+  }),
   lastsItsPhases: (action: string): Sentence => ({
     message: `${action} lasts as long as its phases`,
     hint: "leave duration out, and set the phases in architecture.database.failover",

@@ -9,6 +9,8 @@ export const DATABASE_ACTIONS = [
   "rebootWithFailover",
   "reboot",
   "hostFailure",
+  "standbyFailure",
+
   "systemUpdate",
   "engineUpgrade",
   "modifyClass",
@@ -18,9 +20,18 @@ export const DATABASE_ACTIONS = [
 ] as const;
 export type DatabaseAction = (typeof DATABASE_ACTIONS)[number];
 
-export type OutageAction = Exclude<DatabaseAction, "backup" | "slowQueries" | "storageFull">;
+export type OutageAction = Exclude<DatabaseAction, "standbyFailure" | "backup" | "slowQueries" | "storageFull">;
 
-export const PHASES = ["detection", "fencing", "promotion", "dnsUpdate", "restart", "replacement", "upgrade"] as const;
+export const PHASES = [
+  "detection",
+  "fencing",
+  "promotion",
+  "dnsUpdate",
+  "restart",
+  "replacement",
+  "upgrade",
+  "standbyRebuild",
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 const uniform = (min: number, max: number): DistributionSpec => ({ kind: "uniform", min, max });
@@ -34,6 +45,7 @@ export const PHASE_DEFAULTS: Readonly<Record<Phase, DistributionSpec>> = {
   restart: uniform(15, 60),
   replacement: uniform(300, 1800),
   upgrade: uniform(300, 600),
+  standbyRebuild: uniform(600, 3600),
 };
 
 export const DNS_TTL_SECONDS = 5;
@@ -61,7 +73,8 @@ function phasesOf(action: OutageAction, multiAZ: boolean): readonly Phase[] {
     case "hostFailure":
       return multiAZ ? ["detection", ...PLANNED] : ["detection", "replacement"];
     case "rebootWithFailover":
-      return PLANNED;
+      // Without a standby it is a reboot.
+      return multiAZ ? PLANNED : ["restart"];
     case "systemUpdate":
     case "modifyClass":
       return multiAZ ? PLANNED : ["upgrade"];
@@ -79,13 +92,21 @@ export function outage(
 ): DatabaseOutageSpec {
   const silent = action === "hostFailure";
   const phases = phasesOf(action, multiAZ);
+  const timed = (name: Phase): DatabaseOutageSpec["phases"][number] => ({
+    name,
+    seconds: own[name] ?? PHASE_DEFAULTS[name],
+  });
   return {
     kind: "outage",
     atSeconds,
     name: LABELS[action],
     connections: silent ? "silent" : "reset",
     address: silent ? "silent" : "refuses",
-    phases: phases.map((name) => ({ name, seconds: own[name] ?? PHASE_DEFAULTS[name] })),
+    phases: phases.map(timed),
+    ...(phases.includes("promotion")
+      ? { standby: { without: phasesOf(action, false).map(timed), rebuildSeconds: timed("standbyRebuild").seconds } }
+      : {}),
+
     dnsTtlSeconds: phases.includes("dnsUpdate") ? dnsTtlSeconds : null,
     coldCache,
   };

@@ -48,6 +48,8 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   dnsUpdate: "The endpoint's name gets the new address.",
   restart: "An instance restarts where it is.",
   replacement: "A Single-AZ instance comes up on another host.",
+  standbyRebuild:
+    "Until there is a standby again, after a failover or the loss of one: a host failure meanwhile is one without a standby.",
   upgrade: "An upgrade, or a Single-AZ instance's change of class or operating system, during which it is down.",
 };
 
@@ -159,7 +161,7 @@ export const statementSchema: z.ZodType<StatementFields> = strict({
 export const databaseFault: z.ZodType<DatabaseFaultFields> = strict({
   action: z.enum(DATABASE_ACTIONS).meta({
     description:
-      "rebootWithFailover, reboot, hostFailure (nobody says goodbye: connections hang), systemUpdate, engineUpgrade, modifyClass: the database is away for the phases of architecture.database.failover. backup: a Single-AZ volume stands still for `duration` (3s). slowQueries: every query takes `factor` times its CPU. storageFull: nothing can be written.",
+      "rebootWithFailover, reboot, hostFailure (nobody says goodbye: connections hang), standbyFailure (nobody notices, until the host fails, too), systemUpdate, engineUpgrade, modifyClass: the database is away for the phases of architecture.database.failover. backup: a Single-AZ volume stands still for `duration` (3s). slowQueries: every query takes `factor` times its CPU. storageFull: nothing can be written.",
   }),
   factor: field(z.number().gt(1), { description: "Of slowQueries.", default: 4 }),
 }) as z.ZodType<DatabaseFaultFields>;

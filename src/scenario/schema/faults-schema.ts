@@ -58,7 +58,10 @@ const fault = strict({
   randomly: field(
     strict({
       meanTimeBetween: required(positiveDuration, { description: "Of a Poisson process.", unit: "s" }),
-      lasting: required(distribution, { description: "How long each lasts.", unit: "s" }),
+      lasting: required(distribution, {
+        description: "How long each lasts; an outage of the database lasts its phases.",
+        unit: "s",
+      }),
       seed: field(naturalNumber, { description: "Another one gives another timeline.", default: 1 }),
     }),
     {

@@ -23,6 +23,8 @@ interface Outage {
   readonly spec: DatabaseOutageSpec;
   readonly phases: OutageRun["phases"];
   readonly seconds: number;
+  /** It comes back at another address. */
+  readonly moves: boolean;
   lost: number;
   failedConnections: number;
   firstAnswerSeconds: number | null;
@@ -38,26 +40,34 @@ export class Availability {
   #down: Outage | null = null;
   #last: Outage | null = null;
   #movedAt = -Infinity;
+  /** From when on there is a standby again. */
+  #standbyFrom = -Infinity;
   readonly #phaseOfInstance: (instance: number) => number;
 
   /** @param fails told when the database goes away */
   constructor(world: World, specs: readonly DatabaseOutageSpec[], fails: (connections: "reset" | "silent") => void) {
     this.#clock = world.calendar.clock;
-    const outages = specs.map((spec, index): Outage => {
-      const phases = spec.phases.map(({ name, seconds }) => ({
-        name,
-        seconds: sample(world, `${index}/${name}`, seconds),
-      }));
+    const drawn = (index: number, phases: DatabaseOutageSpec["phases"]): OutageRun["phases"] =>
+      phases.map(({ name, seconds }) => ({ name, seconds: sample(world, `${index}/${name}`, seconds) }));
+    const begin = (index: number): Outage => {
+      const spec = specs[index]!;
+      const { standby } = spec;
+      const alone = standby !== undefined && this.#clock[0]! < this.#standbyFrom;
+      const phases = drawn(index, alone ? standby.without : spec.phases);
       const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
-      return { spec, phases, seconds, lost: 0, failedConnections: 0, firstAnswerSeconds: null };
-    });
+      if (standby !== undefined)
+        this.#standbyFrom = this.#clock[0]! + seconds + sample(world, `${index}/rebuild`, standby.rebuildSeconds);
+      return { spec, phases, seconds, moves: !alone, lost: 0, failedConnections: 0, firstAnswerSeconds: null };
+    };
+
     const line = new DelayLine(world.calendar, { arrived: (event) => happens(event) }, FIRST);
     const happens = (event: number): void => {
-      const outage = outages[event >> 1]!;
       if (event % 2 === 1) {
+        const { spec, moves } = this.#down!;
         this.#down = null;
-        if (outage.spec.dnsTtlSeconds !== null) this.#movedAt = this.#clock[0]!;
+        if (spec.dnsTtlSeconds !== null && moves) this.#movedAt = this.#clock[0]!;
       } else if (this.#down === null) {
+        const outage = begin(event >> 1);
         this.#down = outage;
         this.#last = outage;
         this.#begun.push(outage);
@@ -65,7 +75,7 @@ export class Availability {
         fails(outage.spec.connections);
       }
     };
-    outages.forEach(({ spec }, index) => line.holdUntil(2 * index, spec.atSeconds));
+    specs.forEach(({ atSeconds }, index) => line.holdUntil(2 * index, atSeconds));
     const phases = new Map<number, number>();
     this.#phaseOfInstance = (instance) => {
       let phase = phases.get(instance);
@@ -75,6 +85,11 @@ export class Availability {
       }
       return phase;
     };
+  }
+
+  /** There is no standby for so long from now on. */
+  loseStandby(seconds: number): void {
+    this.#standbyFrom = Math.max(this.#standbyFrom, this.#clock[0]! + seconds);
   }
 
   get isUp(): boolean {

@@ -11,7 +11,7 @@ import { ConnectionSlots } from "./connection-slots.js";
 import { Forks } from "./forks.js";
 import type { DirectServer, ServerSide } from "../pool/direct-server.js";
 import { HotRows } from "./hot-rows.js";
-import type { DatabaseSpellSpec, ManagedDatabaseSpec, StatementSpec } from "./rds-spec.js";
+import type { DatabaseSpellSpec, ManagedDatabaseSpec, StandbyLossSpec, StatementSpec } from "./rds-spec.js";
 import type { RdsRun } from "./rds-run.js";
 import { Storage } from "./storage.js";
 
@@ -85,7 +85,9 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       commit: requests.hop("databaseCommit", "Commit"),
       lock: requests.hop("databaseLock", "Waiting for a row lock"),
     };
-    this.#schedule(managed.events.filter((event): event is DatabaseSpellSpec => event.kind !== "outage"));
+    const { events } = managed;
+    this.#schedule(events.filter((event) => event.kind !== "outage" && event.kind !== "standbyLoss"));
+    this.#loseStandbys(events.filter((event) => event.kind === "standbyLoss"));
     this.#watch();
   }
 
@@ -219,6 +221,18 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       line.holdUntil(2 * index, atSeconds);
       if (Number.isFinite(untilSeconds)) line.holdUntil(2 * index + 1, untilSeconds);
     });
+  }
+
+  #loseStandbys(losses: readonly StandbyLossSpec[]): void {
+    const lengths = losses.map(({ rebuildSeconds }, index) =>
+      new Draws(this.#world.stream("standbyRebuild", String(index)), law(rebuildSeconds)).at(0),
+    );
+    const line = new DelayLine(
+      this.#world.calendar,
+      { arrived: (index) => this.#availability.loseStandby(lengths[index]!) },
+      FIRST,
+    );
+    losses.forEach(({ atSeconds }, index) => line.holdUntil(index, atSeconds));
   }
 
   #watch(): void {

@@ -32,7 +32,14 @@ export interface StatementSpec {
   readonly hotShare: number;
 }
 
-export type DatabaseEventSpec = DatabaseOutageSpec | DatabaseSpellSpec;
+export type DatabaseEventSpec = DatabaseOutageSpec | DatabaseSpellSpec | StandbyLossSpec;
+
+/** The standby is gone: nobody notices, until the primary goes too. */
+export interface StandbyLossSpec {
+  readonly kind: "standbyLoss";
+  readonly atSeconds: number;
+  readonly rebuildSeconds: DistributionSpec;
+}
 
 /** The database goes away, and comes back after its phases. */
 export interface DatabaseOutageSpec {
@@ -45,6 +52,12 @@ export interface DatabaseOutageSpec {
   readonly address: "refuses" | "silent";
   /** One after the other: detection, fencing, promotion … */
   readonly phases: readonly { readonly name: string; readonly seconds: DistributionSpec }[];
+  /** What happens instead if there is no standby just then; absent: the outage needs none. */
+  readonly standby?: {
+    readonly without: DatabaseOutageSpec["phases"];
+    /** From the end of the outage until there is one again. */
+    readonly rebuildSeconds: DistributionSpec;
+  };
   /** The name leads elsewhere afterwards, and clients may go on with the old address for so long; null: it does not. */
   readonly dnsTtlSeconds: number | null;
   /** The buffer cache is cold: each read costs `reads` more of them, a surplus that dies away with this time constant. */
