@@ -5,6 +5,7 @@ import { appServerFigures } from "./app-server-figures.js";
 import { appServerFindings } from "./app-server-findings.js";
 import { autoScalingFigures, autoScalingFindings } from "./auto-scaling-figures.js";
 import { calibrationFigures } from "./calibration-figures.js";
+import { connectionFigures } from "./connection-figures.js";
 import { costFigures } from "./cost-figures.js";
 import { creditFindings } from "./credit-findings.js";
 import { databaseFigures } from "./database-figures.js";
@@ -16,7 +17,7 @@ import { networkFigures } from "./network-figures.js";
 import { judge, overall } from "./judge.js";
 import type { Outcome } from "./replicate.js";
 import { ALL, type Replications, type SiteFilter } from "./replications.js";
-import { RESULT_SCHEMA, type CapacityFigures, type Result, type RouteFigures } from "./result.js";
+import { RESULT_SCHEMA, type CapacityFigures, type Finding, type Result, type RouteFigures } from "./result.js";
 import { seriesFigures, systemSeries } from "./series.js";
 import { summaryMetrics } from "./summary-metrics.js";
 
@@ -34,6 +35,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const appServer = appServerFigures(replications.system, runs, confidence);
   const autoScaling = autoScalingFigures(replications.system, runs, confidence);
   const cost = costFigures(scenario.cost, runs, confidence);
+  const connections = connectionFigures(runs, confidence);
   const database = databaseFigures(replications.system, runs, confidence);
   return {
     schema: RESULT_SCHEMA,
@@ -64,13 +66,14 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       series,
       distribution: distribution(replications),
       hops: hopBreakdown(runs),
-      findings: [
-        ...findings(replications, systems, series, overload),
-        ...appServerFindings(replications.system, appServer),
+      findings: worstFirst([
+        // What happened to the stack first, then what came of it.
         ...autoScalingFindings(replications.system, autoScaling, systems),
         ...creditFindings(replications.system, runs),
         ...databaseFindings(replications.system, database),
-      ],
+        ...findings(replications, systems, series, overload),
+        ...appServerFindings(replications.system, appServer),
+      ]),
       ...(network === null ? {} : { network }),
       ...(scenario.faults.length === 0 ? {} : { faults: scenario.faults }),
       checks: checks(replications),
@@ -80,11 +83,19 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       ...(appServer === null ? {} : { appServer }),
       ...(cost === null ? {} : { cost }),
       ...(autoScaling === null ? {} : { autoScaling }),
+      ...(connections === null ? {} : { connections }),
       ...(database === null ? {} : { database }),
       capacity,
       seed: scenario.run.seed,
     },
   };
+}
+
+const SEVERITY: Readonly<Record<Finding["severity"], number>> = { critical: 0, warning: 1, info: 2 };
+
+/** Of equal severity, in the order given. */
+function worstFirst(all: readonly Finding[]): Finding[] {
+  return [...all].sort((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity]);
 }
 
 function routeFigures(replications: Replications): RouteFigures[] {

@@ -169,6 +169,18 @@ export interface AutoScalingFigures {
   }[];
 }
 
+/** What became of the connections to the database; counts are of a replication, after warm-up. */
+export interface ConnectionFigures {
+  readonly opened: Estimate;
+  /** Replaced for their age, and found dead. */
+  readonly recycled: Estimate;
+  readonly invalidated: Estimate;
+  /** Why requests went without a connection, or lost theirs. */
+  readonly causes: readonly { readonly cause: string; readonly count: Estimate }[];
+  /** What queries waited for a pooler's server connection, mean and longest; null: there is no pooler. */
+  readonly borrow: { readonly meanMs: Estimate; readonly longestMs: number } | null;
+}
+
 /** What a managed database went through; counts are of a replication. */
 export interface DatabaseFigures {
   readonly outages: readonly {
@@ -332,6 +344,8 @@ export interface Result {
     readonly cost?: CostFigures;
     /** Absent: the number of instances is fixed. */
     readonly autoScaling?: AutoScalingFigures;
+    /** Absent: connections to the database are only counted. */
+    readonly connections?: ConnectionFigures;
     /** Absent: the database never goes away, and has no volume. */
     readonly database?: DatabaseFigures;
     readonly capacity: CapacityFigures | null;
