@@ -56,13 +56,12 @@ export function buildArchitecture(
     origins,
     assumptions,
   );
-  const rds =
-    database === undefined
-      ? null
-      : buildManagedDatabase(database, faults, data.hasStatements, data.zones, origins, assumptions);
-  const server = database === undefined ? null : buildDatabase(database, template.measuredOn, assumptions);
+  // In the order of a request's way, which is that of the report's assumptions.
+  const network = buildNetwork(fields, calibration, assumptions);
+  const appServer = buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins);
+  const dataTier = buildDataTier(fields, faults, data, origins, assumptions);
   const architecture: Architecture = {
-    network: buildNetwork(fields, calibration, assumptions),
+    network,
     ...buildKernel(fields),
     ...balancing,
     instances: autoScaling?.zoneOfPlace.length ?? instances,
@@ -71,26 +70,37 @@ export function buildArchitecture(
       ...machine,
       limitConn: nginx.limitConn ?? Infinity,
     },
-    ...buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins),
+    ...appServer,
     ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
-    pool: fields.sqlalchemy === undefined ? null : buildPool(fields.sqlalchemy),
-    ...buildConnections(fields, rds !== null, server?.maxConnections ?? Infinity, origins),
-    database:
-      database === undefined
-        ? withoutDatabase(faults, origins)
-        : {
-            ...server!,
-            ...(rds === null ? {} : { managed: rds }),
-          },
+    ...dataTier,
   };
   return onCalibratedCores(architecture, calibration, assumptions);
 }
 
-function withoutDatabase(faults: readonly FaultFields[], origins: Origins): null {
-  faults.forEach(({ database }, index) => {
-    if (database !== undefined) origins.report(["faults", index, "database"], databaseMessages.needsDatabase(), "key");
-  });
-  return null;
+/** The pools, the connections and the database behind them. */
+function buildDataTier(
+  fields: ArchitectureFields,
+  faults: readonly FaultFields[],
+  { hasStatements, zones }: DatabaseContext,
+  origins: Origins,
+  assumptions: Assumption[],
+): Pick<Architecture, "pool" | "connections" | "database"> {
+  const { database, sqlalchemy, autoScalingGroup } = fields;
+  const pool = sqlalchemy === undefined ? null : buildPool(sqlalchemy);
+  if (database === undefined) {
+    faults.forEach((fault, index) => {
+      if (fault.database !== undefined)
+        origins.report(["faults", index, "database"], databaseMessages.needsDatabase(), "key");
+    });
+    return { pool, ...buildConnections(fields, false, Infinity, origins), database: null };
+  }
+  const server = buildDatabase(database, autoScalingGroup?.launchTemplate?.measuredOn, assumptions);
+  const managed = buildManagedDatabase(database, faults, hasStatements, zones, origins, assumptions);
+  return {
+    pool,
+    ...buildConnections(fields, managed !== null, server.maxConnections, origins),
+    database: { ...server, ...(managed === null ? {} : { managed }) },
+  };
 }
 
 function buildNetwork(

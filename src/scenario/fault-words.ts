@@ -20,6 +20,7 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     slow: instance("slow"),
     error: instance("error"),
     deregister: instance("deregister"),
+    terminate: instance("terminate"),
   },
   zone: { outage: plain("availabilityZoneOutage") },
   asg: { "insufficient-capacity": plain("insufficientInstanceCapacity") },

@@ -28,6 +28,8 @@ export class Machine implements Member, Faultable {
   #state: "absent" | "booting" | "serving" = "serving";
   #fault: TargetState = "up";
   #errorStatus = 500;
+  /** EC2 has stopped it, and nobody has noticed yet. */
+  #isGone = false;
 
   /** @param running told when there is one instance more or less */
   constructor(
@@ -51,6 +53,7 @@ export class Machine implements Member, Faultable {
     this.#state = "booting";
     // What was wrong with the instance before is not wrong with this one.
     this.#fault = "up";
+    this.#isGone = false;
     this.#limit.slowDown(1);
     this.#credits?.restart();
     this.#running(1);
@@ -92,6 +95,15 @@ export class Machine implements Member, Faultable {
     this.#show();
   }
 
+  isGone(): boolean {
+    return this.#isGone;
+  }
+
+  terminate(isOver: boolean): void {
+    this.#isGone = isOver && this.#state !== "absent";
+    this.#show();
+  }
+
   slowDown(factor: number): void {
     if (this.#state !== "absent") this.#limit.slowDown(factor);
   }
@@ -105,7 +117,7 @@ export class Machine implements Member, Faultable {
   }
 
   #show(): void {
-    if (this.#state === "serving") this.#target.set(this.#fault, this.#errorStatus);
+    if (this.#state === "serving" && !this.#isGone) this.#target.set(this.#fault, this.#errorStatus);
     else this.#target.set("crashed");
   }
 }

@@ -410,6 +410,23 @@ const health: Fact[] = [
     },
   },
   {
+    page: GRACE,
+    says: "an instance that leaves the state running is replaced at once, even within the grace period",
+    holds: () => {
+      const run = scaled(
+        {
+          group: "minSize: 3\n    maxSize: 3\n    healthCheckGracePeriod: 1h",
+          faults: "[{ at: 5m, instance: { index: 1, action: terminate } }]",
+        },
+        900,
+      );
+      const [lost] = terminations(run);
+      expect(lost!.startSeconds - 300).toBeLessThanOrEqual(60);
+      expect(lost!.cause).toContain("an EC2 health check indicating it has been terminated or stopped");
+      expect(last(run, "GroupInServiceInstances")).toBe(3);
+    },
+  },
+  {
     page: SUSPEND,
     says: "ReplaceUnhealthy suspended: nothing is replaced",
     holds: () => {

@@ -147,7 +147,7 @@ export interface InstanceFaultFields {
   readonly count?: number | undefined;
   readonly availabilityZone?: string | undefined;
   readonly share?: number | undefined;
-  readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister";
+  readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister" | "terminate";
   readonly factor?: number | undefined;
   readonly status?: number | undefined;
 }
@@ -159,7 +159,7 @@ export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
   availabilityZone: field(text, { description: "… or all those of a zone; …" }),
   share: field(share, { description: "… or this share of all, rounded up, the first ones." }),
   action: z
-    .enum(["crash", "hang", "blackhole", "slow", "error", "deregister"])
+    .enum(["crash", "hang", "blackhole", "slow", "error", "deregister", "terminate"])
     .meta({ description: "What happens to them; it ends with the fault's duration." }),
   factor: field(z.number().gt(1), { description: "Of slow: how many times as long its CPU takes.", default: 10 }),
   status: field(z.int().min(400).max(599), { description: "Of error: what it answers.", default: 500 }),

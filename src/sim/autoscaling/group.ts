@@ -269,7 +269,9 @@ export class AutoScalingGroup {
       if (!place.member.isImpaired()) place.impairedSince = Infinity;
       else if (place.impairedSince === Infinity) place.impairedSince = now;
       const graceOver = now >= place.inServiceAt + this.#spec.healthCheckGracePeriodSeconds;
-      if (now - place.impairedSince >= IMPAIRED_SECONDS) sick.push({ place, cause: CAUSES.ec2Unhealthy(now) });
+      // No grace for what is not running (health-check-grace-period [D23]).
+      if (place.member.isGone() || now - place.impairedSince >= IMPAIRED_SECONDS)
+        sick.push({ place, cause: CAUSES.ec2Unhealthy(now) });
       else if (this.#spec.healthCheckType === "ELB" && graceOver && place.member.isHealthy() === false)
         sick.push({ place, cause: CAUSES.elbUnhealthy(now) });
     }

@@ -15,6 +15,8 @@ export interface Member {
   readonly isHealthy: () => boolean | null;
   /** Whether EC2's status checks fail. */
   readonly isImpaired: () => boolean;
+  /** Whether EC2 has stopped it: it is not in the state running any more. */
+  readonly isGone: () => boolean;
 }
 
 /** An instance's life; the place is empty before and after. */

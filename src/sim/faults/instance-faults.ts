@@ -11,6 +11,8 @@ export interface Faultable {
   readonly slowDown: (factor: number) => void;
   readonly deregister: () => void;
   readonly register: () => void;
+  /** Whether EC2 has stopped it. */
+  readonly terminate: (isOver: boolean) => void;
 }
 
 /**
@@ -61,6 +63,10 @@ class InstanceFaults {
     if (action.kind === "deregister") {
       if (begins) target.deregister();
       else if (!inForce.some((fault) => fault.action.kind === "deregister")) target.register();
+      return;
+    }
+    if (action.kind === "terminate") {
+      target.terminate(begins);
       return;
     }
     if (action.kind === "slow") {

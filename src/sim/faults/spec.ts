@@ -3,6 +3,8 @@
 export type InstanceFaultAction =
   /** Its port refuses connections, and those it has are reset. */
   | { readonly kind: "crash" }
+  /** EC2 stops it: a crash that only an Auto Scaling group mends, with another instance. */
+  | { readonly kind: "terminate" }
   /** It accepts connections and requests, and answers none; when it ends, all of them are reset. */
   | { readonly kind: "hang" }
   /** No packet reaches it and none comes back. */
