@@ -566,6 +566,114 @@ const zones: Fact[] = [
   },
 ];
 
+const LIFE = "EC2 Auto Scaling, lifecycle-hooks [D23]";
+const POOL = "EC2 Auto Scaling, ec2-auto-scaling-warm-pools [D23]";
+const more = (group: string): string => `minSize: 1
+    maxSize: 3
+    ${group}
+    scheduledActions: { more: { at: 5m, desiredCapacity: 3 } }`;
+const inService = (group: string, seconds = 1800): number =>
+  when(scaled({ group: more(group) }, seconds), "GroupInServiceInstances", (n) => n === 3);
+
+const life: Fact[] = [
+  {
+    page: LIFE,
+    says: "a launch hook: not in service before it is completed, and not counted by then",
+    holds: () => {
+      expect(inService("")).toBeLessThanOrEqual(360);
+      expect(inService("lifecycleHooks: { launching: { time: 200 } }")).toBeGreaterThanOrEqual(300 + 40 + 200 - 30);
+    },
+  },
+  {
+    page: LIFE,
+    says: "ABANDON at the heartbeat's end: the instance is terminated, and another is launched",
+    holds: () => {
+      const run = scaled({ group: more("lifecycleHooks: { launching: { time: 500, heartbeatTimeout: 60s } }") }, 1200);
+      expect(launches(run).filter(({ status }) => status === "Failed").length).toBeGreaterThan(2);
+      expect(last(run, "GroupInServiceInstances")).toBe(1);
+    },
+  },
+  {
+    page: LIFE,
+    says: "CONTINUE at the heartbeat's end: in service all the same",
+    holds: () =>
+      expect(
+        inService("lifecycleHooks: { launching: { time: 500, heartbeatTimeout: 60s, defaultResult: CONTINUE } }"),
+      ).toBeLessThanOrEqual(300 + 40 + 60 + 30),
+  },
+  {
+    page: LIFE,
+    says: "a termination hook comes after draining",
+    holds: () => {
+      const group = `minSize: 1
+    maxSize: 3
+    desiredCapacity: 3
+    lifecycleHooks: { terminating: { time: 100 } }
+    scheduledActions: { less: { at: 5m, desiredCapacity: 2 } }`;
+      const [gone] = terminations(scaled({ group, balancer: "{ deregistrationDelaySeconds: 30 }" }, 900));
+      expect(gone!.endSeconds! - gone!.startSeconds).toBe(130);
+    },
+  },
+  {
+    page: LIFE,
+    says: "the defaults: a heartbeat of 3600 s, ABANDON",
+    holds: () =>
+      expect(AUTO_SCALING_DEFAULTS.hook).toEqual({ heartbeatTimeoutSeconds: 3600, defaultResult: "ABANDON" }),
+  },
+  {
+    page: POOL,
+    says: "scale-out draws from the pool first",
+    holds: () => {
+      const running = scaled({ group: more("warmPool: { poolState: Running }") }, 900);
+      const first = running.autoScaling!.activities[0]!;
+      // Only the group's reaction is left of a launch.
+      expect(first.endSeconds! - first.startSeconds).toBeCloseTo(10, 6);
+    },
+  },
+  {
+    page: POOL,
+    says: "its size is MaxGroupPreparedCapacity less the desired capacity, and it is filled again",
+    holds: () => {
+      const group = `minSize: 1
+    maxSize: 6
+    warmPool: { poolState: Running, maxGroupPreparedCapacity: 4 }
+    scheduledActions: { more: { at: 5m, desiredCapacity: 2 } }`;
+      const pool = over(scaled({ group }, 900), "WarmPoolRunningInstances");
+      expect(pool[0]).toBe(3);
+      expect(pool.at(-1)).toBe(2);
+    },
+  },
+  {
+    page: POOL,
+    says: "what runs in the pool is billed, what is stopped is not",
+    holds: () => {
+      const hours = (state: string): number =>
+        scaled({ group: `minSize: 1\n    maxSize: 4\n    warmPool: { poolState: ${state} }` }, 900).autoScaling!
+          .instanceSeconds / 900;
+      expect(hours("Stopped")).toBeCloseTo(1, 6);
+      expect(hours("Running")).toBeCloseTo(4, 6);
+    },
+  },
+  {
+    page: "EC2 Auto Scaling, asg-max-instance-lifetime [D23]",
+    says: "instances older than the maximum are replaced, one at a time",
+    holds: () => {
+      const run = scaled(
+        {
+          group: "minSize: 3\n    maxSize: 3\n    maxInstanceLifetime: 20m",
+          balancer: "{ deregistrationDelaySeconds: 30 }",
+        },
+        2200,
+      );
+      const starts = terminations(run).map(({ startSeconds }) => startSeconds);
+      expect(starts.length).toBe(3);
+      expect(new Set(starts).size).toBe(3);
+      expect(starts[0]).toBeGreaterThanOrEqual(1200);
+    },
+  },
+];
+
+testFacts("Lifecycle hooks, warm pools, lifetime", life);
 testFacts("Auto Scaling defaults", given);
 testFacts("Target tracking", tracking);
 testFacts("Warm-up", warmup);

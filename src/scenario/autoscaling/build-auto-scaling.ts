@@ -1,5 +1,13 @@
 /** From the fields of an Auto Scaling group to the simulator's spec; absent where the number of instances is fixed. */
-import type { AlarmSpec, AutoScalingSpec, DistributionSpec, LaunchSpec, ScalingPolicySpec } from "../../sim/spec.js";
+import type {
+  AlarmSpec,
+  AutoScalingSpec,
+  DistributionSpec,
+  HookSpec,
+  LaunchSpec,
+  ScalingPolicySpec,
+  WarmPoolSpec,
+} from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
 import { parseDistribution } from "../distribution.js";
 import type { Origins } from "../origins.js";
@@ -9,6 +17,8 @@ import {
   autoScalingShape,
   COMPARISONS,
   type AlarmFields,
+  type AutoScalingFields,
+  type HookFields,
   type ScalingPolicyFields,
 } from "../schema/auto-scaling-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
@@ -88,6 +98,12 @@ export function buildAutoScaling(
     healthCheckType: group.healthCheckType ?? "EC2",
     healthCheckGracePeriodSeconds: group.healthCheckGracePeriod ?? 0,
     launch: buildLaunch(group.launchTimes ?? {}, assumptions),
+    hooks: {
+      launching: buildHook(group.lifecycleHooks?.launching),
+      terminating: buildHook(group.lifecycleHooks?.terminating),
+    },
+    ...(group.warmPool === undefined ? {} : { warmPool: buildWarmPool(group.warmPool, maxSize) }),
+    maxInstanceLifetimeSeconds: group.maxInstanceLifetime ?? Infinity,
     deregistrationDelaySeconds,
     terminationPolicy: group.terminationPolicy ?? "Default",
     suspendedProcesses: group.suspendedProcesses ?? [],
@@ -107,14 +123,33 @@ export function buildAutoScaling(
   };
 }
 
+const written = (spec: object): DistributionSpec =>
+  parseDistribution(spec, () => {
+    throw new Error(`unreadable default ${JSON.stringify(spec)}`);
+  })!;
+
+function buildHook(fields: HookFields | undefined): HookSpec | null {
+  if (fields === undefined) return null;
+  return {
+    seconds: fields.time,
+    heartbeatTimeoutSeconds: fields.heartbeatTimeout ?? OWN.hook.heartbeatTimeoutSeconds,
+    defaultResult: fields.defaultResult ?? OWN.hook.defaultResult,
+  };
+}
+
+function buildWarmPool(fields: NonNullable<AutoScalingFields["warmPool"]>, maxSize: number): WarmPoolSpec {
+  return {
+    minSize: fields.minSize ?? 0,
+    maxGroupPreparedCapacity: fields.maxGroupPreparedCapacity ?? maxSize,
+    state: fields.poolState ?? "Stopped",
+    startSeconds: fields.startTime ?? written(OWN.warmStart),
+  };
+}
+
 function buildLaunch(
   fields: NonNullable<NonNullable<ArchitectureFields["autoScalingGroup"]>["launchTimes"]>,
   assumptions: Assumption[],
 ): LaunchSpec {
-  const written = (spec: object): DistributionSpec =>
-    parseDistribution(spec, () => {
-      throw new Error(`unreadable default ${JSON.stringify(spec)}`);
-    })!;
   if (Object.values(fields).filter((each) => each !== undefined).length < 4)
     assumptions.push({
       subject: "autoScaling",

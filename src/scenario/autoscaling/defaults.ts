@@ -6,6 +6,8 @@ export const AUTO_SCALING_DEFAULTS = {
   /** AlarmLow stands at this share of the target (observed [S]). */
   lowShare: 0.9,
   metricDelaySeconds: 60,
+  hook: { heartbeatTimeoutSeconds: 3600, defaultResult: "ABANDON" },
+  warmStart: { kind: "lognormal", median: "16s", sigma: 0.4 },
   launch: {
     reaction: { kind: "uniform", min: 5, max: 20 },
     pending: { kind: "lognormal", median: "18s", sigma: 0.4 },

@@ -30,6 +30,8 @@ export const CAUSES = {
     `At ${clock(at)} an instance was taken out of service in response to an ELB system health check failure.`,
   ec2Unhealthy: (at: number): string =>
     `At ${clock(at)} an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped.`,
+  tooOld: (at: number): string =>
+    `At ${clock(at)} an instance was taken out of service as it has reached its maximum lifetime.`,
   rebalanced: (at: number): string =>
     `At ${clock(at)} instances were launched to balance instances in zones, and then taken out of the others.`,
   noCapacity: (zone: string): string =>

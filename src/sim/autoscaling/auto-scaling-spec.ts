@@ -20,6 +20,11 @@ export interface AutoScalingSpec {
   /** From InService; the load balancer's opinion does not count meanwhile. */
   readonly healthCheckGracePeriodSeconds: number;
   readonly launch: LaunchSpec;
+  /** Absent: every launch begins with nothing. */
+  readonly warmPool?: WarmPoolSpec;
+  readonly hooks: { readonly launching: HookSpec | null; readonly terminating: HookSpec | null };
+  /** Older instances are replaced, one at a time; Infinity: never. */
+  readonly maxInstanceLifetimeSeconds: number;
   /** How long an instance on its way out may take: the target group's deregistration delay. */
   readonly deregistrationDelaySeconds: number;
   readonly terminationPolicy: "Default" | "OldestInstance" | "NewestInstance";
@@ -46,6 +51,23 @@ export type ScalingProcess =
   | "HealthCheck"
   | "ReplaceUnhealthy"
   | "ScheduledActions";
+
+/** Prepared instances; as many as are missing to `maxGroupPreparedCapacity`. */
+export interface WarmPoolSpec {
+  readonly minSize: number;
+  readonly maxGroupPreparedCapacity: number;
+  readonly state: "Stopped" | "Running";
+  /** In the place of `pendingSeconds`. */
+  readonly startSeconds: DistributionSpec;
+}
+
+/** A lifecycle hook: an instance waits until somebody says CompleteLifecycleAction, or the heartbeat times out. */
+export interface HookSpec {
+  readonly seconds: DistributionSpec;
+  readonly heartbeatTimeoutSeconds: number;
+  /** Of a launch, ABANDON: it is terminated, and another is launched. */
+  readonly defaultResult: "CONTINUE" | "ABANDON";
+}
 
 /** From the wish for an instance to its first answer. */
 export interface LaunchSpec {

@@ -17,6 +17,7 @@ const LEVELS = {
   inService: ["GroupInServiceInstances", "Instances in service"],
   pending: ["GroupPendingInstances", "Instances pending"],
   terminating: ["GroupTerminatingInstances", "Instances terminating"],
+  prepared: ["WarmPoolRunningInstances", "Instances running in the warm pool"],
 } as const;
 
 type Level = keyof typeof LEVELS;
@@ -50,6 +51,7 @@ export class GroupBooks {
       inService: level("inService"),
       pending: level("pending"),
       terminating: level("terminating"),
+      prepared: level("prepared"),
     };
   }
 
@@ -74,9 +76,9 @@ export class GroupBooks {
     return activity;
   }
 
-  ends(activity: ScalingActivity): void {
+  ends(activity: ScalingActivity, status: "Successful" | "Failed"): void {
     activity.endSeconds = this.#world.calendar.now;
-    activity.status = "Successful";
+    activity.status = status;
     this.underWay--;
   }
 
@@ -99,7 +101,7 @@ export class GroupBooks {
 
   get #billed(): number {
     const { levels } = this.#world;
-    const { inService, pending, terminating } = this.#level;
-    return levels.integral(inService) + levels.integral(pending) + levels.integral(terminating);
+    const billed = ["inService", "pending", "terminating", "prepared"] as const;
+    return billed.reduce((sum, name) => sum + levels.integral(this.#level[name]), 0);
   }
 }

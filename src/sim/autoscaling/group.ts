@@ -6,6 +6,7 @@ import { CAUSES, type ScalingActivity } from "./activities.js";
 import type { AutoScalingSpec, ScalingProcess } from "./auto-scaling-spec.js";
 import { decide } from "./decide.js";
 import { GroupBooks, type AutoScalingRun } from "./group-books.js";
+import { LaunchTimes } from "./launch-times.js";
 import { Place, type Member } from "./member.js";
 import { GroupMetrics } from "./metrics.js";
 import { Policy, type Wish } from "./policies.js";
@@ -28,7 +29,8 @@ export class AutoScalingGroup {
   readonly #policies: readonly Policy[];
   readonly #steps: (() => void)[] = [];
   readonly #line: DelayLine;
-  readonly #draws: { reaction: Draws; pending: Draws; boot: Draws; bootstrap: Draws; victim: Draws };
+  readonly #times: LaunchTimes;
+  readonly #victims: Draws;
   readonly #books: GroupBooks;
   #minSize: number;
   #maxSize: number;
@@ -57,18 +59,15 @@ export class AutoScalingGroup {
     this.#places = members.map((member, index) => new Place(index, spec.zoneOfPlace[index]!, member));
     this.#metrics = new GroupMetrics(world, spec, this.#places, requests);
     this.#policies = spec.policies.map((policy) => new Policy(spec.name, policy));
-    const draws = (purpose: string, seconds: Parameters<typeof law>[0]): Draws =>
-      new Draws(world.stream("launch", purpose), law(seconds));
-    const { reactionSeconds, pendingSeconds, bootSeconds, bootstrapSeconds } = spec.launch;
-    this.#draws = {
-      reaction: draws("reaction", reactionSeconds),
-      pending: draws("pending", pendingSeconds),
-      boot: draws("boot", bootSeconds),
-      bootstrap: draws("bootstrap", bootstrapSeconds),
-      victim: draws("victim", { kind: "uniform", min: 0, max: 1 }),
-    };
+    this.#victims = new Draws(world.stream("launch", "victim"), law({ kind: "uniform", min: 0, max: 1 }));
     this.#line = new DelayLine(world.calendar, { arrived: (step) => this.#steps[step]!() });
     this.#books = new GroupBooks(world);
+    this.#times = new LaunchTimes(
+      world,
+      spec,
+      (seconds, step) => this.#after(seconds, step),
+      (by) => this.#books.change("prepared", by),
+    );
     this.#begin(warmUpSeconds);
   }
 
@@ -172,7 +171,7 @@ export class AutoScalingGroup {
       if (!this.#launch(cause, warmupSeconds, cooldownSeconds)) break;
     for (let surplus = this.#capacity - this.#desired - this.#extra; surplus > 0; surplus--) {
       const victim = chooseVictim(this.#places, this.#spec.terminationPolicy, () =>
-        this.#draws.victim.at(this.#books.terminations),
+        this.#victims.at(this.#books.terminations),
       );
       if (victim === null) break;
       const capacity = this.#capacity;
@@ -226,9 +225,15 @@ export class AutoScalingGroup {
     place.impairedSince = Infinity;
     this.#books.change("pending", 1);
     const n = this.#books.launches++;
-    this.#after(this.#draws.reaction.at(n) + this.#draws.pending.at(n), () => {
-      this.#ends(activity, cooldownSeconds);
+    const { untilRunning, untilAnswering, hook } = this.#times.launch(n, this.#desired);
+    this.#after(untilRunning + hook.seconds, () => {
       this.#books.change("pending", -1);
+      if (hook.abandons) {
+        place.phase = "absent";
+        this.#ends(activity, 0, "Failed");
+        return;
+      }
+      this.#ends(activity, cooldownSeconds);
       this.#books.change("inService", 1);
       place.phase = "inService";
       place.inServiceAt = this.#clock[0]!;
@@ -236,7 +241,8 @@ export class AutoScalingGroup {
       place.busyBefore = place.member.busyCoreSeconds();
       place.member.boot();
       const { generation } = place;
-      this.#after(this.#draws.boot.at(n) + this.#draws.bootstrap.at(n), () => {
+      // Its software does not wait for the hook.
+      this.#after(Math.max(0, untilAnswering - hook.seconds), () => {
         if (place.generation === generation && place.phase === "inService") place.member.serve();
       });
     });
@@ -252,7 +258,8 @@ export class AutoScalingGroup {
     this.#books.change("terminating", 1);
     place.phase = "terminating";
     place.member.leave();
-    this.#after(this.#spec.deregistrationDelaySeconds, () => {
+    const hookSeconds = this.#times.termination(this.#books.terminations);
+    this.#after(this.#spec.deregistrationDelaySeconds + hookSeconds, () => {
       if (place.generation !== generation) return;
       place.phase = "absent";
       place.member.end();
@@ -275,14 +282,30 @@ export class AutoScalingGroup {
       else if (this.#spec.healthCheckType === "ELB" && graceOver && place.member.isHealthy() === false)
         sick.push({ place, cause: CAUSES.elbUnhealthy(now) });
     }
+    const oldest = this.#outlived(now);
+    if (sick.length === 0 && oldest !== null) sick.push({ place: oldest, cause: CAUSES.tooOld(now) });
+
     if (sick.length > 0 && !this.#isSuspended("ReplaceUnhealthy")) this.#replace(sick);
     // What failed to launch, or was replaced, or could not be terminated for its protection.
     this.#converge("", warmupOf(null, this.#spec));
     if (!this.#isSuspended("AZRebalance")) this.#rebalance();
   }
 
+  /** Who has lived longer than MaxInstanceLifetime; one at a time, when nothing else is under way. */
+  #outlived(now: number): Place | null {
+    if (this.#books.underWay > 0) return null;
+    const old = this.#places.filter(
+      ({ phase, launchedAt }) => phase === "inService" && now - launchedAt >= this.#spec.maxInstanceLifetimeSeconds,
+    );
+    return old.reduce<Place | null>(
+      (first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first),
+      null,
+    );
+  }
+
   /** A tenth of the group at a time, while nine tenths of it are in service (ec2-auto-scaling-health-checks [D]). */
   #replace(sick: readonly { place: Place; cause: string }[]): void {
+    if (this.#isSuspended("Terminate")) return;
     const inService = this.#places.filter(({ phase }) => phase === "inService").length;
     const pending = this.#places.filter(({ phase }) => phase === "pending").length;
     if (pending > 0 && inService < 0.9 * this.#desired) return;
@@ -320,8 +343,8 @@ export class AutoScalingGroup {
     this.#after(HEALTH_CHECK_SECONDS, wait);
   }
 
-  #ends(activity: ScalingActivity, cooldownSeconds: number): void {
-    this.#books.ends(activity);
+  #ends(activity: ScalingActivity, cooldownSeconds: number, status: "Successful" | "Failed" = "Successful"): void {
+    this.#books.ends(activity, status);
     // It starts when the last instance has finished (ec2-auto-scaling-scaling-cooldowns [D23]).
     if (cooldownSeconds > 0) this.#cooldownUntil = this.#clock[0]! + cooldownSeconds;
   }

@@ -13,8 +13,7 @@
  * What fails: launches, where a zone has no capacity (another one is tried, then again after a minute, two, … fifteen); and
  * instances, by EC2's status checks or the load balancer's opinion: they are replaced, a tenth of the group at a time.
  *
- * Left out: predictive scaling, lifecycle hooks and warm pools (give the launch times that they lead to), instance refresh,
- * maximum lifetime, mixed instances and Spot, zonal shift.
+ * Left out: predictive scaling, instance refresh, mixed instances and Spot, zonal shift.
  */
 export { alarmState, MORE_POINTS, type AlarmState } from "./alarm.js";
 export type { ScalingActivity } from "./activities.js";
