@@ -14,6 +14,9 @@ export type DistributionInput = DurationInput | { readonly kind: string; readonl
 type Delay = DistributionInput;
 type Limit = Num | "ideal";
 
+/** Fields beyond those typed here, with the names of the reference page; checked when the scenario is loaded. */
+type Further = Readonly<Record<string, unknown>>;
+
 export interface StageInput {
   readonly duration: string | number;
   readonly target: Num;
@@ -68,6 +71,20 @@ export interface OptionsInput {
 }
 
 export interface WorkloadInput {
+  /** By route: what its last statement asks of the database besides CPU. */
+  readonly statements?:
+    | {
+        readonly [route: string]: {
+          readonly reads?: Num | undefined;
+          readonly writes?: Num | undefined;
+          readonly bytesPerOperation?: Num | undefined;
+          readonly hotRows?: Num | undefined;
+          readonly hotShare?: Num | undefined;
+        };
+      }
+    | undefined;
+  readonly clients?: Further | undefined;
+  readonly externalCalls?: { readonly [route: string]: Further } | undefined;
   readonly content?: { readonly [route: string]: Readonly<Record<string, unknown>> } | undefined;
   readonly arrivals?: "poisson" | "constant" | { readonly gamma: Num } | undefined;
   readonly timeout?: DurationInput | undefined;
@@ -96,45 +113,58 @@ export interface ArchitectureInput {
   /** API names in camelCase; checked when the scenario is loaded. */
   readonly loadBalancer?: Readonly<Record<string, unknown>> | undefined;
   readonly autoScalingGroup?:
-    | {
+    | (Further & {
         readonly desiredCapacity?: Num | undefined;
+        readonly minSize?: Num | undefined;
+        readonly maxSize?: Num | undefined;
+        readonly scalingPolicies?: { readonly [name: string]: Further } | undefined;
         readonly launchTemplate?:
-          | {
+          | (Further & {
               readonly instanceType?: string | undefined;
               readonly measuredOn?: string | undefined;
               readonly vCpus?: Limit | undefined;
               readonly relativeSpeed?: Num | undefined;
-            }
+            })
           | undefined;
-      }
+      })
     | undefined;
-  readonly nginx?: { readonly limitConn?: Limit | undefined } | undefined;
+  readonly nginx?: (Further & { readonly limitConn?: Limit | undefined }) | undefined;
+  readonly uwsgi?: Further | undefined;
+  readonly route53?: Further | undefined;
+  readonly vpc?: Further | undefined;
+  readonly pgBouncer?: Further | undefined;
+  readonly rdsProxy?: Further | undefined;
   readonly gunicorn?:
-    | {
+    | (Further & {
         readonly workers?: Num | undefined;
-        readonly workerClass?: "sync" | "gthread" | Expression | undefined;
+        readonly workerClass?: "sync" | "gthread" | "gevent" | Expression | undefined;
         readonly threads?: Num | undefined;
         readonly backlog?: Limit | undefined;
         readonly gil?: boolean | Expression | undefined;
-      }
+      })
     | undefined;
   readonly sqlalchemy?:
-    | {
+    | (Further & {
         readonly poolSize?: Num | undefined;
         readonly maxOverflow?: Num | undefined;
         readonly poolTimeout?: DurationInput | undefined;
         readonly sharedBy?: "process" | "instance" | Expression | undefined;
         readonly release?: "query" | "request" | Expression | undefined;
-      }
+        readonly poolPrePing?: boolean | Expression | undefined;
+        readonly poolRecycle?: DurationInput | undefined;
+      })
     | undefined;
   readonly database?:
-    | {
+    | (Further & {
+        readonly multiAZ?: boolean | Expression | undefined;
+        readonly allocatedStorage?: Num | undefined;
+        readonly storageType?: "gp2" | "gp3" | "io1" | "io2" | Expression | undefined;
         readonly dbInstanceClass?: string | undefined;
         readonly vCpus?: Limit | undefined;
         readonly relativeSpeed?: Num | undefined;
         readonly maxConnections?: Limit | undefined;
         readonly host?: "own" | "instance" | Expression | undefined;
-      }
+      })
     | undefined;
 }
 
@@ -166,6 +196,15 @@ export interface ScenarioInput {
   readonly workload?: WorkloadInput | undefined;
   readonly architecture?: ArchitectureInput | undefined;
   readonly calibration?: string | { readonly routes: { readonly [route: string]: InlineRouteInput } } | undefined;
+  /** What goes wrong, and when: a time, and what happens. */
+  readonly faults?: readonly (Further & { readonly at: DurationInput })[] | undefined;
+  readonly cost?:
+    | {
+        readonly prices?: { readonly [name: string]: Num } | undefined;
+        readonly freeTier?: boolean | undefined;
+        readonly also?: { readonly [name: string]: Num } | undefined;
+      }
+    | undefined;
   readonly run?: RunInput | undefined;
 }
 
