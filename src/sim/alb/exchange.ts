@@ -6,32 +6,19 @@ import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import { TimeoutLine } from "../kernel/timeout-line.js";
 import type { World } from "../kernel/world.js";
 import type { SystemSpec } from "../spec.js";
-import type { Capacity } from "./capacity.js";
-import type { CloudWatch, Counter } from "./cloudwatch.js";
-import type { DnsNames } from "./dns-names.js";
+import type { Counter } from "./cloudwatch.js";
 import { ClientSide, type Admission } from "./client-side.js";
 import { FrontDoor } from "./front-door.js";
 import { asCheck, checkNumber, FrontRows, isCheck, nodeOfCheck, NOBODY } from "./front-rows.js";
 import { FREE_RULES, LOCATION_LIMIT, type RoutePlan } from "./listener.js";
 import type { AlbNode } from "./node.js";
 import { CAUSES, type Cause } from "./outcomes.js";
+import type { Parts } from "./parts.js";
 import type { ApplicationLoadBalancerSpec, TargetGroupSpec } from "./spec.js";
 import { causeOf, CONNECTING, failing, isLogIn, LOGGED_IN } from "./stages.js";
 import { Stickiness } from "./stickiness.js";
 import { RACED, REUSED } from "./target-connections.js";
-import { RESET, type Target, type TargetUser } from "./target.js";
-
-/** What the exchange works with: built by the load balancer. */
-export interface Parts {
-  readonly nodes: readonly AlbNode[];
-  /** By instance. */
-  readonly targets: readonly Target[];
-  readonly dns: DnsNames;
-  readonly capacity: Capacity | null;
-  readonly cloudWatch: CloudWatch;
-  /** Told of every request the load balancer answered by itself. */
-  readonly ended: (cause: Cause) => void;
-}
+import { RESET, type TargetUser } from "./target.js";
 
 /**
  * The life of a request at the load balancer: its connection, its rule, its target, its answer. It never queues and
