@@ -6,7 +6,7 @@ import { buildLoadBalancer } from "./build-load-balancer.js";
 import { buildDatabaseMachine, buildInstanceMachine } from "./build-machines.js";
 import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
 import { DEFAULTS } from "./defaults.js";
-import { parseDistribution } from "./distribution.js";
+import { fromDefault } from "./distribution.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
 import { buildManagedDatabase } from "./rds/build-managed-database.js";
@@ -152,14 +152,6 @@ function buildKernel({ network }: ArchitectureFields): Pick<Architecture, "kerne
 }
 
 const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
-
-/** A default is written as a user would write it, and read the same way. */
-function fromDefault(value: unknown): DistributionSpec {
-  const spec = parseDistribution(value, (sentence) => {
-    throw new Error(sentence.message);
-  });
-  return spec!;
-}
 
 function buildGunicorn(
   { gunicorn: fields = {}, uwsgi }: ArchitectureFields,

@@ -2,7 +2,7 @@
 import type { AccessSpec, ClientRegionSpec, DistributionSpec, RetriesSpec, Route53Spec } from "../sim/spec.js";
 import { buildLocation } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
-import { parseDistribution } from "./distribution.js";
+import { fromDefault } from "./distribution.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
@@ -135,10 +135,3 @@ function networkRoundTrip(
 }
 
 const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
-
-/** A default is written as a user would write it, and read the same way. */
-function fromDefault(value: unknown): DistributionSpec {
-  return parseDistribution(value, (sentence) => {
-    throw new Error(sentence.message);
-  })!;
-}

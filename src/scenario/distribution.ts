@@ -272,3 +272,10 @@ export function meanOf(spec: DistributionSpec): number {
       return spec.mean;
   }
 }
+
+/** A default is written as a user would write it, and read the same way. */
+export function fromDefault(value: unknown): DistributionSpec {
+  return parseDistribution(value, (sentence) => {
+    throw new Error(sentence.message);
+  })!;
+}

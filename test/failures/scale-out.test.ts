@@ -113,6 +113,11 @@ calibration: { routes: { GET /: { cpu: 0.01 } } }
       "loadBalancer: {}",
       /invoked by an alarm/,
     ],
+    [
+      "maxSize: 4, launchTemplate: { vCpus: ideal }, scalingPolicies: { p: { policyType: TargetTrackingScaling, targetValue: 50 } }",
+      "loadBalancer: {}",
+      /ideal vCPUs are never busy/,
+    ],
     ["maxSze: 4", "loadBalancer: {}", /maxSize/],
   ])("%s", (text, rest, says) => {
     expect(group(text, rest).join("\n")).toMatch(says);

@@ -2,14 +2,13 @@
 import type {
   AlarmSpec,
   AutoScalingSpec,
-  DistributionSpec,
   HookSpec,
   LaunchSpec,
   ScalingPolicySpec,
   WarmPoolSpec,
 } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
-import { parseDistribution } from "../distribution.js";
+import { fromDefault } from "../distribution.js";
 import type { Origins } from "../origins.js";
 import type { Assumption } from "../scenario.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
@@ -80,6 +79,12 @@ export function buildAutoScaling(
   if (!detailed && policies.length > 0) origins.notice([...PATH, "detailedMonitoring"], sentences.basicMonitoring());
   if (minSize === maxSize && policies.length > 0 && group.scheduledActions === undefined)
     origins.report([...PATH, "scalingPolicies", policies[0]![0]], sentences.neverMoves(minSize), "key");
+  if (group.launchTemplate?.vCpus === Infinity)
+    for (const [name, { policyType, predefinedMetricType, alarm }] of policies) {
+      const metric = policyType === "TargetTrackingScaling" ? predefinedMetricType : alarm?.metricName;
+      if (metric === undefined || metric.endsWith("CPUUtilization"))
+        origins.report([...PATH, "scalingPolicies", name], sentences.noCpu(), "key");
+    }
   const places = placesOf(fields, faults, zones.length);
   return {
     name: "asg",
@@ -123,11 +128,6 @@ export function buildAutoScaling(
   };
 }
 
-const written = (spec: object): DistributionSpec =>
-  parseDistribution(spec, () => {
-    throw new Error(`unreadable default ${JSON.stringify(spec)}`);
-  })!;
-
 function buildHook(fields: HookFields | undefined): HookSpec | null {
   if (fields === undefined) return null;
   return {
@@ -142,7 +142,7 @@ function buildWarmPool(fields: NonNullable<AutoScalingFields["warmPool"]>, maxSi
     minSize: fields.minSize ?? 0,
     maxGroupPreparedCapacity: fields.maxGroupPreparedCapacity ?? maxSize,
     state: fields.poolState ?? "Stopped",
-    startSeconds: fields.startTime ?? written(OWN.warmStart),
+    startSeconds: fields.startTime ?? fromDefault(OWN.warmStart),
   };
 }
 
@@ -160,10 +160,10 @@ function buildLaunch(
     });
   const { reaction, pending, boot, bootstrap } = fields;
   return {
-    reactionSeconds: reaction ?? written(OWN.launch.reaction),
-    pendingSeconds: pending ?? written(OWN.launch.pending),
-    bootSeconds: boot ?? written(OWN.launch.boot),
-    bootstrapSeconds: bootstrap ?? written(OWN.launch.bootstrap),
+    reactionSeconds: reaction ?? fromDefault(OWN.launch.reaction),
+    pendingSeconds: pending ?? fromDefault(OWN.launch.pending),
+    bootSeconds: boot ?? fromDefault(OWN.launch.boot),
+    bootstrapSeconds: bootstrap ?? fromDefault(OWN.launch.bootstrap),
   };
 }
 

@@ -26,6 +26,10 @@ export const autoScalingMessages = {
     message: `mean CPU is never above ${target} %, so this policy never scales out`,
     hint: "set a targetValue below 100, usually 40 to 70",
   }),
+  noCpu: (): Sentence => ({
+    message: "instances with ideal vCPUs are never busy, so this policy never acts",
+    hint: "give launchTemplate.vCpus a number, or follow requests: ALBRequestCountPerTarget",
+  }),
   neverMoves: (size: number): Sentence => ({
     message: `minSize and maxSize are both ${size}: this policy can never change anything`,
     hint: "raise maxSize, or leave the policy out",

@@ -1,6 +1,6 @@
 /** From the fields of RDS, statements and faults to the simulator's managed database; absent where none of them asks for it. */
-import type { DatabaseEventSpec, DistributionSpec, ManagedDatabaseSpec, StorageSpec } from "../../sim/spec.js";
-import { parseDistribution } from "../distribution.js";
+import type { DatabaseEventSpec, ManagedDatabaseSpec, StorageSpec } from "../../sim/spec.js";
+import { fromDefault } from "../distribution.js";
 import type { Origins } from "../origins.js";
 import type { Assumption } from "../scenario.js";
 import { databaseMessages as sentences } from "./messages.js";
@@ -42,7 +42,7 @@ export function buildManagedDatabase(
       source: "AWS says only that Multi-AZ has more; set architecture.database.commitTime, or measure it",
     });
   return {
-    commitSeconds: fields.commitTime ?? written(commit),
+    commitSeconds: fields.commitTime ?? fromDefault(commit),
     storage: buildStorage(fields, origins, assumptions),
     events: buildEvents(faults, fields, zones, origins),
   };
@@ -72,11 +72,6 @@ function buildEvents(
     return events;
   });
 }
-
-const written = (spec: object): DistributionSpec =>
-  parseDistribution(spec, () => {
-    throw new Error(`unreadable default ${JSON.stringify(spec)}`);
-  })!;
 
 function buildStorage(fields: DatabaseFields, origins: Origins, assumptions: Assumption[]): StorageSpec | null {
   const { allocatedStorage: gib, storageType, iops, storageThroughput, storageLatency } = fields;
@@ -113,7 +108,7 @@ function buildStorage(fields: DatabaseFields, origins: Origins, assumptions: Ass
   const { median, sigma } = LATENCY[type];
   return {
     ...limits,
-    latencySeconds: storageLatency ?? written({ kind: "lognormal", median, sigma }),
+    latencySeconds: storageLatency ?? fromDefault({ kind: "lognormal", median, sigma }),
   };
 }
 

@@ -8,6 +8,7 @@ import { TimeoutLine } from "../kernel/timeout-line.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
+import { nextSyn } from "../network/kernel-patience.js";
 import type { GunicornSpec, PoolSpec } from "../spec.js";
 import type { AppCause } from "./app-causes.js";
 import type { AppCounters } from "./app-counters.js";
@@ -24,9 +25,6 @@ const INCARNATION_SHIFT = 3;
 
 /** The arbiter looks after its workers once a second (gunicorn, arbiter.py: select with a timeout of 1.0 [src]). */
 const ARBITER_SECONDS = 1;
-
-/** Linux sends a SYN again after 1 s, then after twice the time before (tcp_syn_retries [D]). */
-const FIRST_RESEND_SECONDS = 1;
 
 /** What supervision needs besides what every Gunicorn does. */
 export interface Supervision {
@@ -301,8 +299,7 @@ export class SupervisedGunicorn extends Gunicorn {
   #waitToResend(row: number): void {
     const now = this.#clock[0]!;
     const firstAt = this.#requests.sentAt[row]!;
-    let resendAt = firstAt + FIRST_RESEND_SECONDS;
-    for (let gap = 2 * FIRST_RESEND_SECONDS; resendAt <= now; gap *= 2) resendAt += gap;
+    const resendAt = nextSyn(firstAt, now);
     this.#resends.holdUntil(row, Math.min(resendAt, firstAt + this.#spec.nginx.connectTimeoutSeconds));
   }
 

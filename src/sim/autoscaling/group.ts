@@ -204,6 +204,8 @@ export class AutoScalingGroup {
       });
     }
     if (place === null) {
+      // Evening out zones can wait; only a launch that is needed is tried again.
+      if (inZone !== null) return false;
       this.#retryAt = now + this.#retrySeconds;
       this.#after(this.#retrySeconds, () => {
         this.#retryAt = -Infinity;

@@ -11,3 +11,12 @@ export interface KernelSpec {
  * 15 times (tcp_retries2, ip-sysctl: "hypothetical timeout" of 924.6 s [M]).
  */
 export const LINUX: KernelSpec = { connectSeconds: 127, resendSeconds: 924.6 };
+
+const FIRST_RESEND_SECONDS = 1;
+
+/** When a SYN that is not answered now is sent again, if first sent at `firstAt`, s: after 1, 3, 7, … s (tcp_syn_retries [D]). */
+export function nextSyn(firstAt: number, now: number): number {
+  let at = firstAt + FIRST_RESEND_SECONDS;
+  for (let gap = 2 * FIRST_RESEND_SECONDS; at <= now; gap *= 2) at += gap;
+  return at;
+}

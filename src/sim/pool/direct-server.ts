@@ -2,6 +2,7 @@ import { DelayLine } from "../kernel/delay-line.js";
 import type { Draws } from "../kernel/draws.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import { nextSyn } from "../network/kernel-patience.js";
 import type { FlowState } from "../network/flow-state.js";
 import type { Availability } from "../rds/availability.js";
 import { Connection, type Backend, type Opener } from "./connection.js";
@@ -23,9 +24,6 @@ export interface ServerSide {
   /** Begins the server's work for a new connection; `done` follows. */
   fork(row: number, done: (row: number) => void): void;
 }
-
-/** Linux sends a SYN again after 1 s, then after twice the time before (ip-sysctl: tcp_syn_retries). */
-const FIRST_RESEND_SECONDS = 1;
 
 /** In the place of an instance: knows the address at once, and stands nowhere that the network could cut off. */
 const NOBODY = -1;
@@ -119,7 +117,6 @@ export class DirectServer implements Backend, Tier, Caller {
 
   query(row: number, connection: Connection): void {
     this.#queried[row] = connection;
-
     if (this.#isAlive(connection)) this.#tier!.serve(row);
     else this.#miss(row, connection);
   }
@@ -189,8 +186,7 @@ export class DirectServer implements Backend, Tier, Caller {
     } else if (address === "refuses") this.#go(row, attempt, "refused", now + this.#distance(row));
     else {
       const givesUpAt = begunAt + this.#patience.connectSeconds;
-      let resendAt = begunAt + FIRST_RESEND_SECONDS;
-      for (let gap = 2 * FIRST_RESEND_SECONDS; resendAt <= now; gap *= 2) resendAt += gap;
+      const resendAt = nextSyn(begunAt, now);
       if (resendAt < givesUpAt) this.#go(row, attempt, "knock", resendAt);
       else this.#go(row, attempt, "unreachable", givesUpAt);
     }
