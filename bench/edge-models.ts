@@ -3,8 +3,7 @@ import type { CloudFrontSpec, SystemSpec } from "kneepoint/sim";
 import { MODELS } from "./models.js";
 
 const R2 = MODELS.find(({ name }) => name === "r2")!;
-const OBJECTS = 10_000;
-/** Of objects of one byte: gives 0.8 at exponent 1 (Che's approximation). */
+/** Of 10,000 objects of one byte: gives 0.8 at exponent 1 (Che's approximation). */
 const CACHE_BYTES = 2_400;
 
 const distribution: CloudFrontSpec = {
@@ -54,7 +53,10 @@ const distribution: CloudFrontSpec = {
 };
 
 /** `viewersPerMiss`: the load is raised so that the stack behind still gets R2's. */
-function behindCloudFront(spec: Partial<CloudFrontSpec>, viewersPerMiss: number): SystemSpec {
+function behindCloudFront(
+  spec: Partial<CloudFrontSpec>,
+  { viewersPerMiss, objects, zipfExponent }: { viewersPerMiss: number; objects: number; zipfExponent: number },
+): SystemSpec {
   const { system } = R2;
   return {
     ...system,
@@ -70,8 +72,8 @@ function behindCloudFront(spec: Partial<CloudFrontSpec>, viewersPerMiss: number)
     routes: system.routes.map((route) => ({
       ...route,
       content: {
-        objects: OBJECTS,
-        zipfExponent: 1,
+        objects,
+        zipfExponent,
         bytes: { kind: "constant", value: 1 },
         cacheControl: {},
         validators: true,
@@ -85,6 +87,15 @@ function behindCloudFront(spec: Partial<CloudFrontSpec>, viewersPerMiss: number)
 
 export const EDGE_MODELS = [
   R2,
-  { name: "edge-miss", ratePerSecond: R2.ratePerSecond, system: behindCloudFront({ edgeCacheBytes: 0.5 }, 1) },
-  { name: "edge-day", ratePerSecond: 5 * R2.ratePerSecond, system: behindCloudFront({}, 5) },
+  {
+    name: "edge-miss",
+    ratePerSecond: R2.ratePerSecond,
+    // All objects alike: with popular ones, a fifth of the requests would share another's fetch instead of going all the way.
+    system: behindCloudFront({ edgeCacheBytes: 0.5 }, { viewersPerMiss: 1, objects: 100_000, zipfExponent: 0 }),
+  },
+  {
+    name: "edge-day",
+    ratePerSecond: 5 * R2.ratePerSecond,
+    system: behindCloudFront({}, { viewersPerMiss: 5, objects: 10_000, zipfExponent: 1 }),
+  },
 ] as const;
