@@ -12,6 +12,7 @@ import {
   formatValue,
 } from "./format.js";
 import { code, escapeMarkdown, table } from "./markdown/table.js";
+import { cloudFrontBlocks, networkBlocks } from "./markdown/edge-and-network.js";
 import { EstimateCells } from "./markdown/footnotes.js";
 import { mermaid } from "./markdown/mermaid.js";
 import {
@@ -45,6 +46,8 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...thresholds(result),
     ...routes(result),
     ...systems(result),
+    ...networkBlocks(result),
+    ...cloudFrontBlocks(result),
     ...ownAnswers("## Answers of the load balancer itself", result.kneepoint.loadBalancer?.codes),
     ...ownAnswers("## Requests that the application did not answer", result.kneepoint.appServer?.causes),
     ...hops(result),

@@ -12,6 +12,7 @@ import { databaseFigures } from "./database-figures.js";
 import { databaseFindings } from "./database-findings.js";
 import { findings } from "./findings.js";
 import { hopBreakdown } from "./hop-breakdown.js";
+import { cloudFrontFigures } from "./cloud-front-figures.js";
 import { loadBalancerFigures } from "./load-balancer-figures.js";
 import { networkFigures } from "./network-figures.js";
 import { judge, overall } from "./judge.js";
@@ -30,6 +31,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const { metrics, intervals } = summaryMetrics(scenario, replications, thresholds, overload);
   const systems = systemSeries(runs, confidence);
   const series = seriesFigures(replications);
+  const cloudFront = cloudFrontFigures(runs, confidence);
   const loadBalancer = loadBalancerFigures(runs, confidence);
   const network = networkFigures(scenario);
   const appServer = appServerFigures(replications.system, runs, confidence);
@@ -79,6 +81,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       checks: checks(replications),
       assumptions: scenario.assumptions,
       calibration: calibrationFigures(scenario.calibration),
+      ...(cloudFront === null ? {} : { cloudFront }),
       ...(loadBalancer === null ? {} : { loadBalancer }),
       ...(appServer === null ? {} : { appServer }),
       ...(cost === null ? {} : { cost }),

@@ -100,6 +100,17 @@ export interface Finding {
   readonly remedy: string;
 }
 
+/** What came of the viewers' requests; counts are of a replication, after warm-up, most frequent first. */
+export interface CloudFrontFigures {
+  readonly outcomes: readonly {
+    /** CloudFront's `x-edge-result-type`, and OriginShieldHit. */
+    readonly resultType: string;
+    /** What the viewer saw. */
+    readonly status: number;
+    readonly count: Estimate;
+  }[];
+}
+
 /** What the whole load balancer tells of itself; a plain one has its gauges only. */
 export interface LoadBalancerFigures {
   readonly periodSeconds: number;
@@ -336,6 +347,8 @@ export interface Result {
       }[];
       readonly validation: readonly ValidationRow[];
     } | null;
+    /** Absent: there is none. */
+    readonly cloudFront?: CloudFrontFigures;
     /** Absent: there is none, or a plain one. */
     readonly loadBalancer?: LoadBalancerFigures;
     /** Absent: workers never end, and Nginx waits for them without limit. */

@@ -7,6 +7,7 @@ import { buildDatabaseMachine, buildInstanceMachine } from "./build-machines.js"
 import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
 import { DEFAULTS } from "./defaults.js";
 import { fromDefault } from "./distribution.js";
+import { loadBalancerZones } from "./load-balancer-zones.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
 import { buildManagedDatabase } from "./rds/build-managed-database.js";
@@ -51,7 +52,7 @@ export function buildArchitecture(
   const autoScaling = buildAutoScaling(
     fields,
     faults,
-    loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones,
+    loadBalancerZones(fields),
     Math.min(...(delays ?? [0])),
     origins,
     assumptions,

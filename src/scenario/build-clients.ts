@@ -3,6 +3,7 @@ import type { AccessSpec, ClientRegionSpec, DistributionSpec, RetriesSpec, Route
 import { buildLocation } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
 import { fromDefault } from "./distribution.js";
+import { nearestEdge } from "./nearest-edge.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
@@ -108,7 +109,8 @@ function buildRegion(
     if (policy.kind === "latency" && latencies[policy.region] === undefined)
       origins.report([...path], messages.latencyUnknown(name, policy.region), "key");
   }
-  const general = fields.roundTrip ?? networkRoundTrip(architecture, name, assumptions);
+  const edge = nearestEdge(name, fields, architecture.cloudFront, origins);
+  const general = edge?.roundTrip ?? fields.roundTrip ?? networkRoundTrip(architecture, name, assumptions);
   return {
     name,
     share: fields.share ?? 1,

@@ -15,6 +15,7 @@ import { buildContent } from "./build-content.js";
 import { CLOUD_FRONT_DEFAULTS as DEFAULTS } from "./cloud-front-defaults.js";
 import { parseDistribution } from "./distribution.js";
 import { messages } from "./messages.js";
+import { nearestEdge, ONE_EDGE } from "./nearest-edge.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
@@ -59,6 +60,7 @@ export function buildEdge(
     behaviors: buildBehaviors(fields, names, origins),
     origins: originSpecs,
     edgeLocations: edgeLocations(fields, regionals, origins),
+    ...nearestEdges(workload, fields, origins),
     regionalEdgeCaches: regionals.map((name) => ({ name })),
     edgeCacheBytes: fields.edgeCacheSize ?? 100 * GIGABYTE,
     regionalCacheBytes: fields.regionalEdgeCacheSize ?? 1000 * GIGABYTE,
@@ -93,7 +95,6 @@ export function buildEdge(
 }
 
 const NO_REGIONAL = "none";
-const ONE_EDGE: NonNullable<CloudFrontFields["edgeLocations"]> = [{ name: "edge" }];
 
 function regionalNames(fields: CloudFrontFields): string[] {
   const names = (fields.edgeLocations ?? ONE_EDGE).map((edge) => regionalOf(edge));
@@ -115,6 +116,17 @@ function edgeLocations(
     weight: edge.weight ?? 1,
     regionalEdgeCache: regionals.indexOf(regionalOf(edge)),
   }));
+}
+
+/** Wrong names have been reported where the clients are built. */
+function nearestEdges(
+  { clients }: WorkloadFields,
+  fields: CloudFrontFields,
+  origins: Origins,
+): Pick<CloudFrontSpec, "nearestEdge"> {
+  const regions = Object.entries(clients?.regions ?? {});
+  if (regions.every(([, { edgeRoundTrips }]) => edgeRoundTrips === undefined)) return {};
+  return { nearestEdge: regions.map(([name, region]) => nearestEdge(name, region, fields, origins)?.edge ?? -1) };
 }
 
 function buildOrigin(

@@ -9,6 +9,7 @@ import { initialInstances, placesOf, scales } from "./autoscaling/build-auto-sca
 import { buildListeners } from "./build-listeners.js";
 import { buildTargetGroups, given } from "./build-target-groups.js";
 import { DEFAULTS } from "./defaults.js";
+import { loadBalancerZones } from "./load-balancer-zones.js";
 import { loadBalancerMessages as sentences } from "./load-balancer-messages.js";
 import { messages } from "./messages.js";
 import type { Origins } from "./origins.js";
@@ -36,7 +37,7 @@ export function buildLoadBalancer(
   origins: Origins,
 ): { loadBalancer: ScenarioLoadBalancer | null; instanceFaults?: readonly InstanceFaultSpec[] } {
   const { loadBalancer } = fields;
-  const zones = loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones;
+  const zones = loadBalancerZones(fields);
   const places = placesOf(fields, faults, zones.length);
   const instances = initialInstances(fields);
   const instanceFaults = buildInstanceFaults(

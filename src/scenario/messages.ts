@@ -387,6 +387,18 @@ export const messages = {
     message: `there is no address ${quote(name)}`,
     hint: suggestion(name, known, "address"),
   }),
+  zoneNotInVpc: (zone: string, known: readonly string[]): Sentence => ({
+    message: `the VPC has no subnet in the Availability Zone ${quote(zone)}`,
+    hint: suggestion(zone, known, "zone"),
+  }),
+  unknownEdge: (name: string, known: readonly string[]): Sentence => ({
+    message: `CloudFront has no edge location ${quote(name)}`,
+    hint: suggestion(name, known, "edge location"),
+  }),
+  edgesWithoutCloudFront: (): Sentence => ({
+    message: "the architecture has no CloudFront, so it has no edge locations",
+    hint: "add architecture.cloudFront, or give roundTrip instead",
+  }),
   latencyUnknown: (region: string, record: string): Sentence => ({
     message: `the users' latency to ${record} is not given, so Route 53 would never choose it for ${quote(region)}`,
     hint: `add ${record} to latencies`,

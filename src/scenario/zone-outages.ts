@@ -4,7 +4,7 @@
  * network/network-timeline.ts.
  */
 import { modelsAccess } from "./build-clients.js";
-import { DEFAULTS } from "./defaults.js";
+import { loadBalancerZones } from "./load-balancer-zones.js";
 import { messages } from "./messages.js";
 import { nodeAddress } from "./node-address.js";
 import type { Origins } from "./origins.js";
@@ -22,7 +22,7 @@ export function withZoneOutages(
   assumptions: Assumption[],
 ): readonly FaultFields[] {
   const { loadBalancer } = architecture;
-  const zones = loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones;
+  const zones = loadBalancerZones(architecture);
   const access = modelsAccess(workload?.clients, architecture, faults);
   let assumed = false;
   return faults.map((fault, index) => {

@@ -1,4 +1,5 @@
 import type { UserTimingCounts } from "./client/user-timings.js";
+import type { CloudFrontRun } from "./cloudfront/index.js";
 import type { LoadBalancerRun } from "./alb/index.js";
 import type { AppServerRun } from "./app/index.js";
 import type { DatabaseConnectionsRun } from "./pool/index.js";
@@ -81,6 +82,8 @@ export interface Run {
   readonly userTimings?: UserTimingCounts;
   /** Absent: there is none, or only a plain one. */
   readonly loadBalancer?: LoadBalancerRun;
+  /** Absent: there is no CloudFront. */
+  readonly cloudFront?: CloudFrontRun;
   /** Absent: workers never end, and Nginx waits for them without limit. */
   readonly appServer?: AppServerRun;
   /** Absent: there are no T instances. */

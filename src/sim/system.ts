@@ -8,7 +8,7 @@
 import { ApplicationLoadBalancer, LoadBalancer, Target } from "./alb/index.js";
 import { appLevels, AppServers, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
-import { CloudFront } from "./cloudfront/index.js";
+import { CloudFront, type RegionOf } from "./cloudfront/index.js";
 import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from "./demands.js";
 import { CpuCredits, CreditBooks, Instance, SpeedLimit } from "./ec2/index.js";
 import { scheduleInstanceFaults } from "./faults/index.js";
@@ -56,11 +56,12 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
   const client = new Client(world, spec, sites, recorder, run);
   const addresses = new Addresses(spec.route53?.addresses ?? []);
   const outer = wireConnections(world, spec, sites, client, recorder, addresses);
-  const { door, balancer, servers, data, group, creditBooks } = wire(
+  const { door, cloudFront, balancer, servers, data, group, creditBooks } = wire(
     world,
     spec,
     sites,
     outer ?? client,
+    outer === null ? null : (row) => outer.regionOf(row),
     run.warmUpSeconds,
   );
   if (outer === null) client.connect(door);
@@ -80,6 +81,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     ...result,
     ...(userTimings === null ? {} : { userTimings }),
     ...(balancer === null ? {} : { loadBalancer: balancer.report() }),
+    ...(cloudFront === null ? {} : { cloudFront: cloudFront.report() }),
     ...(servers === null ? {} : { appServer: servers.report() }),
     ...(creditBooks === null ? {} : { cpuCredits: creditBooks.report() }),
     ...(group === null ? {} : { autoScaling: group.report() }),
@@ -124,9 +126,11 @@ function wire(
   spec: SystemSpec,
   sites: readonly CallSite[],
   client: Caller,
+  regionOf: RegionOf | null,
   warmUpSeconds: number,
 ): {
   door: Tier;
+  cloudFront: CloudFront | null;
   balancer: ApplicationLoadBalancer | null;
   servers: AppServers | null;
   data: DatabaseTier | null;
@@ -148,7 +152,9 @@ function wire(
   // Clients with connections of their own bring the way along.
   const outer = spec.clients?.access == null ? link("clientRtt", spec.network.clientRttSeconds, client) : null;
   const cloudFront =
-    spec.cloudFront === undefined ? null : new CloudFront(world, spec.cloudFront, spec, sites, outer ?? client);
+    spec.cloudFront === undefined
+      ? null
+      : new CloudFront(world, spec.cloudFront, spec, sites, outer ?? client, { regionOf, warmUpSeconds });
   const gates = new NetworkGates(world, spec);
   const door = gates.fromClients(cloudFront?.originCaller ?? outer ?? client);
   const aboveBalancer = door ?? cloudFront?.originCaller ?? outer ?? client;
@@ -229,10 +235,18 @@ function wire(
       autoScaling === undefined
         ? null
         : scaleFleet(world, autoScaling, machines, application, loadBalancer!.application!.zones, warmUpSeconds);
-    return { door: front(application.exchange), balancer: application, servers, data, group, creditBooks };
+    return { door: front(application.exchange), cloudFront, balancer: application, servers, data, group, creditBooks };
   }
   for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
-  return { door: front(plain ?? instances[0]!.entry), balancer: null, servers, data, group: null, creditBooks };
+  return {
+    door: front(plain ?? instances[0]!.entry),
+    cloudFront,
+    balancer: null,
+    servers,
+    data,
+    group: null,
+    creditBooks,
+  };
 }
 
 /** Finds a request's instance, which the load balancer has chosen, for what serves all instances together. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renderHtml } from "../../src/report/index.js";
+import { renderHtml, renderMarkdown } from "../../src/report/index.js";
 import type { NetworkFigures, Result } from "../../src/result/result.js";
 import { HEADER, passing } from "./fixtures.js";
 
@@ -45,4 +45,14 @@ it("the panel says what blocks each flow, from when on, and what a reviewer woul
 
 it("there is none where the scenario says nothing of its network", async () => {
   expect(await renderHtml(passing(), HEADER)).not.toContain('id="network"');
+});
+
+it("so does the Markdown, with nothing in a cell that ends it", () => {
+  const text = renderMarkdown(withNetwork(), HEADER);
+  const [, panel = ""] = /## Network\n([\s\S]*?)\n## /.exec(text) ?? [];
+  expect(panel).toContain("| load balancer -&gt; instance | tcp 80 | ✅ reachable | — |");
+  expect(panel).toContain("app: no rule matches (ENI\\_SG\\_RULES\\_MISMATCH); nat-a (BAD\\_STATE)");
+  expect(panel).toMatch(/From .* on everything is reachable again\./);
+  expect(panel).toContain("- **One NAT gateway &lt;for all&gt;** (warning): nat two");
+  expect(renderMarkdown(passing(), HEADER)).not.toContain("## Network");
 });

@@ -3,7 +3,8 @@ import type { Chart } from "../charts/chart.js";
 import { timeChart, type TimeLine } from "../charts/time-chart.js";
 import { formatQuantity } from "../format.js";
 import type { FigureMaker } from "../page/figure.js";
-import { html } from "../page/markup.js";
+import { estimateMarkup } from "../page/estimate.js";
+import { html, type Markup } from "../page/markup.js";
 import type { Section } from "../page/section.js";
 import { tableMarkup } from "../page/table.js";
 
@@ -102,6 +103,7 @@ export function cloudFrontSection(result: Result, charts: readonly Chart[], figu
     title: "CloudFront",
     short: "CloudFront",
     content: html`${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}
+      <div class="card">${outcomeTable(result)}</div>
       <div class="card">
         ${tableMarkup({
           caption: "By cache behavior, in the order in which they are tried",
@@ -117,4 +119,23 @@ export function cloudFrontSection(result: Result, charts: readonly Chart[], figu
         </p>
       </div>`,
   };
+}
+
+/** A row per result type, a column per status. */
+function outcomeTable({ kneepoint: { cloudFront } }: Result): Markup | false {
+  if (cloudFront === undefined) return false;
+  const { outcomes } = cloudFront;
+  const statuses = [...new Set(outcomes.map(({ status }) => status))].sort((a, b) => a - b);
+  const types = [...new Set(outcomes.map(({ resultType }) => resultType))];
+  return tableMarkup({
+    caption: "Viewers' requests of a replication by result type and the status they saw",
+    columns: [{ label: "Result type" }, ...statuses.map((status) => ({ label: String(status), numeric: true }))],
+    rows: types.map((type) => [
+      type,
+      ...statuses.map((status) => {
+        const outcome = outcomes.find((each) => each.resultType === type && each.status === status);
+        return outcome === undefined ? "—" : estimateMarkup(outcome.count, "");
+      }),
+    ]),
+  });
 }

@@ -3,6 +3,7 @@ import { isPublic, named, natGatewayOf } from "../../sim/index.js";
 import type { EgressSpec, ExternalCallSpec, NatGatewaySpec } from "../../sim/spec.js";
 import { initialInstances, placesOf } from "../autoscaling/build-auto-scaling.js";
 import { DEFAULTS } from "../defaults.js";
+import { loadBalancerZones } from "../load-balancer-zones.js";
 import { messages } from "../messages.js";
 import type { Origins } from "../origins.js";
 import { routeKey } from "../route-name.js";
@@ -61,7 +62,7 @@ export function buildEgress(
     },
   }));
   const instances = initialInstances(architecture);
-  const zones = architecture.loadBalancer?.availabilityZones ?? DEFAULTS.loadBalancer.application.availabilityZones;
+  const zones = loadBalancerZones(architecture);
   const all = Array.from({ length: instances }, (_, instance) => instance);
   const bootDownloads = downloads.map(({ at, index, instances: some = all, size, source }) => {
     some.forEach((instance, position) => {

@@ -8,6 +8,7 @@ import {
   type SecurityGroupRule,
   type Vpc,
 } from "../../sim/index.js";
+import { checkLoadBalancerZones } from "../load-balancer-zones.js";
 import { messages } from "../messages.js";
 import type { Origins } from "../origins.js";
 import type { Path } from "../path.js";
@@ -41,6 +42,11 @@ export function buildVpc(architecture: ArchitectureFields, origins: Origins): Pl
   for (const { path, ...sentence } of problemsOf(bare)) {
     origins.report([...VPC, ...path], sentence, typeof path.at(-1) === "number" ? "key" : "value");
   }
+  checkLoadBalancerZones(
+    architecture,
+    bare.subnets.map(({ availabilityZone }) => availabilityZone),
+    origins,
+  );
   // Where the tiers stand is only asked of a network that can exist.
   if (origins.problems.length > before) return null;
   const placed = placeTiers(bare, architecture, ports, origins);

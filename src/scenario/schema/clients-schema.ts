@@ -19,6 +19,7 @@ export interface ClientRegionFields {
   readonly share?: number | undefined;
   readonly roundTrip?: DistributionSpec | "ideal" | undefined;
   readonly roundTrips?: Readonly<Record<string, DistributionSpec | "ideal">> | undefined;
+  readonly edgeRoundTrips?: Readonly<Record<string, DistributionSpec | "ideal">> | undefined;
   readonly location?: GeoLocationFields | undefined;
   readonly latencies?: Readonly<Record<string, number>> | undefined;
 }
@@ -87,6 +88,12 @@ const region = strict({
   roundTrips: field(z.record(z.string(), delay), {
     description: "Round trip to single addresses, by name.",
     unit: "s",
+  }),
+  edgeRoundTrips: field(z.record(z.string(), delay), {
+    description:
+      "Round trip to CloudFront's edge locations, by name: the users go to the nearest one. Absent: by the locations' weights.",
+    unit: "s",
+    evidence: "the location of the lowest latency: howcloudfrontworks [D]",
   }),
   location: field(geoLocation, { description: "Where geolocation records place the users." }),
   latencies: field(z.record(z.string(), duration), {

@@ -97,7 +97,7 @@ export const loadBalancerSchema: z.ZodType<LoadBalancerFields> = strict({
   ...targetGroupShape,
   availabilityZones: field(z.array(text).min(1), {
     description: "One node each; instances are spread over them in turn.",
-    default: application.availabilityZones,
+    default: `those of its subnets, else of the VPC, else ${application.availabilityZones.join(" and ")}`,
   }),
   idleTimeoutSeconds: field(z.number().min(1).max(4000), {
     description: "idle_timeout.timeout_seconds: no byte for that long, and a waiting request is answered 504.",

@@ -107,6 +107,11 @@ export class Connections implements Tier, Caller, DialReceiver {
     return this.#connectionOf[row]!.address;
   }
 
+  /** The region of the user who sent a request under way. */
+  regionOf(row: number): number {
+    return this.#userOf[row]!.region;
+  }
+
   serve(row: number): void {
     const { requests, calendar } = this.#world;
     requests.sentAt[row] = Infinity;

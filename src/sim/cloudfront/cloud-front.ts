@@ -8,9 +8,9 @@ import type { Cache } from "./cache.js";
 import { buildCaches } from "./cache-network.js";
 import { cachingRules, type CachingRule } from "./caching-rule.js";
 import { Catalogue } from "./catalogue.js";
-import { EdgeChoice } from "./edge-choice.js";
+import { EdgeChoice, type RegionOf } from "./edge-choice.js";
 import { playInvalidations } from "./invalidations.js";
-import { Meters } from "./meters.js";
+import { Meters, type CloudFrontRun } from "./meters.js";
 import { Origins } from "./origins.js";
 import { CAPACITY_EXCEEDED, ERROR, LIMIT_EXCEEDED, NONE, Passages } from "./passages.js";
 import { RateQuota } from "./rate-quota.js";
@@ -44,7 +44,15 @@ export class CloudFront implements Tier, Caller {
   readonly #edgeHop: number;
   readonly #redirectHop: number;
 
-  constructor(world: World, spec: CloudFrontSpec, system: SystemSpec, sites: readonly CallSite[], caller: Caller) {
+  /** `regionOf`: null where clients have no regions. */
+  constructor(
+    world: World,
+    spec: CloudFrontSpec,
+    system: SystemSpec,
+    sites: readonly CallSite[],
+    caller: Caller,
+    { regionOf, warmUpSeconds }: { readonly regionOf: RegionOf | null; readonly warmUpSeconds: number },
+  ) {
     const { calendar, requests } = world;
     const draws = (purpose: string, law: DistributionSpec | null): Draws[] | null =>
       law === null ? null : drawsBySite(world, sites, purpose, () => law);
@@ -56,7 +64,7 @@ export class CloudFront implements Tier, Caller {
     this.#passages = new Passages(requests);
     this.#rules = sites.map(({ route }) => byRoute[route]!);
     this.#catalogue = new Catalogue(world, sites, this.#rules);
-    this.#edges = new EdgeChoice(world, spec.edgeLocations, sites);
+    this.#edges = new EdgeChoice(world, spec, sites, regionOf);
     this.#edgeWork = draws("edge", spec.edgeSeconds);
     this.#schemes = drawsBySite(world, sites, "scheme", () => ({ kind: "uniform", min: 0, max: 1 }));
     this.#clientRoundTrips = draws("clientRtt", system.network.clientRttSeconds);
@@ -68,7 +76,7 @@ export class CloudFront implements Tier, Caller {
     this.#redirectHop = requests.hop("redirect", "Following the redirect to https");
     const used = new Set(this.#rules.map(({ behavior }) => behavior));
     const names = spec.behaviors.map(({ pathPattern }, index) => ({ name: pathPattern, used: used.has(index) }));
-    this.#meters = new Meters(world, this.#passages, names);
+    this.#meters = new Meters(world, this.#passages, names, warmUpSeconds);
     this.#caches = buildCaches(world, spec, {
       passages: this.#passages,
       rules: this.#rules,
@@ -112,10 +120,14 @@ export class CloudFront implements Tier, Caller {
   /** An edge location's cache has the answer in the row. */
   answered(row: number): void {
     const { requests } = this.#world;
-    this.#meters.count(row, this.#rules[requests.site[row]!]!);
     const status = requests.status[row]!;
-    if (status >= 400) this.#replaceStatus(row, status);
+    if (status >= 400) this.#fail(row, status);
+    this.#meters.count(row, this.#rules[requests.site[row]!]!);
     this.#caller.answered(row);
+  }
+
+  report(): CloudFrontRun {
+    return { outcomes: this.#meters.outcomes() };
   }
 
   #comesByHttp(row: number, site: number): boolean {
@@ -123,7 +135,7 @@ export class CloudFront implements Tier, Caller {
   }
 
   #admit(row: number, site: number, rule: CachingRule): void {
-    const edge = this.#edges.at(site, this.#world.requests.draw[row]!);
+    const edge = this.#edges.of(row);
     if (!this.#edgeQuotas[edge]!.admits(this.#clock)) {
       this.#refuse(row, STATUS.serviceUnavailable, CAPACITY_EXCEEDED);
       return;
@@ -163,8 +175,12 @@ export class CloudFront implements Tier, Caller {
     this.answered(row);
   }
 
-  /** The response code of a custom error page. */
-  #replaceStatus(row: number, status: number): void {
+  /**
+   * "Error" is the result type of every 4xx and 5xx, from the cache or not; the quotas have types of their own. A custom
+   * error page may have another response code, and it is this that viewers see and CloudWatch counts.
+   */
+  #fail(row: number, status: number): void {
+    if (this.#passages.result[row]! < ERROR) this.#passages.result[row] = ERROR;
     const own = this.#spec.errorResponses.find((response) => response.status === status);
     if (own !== undefined) this.#world.requests.status[row] = own.responseStatus;
   }

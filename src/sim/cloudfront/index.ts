@@ -31,3 +31,5 @@ export { matchesPath } from "./path-pattern.js";
 export { ZipfTable } from "./zipf.js";
 export type * from "./spec.js";
 export { isDisabled, type TtlPolicy } from "./ttl.js";
+export type { RegionOf } from "./edge-choice.js";
+export type { CloudFrontOutcome, CloudFrontRun } from "./meters.js";

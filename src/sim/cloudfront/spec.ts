@@ -88,6 +88,8 @@ export interface CloudFrontSpec {
   readonly behaviors: readonly CacheBehaviorSpec[];
   readonly origins: readonly OriginSpec[];
   readonly edgeLocations: readonly EdgeLocationSpec[];
+  /** By client region: index of the edge location nearest to it; -1 or absent: by the locations' weights. */
+  readonly nearestEdge?: readonly number[];
   readonly regionalEdgeCaches: readonly { readonly name: string }[];
   readonly edgeCacheBytes: number;
   readonly regionalCacheBytes: number;
