@@ -4,6 +4,7 @@ import { capacityTrials } from "./charts/capacity-trials.js";
 import { clientsOverTime } from "./charts/clients-over-time.js";
 import { drawCharts } from "./charts/draw.js";
 import { egressOverTime } from "./charts/egress-over-time.js";
+import { cpuByInstance } from "./charts/cpu-by-instance.js";
 import { instancesOverTime } from "./charts/instances-over-time.js";
 import { latencyDistribution } from "./charts/latency-distribution.js";
 import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
@@ -46,6 +47,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const loadBalancer = loadBalancerCharts(result);
   const egress = egressOverTime(result);
   const instances = instancesOverTime(result);
+  const heatMap = cpuByInstance(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
@@ -54,6 +56,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
     ...overTime,
     distribution,
     ...utilisation,
+    heatMap,
     ...cloudFront,
     ...loadBalancer,
     ...instances,
@@ -77,7 +80,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       tilesSection(result),
       overTimeSection(result, overTime, figure),
       distributionSection(distribution, figure),
-      utilisationSection(result, utilisation, figure),
+      utilisationSection(result, utilisation, heatMap, figure),
       cloudFrontSection(result, cloudFront, figure),
       loadBalancerSection(result, loadBalancer, figure),
       autoScalingSection(result, instances, figure),

@@ -24,5 +24,6 @@ export function appServerFigures(
     workerTimeouts: mean((run) => run.workerTimeouts),
     workerRestarts: mean((run) => run.workerRestarts),
     backlogOverflows: mean((run) => run.backlogOverflows),
+    ...(all[0]!.outOfMemoryKills === undefined ? {} : { outOfMemoryKills: mean((run) => run.outOfMemoryKills!) }),
   };
 }

@@ -1,5 +1,5 @@
 /** What stands out between Nginx and the workers: each with its value, its place and a remedy. */
-import type { SystemSpec } from "../sim/index.js";
+import type { AppServerSpec, SystemSpec } from "../sim/index.js";
 import type { AppServerFigures, Finding } from "./result.js";
 
 export function appServerFindings(system: SystemSpec, figures: AppServerFigures | null): Finding[] {
@@ -59,6 +59,8 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
       remedy:
         "Find what takes so long (a slow query, a third party without a timeout) and bound it below the worker's timeout; raising the timeout only holds the worker longer.",
     });
+  const kills = figures.outOfMemoryKills?.value ?? 0;
+  if (kills > 0) found.push(outOfMemory(kills, gunicorn.workers, appServer!));
   if (backlogOverflows > 0)
     found.push({
       severity: "critical",
@@ -92,4 +94,19 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
       remedy: "Raise nginx.workerConnections, or shed load with limitConn before.",
     });
   return found;
+}
+
+function outOfMemory(kills: number, workers: number, { memory, maxRequests }: AppServerSpec): Finding {
+  const { workerBytes, bytesPerRequest, instanceBytes } = memory!;
+  const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+  const fits = Math.floor(instanceBytes / workerBytes);
+  const leaks = bytesPerRequest > 0 && !Number.isFinite(maxRequests) && fits >= workers;
+  return {
+    severity: "critical",
+    title: `The kernel killed ${shown(kills)} workers: the instances were out of memory`,
+    evidence: `${workers} workers of ${megabytes(workerBytes)} and what they keep of every request share ${megabytes(instanceBytes)} of an instance. The requests in a killed worker ended with 502.`,
+    remedy: leaks
+      ? `Set maxRequests: after ${Math.floor((instanceBytes / workers - workerBytes) / bytesPerRequest)} requests at most each worker has to begin anew. If that is not what filled them, find what did.`
+      : `Run ${Math.max(1, Math.min(fits, workers))} workers on an instance at most, take a type with more memory, or find what takes it.`,
+  };
 }

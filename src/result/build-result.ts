@@ -19,7 +19,7 @@ import { judge, overall } from "./judge.js";
 import type { Outcome } from "./replicate.js";
 import { ALL, type Replications, type SiteFilter } from "./replications.js";
 import { RESULT_SCHEMA, type CapacityFigures, type Finding, type Result, type RouteFigures } from "./result.js";
-import { seriesFigures, systemSeries } from "./series.js";
+import { instanceFigures, seriesFigures, systemSeries } from "./series.js";
 import { summaryMetrics } from "./summary-metrics.js";
 
 /** Puts together everything that is reported of a scenario's replications. */
@@ -31,6 +31,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const { metrics, intervals } = summaryMetrics(scenario, replications, thresholds, overload);
   const systems = systemSeries(runs, confidence);
   const series = seriesFigures(replications);
+  const instances = instanceFigures(runs);
   const cloudFront = cloudFrontFigures(runs, confidence);
   const loadBalancer = loadBalancerFigures(runs, confidence);
   const network = networkFigures(scenario);
@@ -81,6 +82,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       checks: checks(replications),
       assumptions: scenario.assumptions,
       calibration: calibrationFigures(scenario.calibration),
+      ...(instances === null ? {} : { instances }),
       ...(cloudFront === null ? {} : { cloudFront }),
       ...(loadBalancer === null ? {} : { loadBalancer }),
       ...(appServer === null ? {} : { appServer }),

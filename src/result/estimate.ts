@@ -4,11 +4,16 @@ import type { Estimate, Interval } from "./result.js";
 /** Requests that must lie beyond a percentile for it to be given as a number: 10 (so p99 needs 1,000 requests). */
 const MINIMUM_EXCEEDANCES = 10;
 
-/** The mean of one figure a replication, with Student's interval. */
+/**
+ * The mean of one figure a replication, with Student's interval. What is never below 0 in a replication has no mean below
+ * 0 either: there the interval ends, which takes nothing from its coverage.
+ */
 export function meanEstimate(values: readonly number[], confidence: number): Estimate {
   if (values.length === 0) return missing("no replication has data for it");
   const { mean, halfWidth } = meanInterval(values, confidence);
-  return { value: mean, interval: interval(mean, halfWidth, confidence, values.length) };
+  const range = interval(mean, halfWidth, confidence, values.length);
+  const bounded = range !== null && range.low < 0 && values.every((value) => value >= 0);
+  return { value: mean, interval: bounded ? { ...range, low: 0 } : range };
 }
 
 /** A quantile of the pooled sample, with the interval that its values in the single replications give. */

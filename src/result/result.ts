@@ -100,6 +100,11 @@ export interface Finding {
   readonly remedy: string;
 }
 
+/** Of each instance, by interval of `series`; the first replication. Of a group that scales: of each place for one. */
+export interface InstanceFigures {
+  readonly cpu: readonly (readonly number[])[];
+}
+
 /** What came of the viewers' requests; counts are of a replication, after warm-up, most frequent first. */
 export interface CloudFrontFigures {
   readonly outcomes: readonly {
@@ -134,6 +139,8 @@ export interface AppServerFigures {
   readonly workerTimeouts: Estimate;
   readonly workerRestarts: Estimate;
   readonly backlogOverflows: Estimate;
+  /** Workers killed by the kernel; absent: memory is not modelled. */
+  readonly outOfMemoryKills?: Estimate;
 }
 
 /** What a month like the run costs, in US dollars. */
@@ -347,6 +354,8 @@ export interface Result {
       }[];
       readonly validation: readonly ValidationRow[];
     } | null;
+    /** Absent: there is one only, or its CPU has no limit. */
+    readonly instances?: InstanceFigures;
     /** Absent: there is none. */
     readonly cloudFront?: CloudFrontFigures;
     /** Absent: there is none, or a plain one. */

@@ -1,7 +1,7 @@
-import { BUCKETS, quantile, total, type Run } from "../sim/index.js";
+import { BUCKETS, EACH_INSTANCE, quantile, total, type Run } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
 import type { Replications } from "./replications.js";
-import type { SeriesFigures, SystemSeries } from "./result.js";
+import type { InstanceFigures, SeriesFigures, SystemSeries } from "./result.js";
 
 /** An interval with fewer requests (over all replications) than this has no percentile beyond p: 10 / (1 - p). */
 const MINIMUM_EXCEEDANCES = 10;
@@ -31,9 +31,11 @@ export function seriesFigures({ runs, latencySeries }: Replications): SeriesFigu
   };
 }
 
-/** Every gauge of every system. */
+/** Every gauge of every system, but those that each instance has. */
 export function systemSeries(runs: readonly Run[], confidence: number): SystemSeries[] {
-  return runs[0]!.gauges.map(({ system, metric, label, unit, capacity }, index) => ({
+  const gauges = runs[0]!.gauges.map((gauge, index) => ({ ...gauge, index }));
+  const ofSystems = gauges.filter(({ system }) => system !== EACH_INSTANCE);
+  return ofSystems.map(({ system, metric, label, unit, capacity, index }) => ({
     system,
     metric,
     label,
@@ -51,6 +53,14 @@ export function systemSeries(runs: readonly Run[], confidence: number): SystemSe
       average(runs.map((run) => run.gauges[index]!.values[i]!)),
     ),
   }));
+}
+
+/** The CPU of each instance in the first replication: of which one it is, others tell another story. */
+export function instanceFigures(runs: readonly Run[]): InstanceFigures | null {
+  const cpu = runs[0]!.gauges
+    .filter(({ system }) => system === EACH_INSTANCE)
+    .map(({ values }) => Array.from(values, (value) => Number(value.toFixed(4))));
+  return cpu.length === 0 ? null : { cpu };
 }
 
 function gaugeValues(runs: readonly Run[], metric: string): number[] {

@@ -23,6 +23,7 @@ export const APP_SERVER_DEFAULTS = {
     errorShare: 0,
     trafficShare: 1,
   },
+  memory: { worker: "150MB", workerBytes: 150e6, reserved: "512MiB", reservedBytes: 536_870_912 },
   /** From fork to the first accept, where the master has imported the application. */
   forkSeconds: 0.05,
 } as const;

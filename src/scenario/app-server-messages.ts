@@ -38,6 +38,10 @@ export const appServerMessages = {
         ? "give architecture.loadBalancer two targetGroups, and listeners whose rule forwards to both by weight"
         : `target groups: ${known.join(", ")}`,
   }),
+  memoryUnknown: (): Sentence => ({
+    message: "how much memory an instance has for its workers is not known, or none is left",
+    hint: "give architecture.autoScalingGroup.launchTemplate an instanceType or memory",
+  }),
   unknownDeployRoute: (name: string, known: readonly string[]): Sentence => {
     const guess = nearest(name, known);
     return {

@@ -5,8 +5,10 @@ import { appServerMessages as sentences } from "./app-server-messages.js";
 import { given } from "./build-target-groups.js";
 import { DEFAULTS } from "./defaults.js";
 import type { Origins } from "./origins.js";
+import type { Assumption } from "./scenario.js";
 import type { UwsgiFields, ProxyFields, WorkerLifeFields } from "./schema/app-server-schema.js";
 import { proxyShape, workerLifeShape } from "./schema/app-server-schema.js";
+import { buildWorkerMemory, exhaustsMemory } from "./worker-memory.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 
@@ -27,6 +29,7 @@ function isSupervised({ gunicorn, nginx, uwsgi }: ArchitectureFields, faults: re
     gunicorn?.workerClass === "gevent" ||
     says(gunicorn, workerLifeShape) ||
     says(nginx, proxyShape) ||
+    exhaustsMemory(faults) ||
     faults.some(({ deploy }) => deploy !== undefined)
   );
 }
@@ -38,8 +41,20 @@ export function buildAppServer(
   vCpus: number,
   faults: readonly FaultFields[],
   origins: Origins,
+  assumptions: Assumption[],
 ): { readonly gunicorn: GunicornSpec; readonly appServer?: AppServerSpec } {
   if (!isSupervised(fields, faults)) return { gunicorn };
+  const built = buildServer(fields, gunicorn, vCpus, origins);
+  const memory = buildWorkerMemory(fields, faults, origins, assumptions);
+  return { ...built, appServer: { ...built.appServer, ...memory } };
+}
+
+function buildServer(
+  fields: ArchitectureFields,
+  gunicorn: GunicornSpec,
+  vCpus: number,
+  origins: Origins,
+): { readonly gunicorn: GunicornSpec; readonly appServer: AppServerSpec } {
   const nginx = buildNginx(fields.nginx ?? {}, vCpus);
   if (fields.uwsgi === undefined) return buildWorkers(fields.gunicorn ?? {}, gunicorn, nginx, origins);
   if (fields.gunicorn !== undefined) origins.report(["architecture", "uwsgi"], sentences.oneServer(), "key");

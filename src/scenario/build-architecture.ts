@@ -59,7 +59,14 @@ export function buildArchitecture(
   );
   // In the order of a request's way, which is that of the report's assumptions.
   const network = buildNetwork(fields, calibration, assumptions);
-  const appServer = buildAppServer(fields, buildGunicorn(fields, vCpus, origins, assumptions), vCpus, faults, origins);
+  const appServer = buildAppServer(
+    fields,
+    buildGunicorn(fields, vCpus, origins, assumptions),
+    vCpus,
+    faults,
+    origins,
+    assumptions,
+  );
   const dataTier = buildDataTier(fields, faults, data, origins, assumptions);
   const architecture: Architecture = {
     network,

@@ -100,6 +100,22 @@ function buildCapacity(fields: LoadBalancerFields["capacity"]): ApplicationLoadB
   return { floor, ...DEFAULTS.loadBalancer.application.capacity, ...given(rest) };
 }
 
+function instanceAction(
+  kind: InstanceFaultSpec["action"]["kind"],
+  { factor, status, memoryShare }: { factor: number; status: number; memoryShare: number },
+): InstanceFaultSpec["action"] {
+  switch (kind) {
+    case "slow":
+      return { kind, factor };
+    case "error":
+      return { kind, status };
+    case "exhaustMemory":
+      return { kind, share: memoryShare };
+    default:
+      return { kind };
+  }
+}
+
 /** @param zones null: there is no load balancer */
 function buildInstanceFaults(
   faults: readonly FaultFields[],
@@ -114,7 +130,17 @@ function buildInstanceFaults(
       origins.report(path, messages.faultNeedsLoadBalancer(), "key");
       return [];
     }
-    const { index, indices, count, availabilityZone, share, action: kind, factor = 10, status = 500 } = instance;
+    const {
+      index,
+      indices,
+      count,
+      availabilityZone,
+      share,
+      action: kind,
+      factor = 10,
+      status = 500,
+      memoryShare = 0.5,
+    } = instance;
     const all = Array.from({ length: instances }, (_, each) => each);
     let broken: readonly number[] = [];
     if (index !== undefined) {
@@ -137,7 +163,7 @@ function buildInstanceFaults(
       if (broken.length === 0)
         origins.report([...path, "availabilityZone"], sentences.noZone(availabilityZone, zones.slice(0, instances)));
     } else if (share !== undefined) broken = all.slice(0, Math.ceil(share * instances));
-    const action = kind === "slow" ? { kind, factor } : kind === "error" ? { kind, status } : { kind };
+    const action = instanceAction(kind, { factor, status, memoryShare });
     return [{ atSeconds: at, untilSeconds: at + duration, instances: broken, action }];
   });
 }

@@ -21,6 +21,7 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     error: instance("error"),
     deregister: instance("deregister"),
     terminate: instance("terminate"),
+    "exhaust-memory": instance("exhaustMemory"),
   },
   zone: { outage: plain("availabilityZoneOutage") },
   asg: { "insufficient-capacity": plain("insufficientInstanceCapacity") },

@@ -1,5 +1,6 @@
 /** Instances that come and go: the places that an Auto Scaling group fills. */
 import type { ApplicationLoadBalancer, Target, TargetState } from "./alb/index.js";
+import type { AppServers } from "./app/index.js";
 import { AutoScalingGroup, type Member } from "./autoscaling/index.js";
 import type { Faultable } from "./faults/index.js";
 import type { CpuCredits, SpeedLimit } from "./ec2/index.js";
@@ -25,6 +26,7 @@ export class Machine implements Member, Faultable {
   readonly #target: Target;
   readonly #balancer: ApplicationLoadBalancer;
   readonly #running: (by: number) => void;
+  readonly #servers: AppServers | null;
   #state: "absent" | "booting" | "serving" = "serving";
   #fault: TargetState = "up";
   #errorStatus = 500;
@@ -38,6 +40,7 @@ export class Machine implements Member, Faultable {
     target: Target,
     balancer: ApplicationLoadBalancer,
     running: (by: number) => void,
+    servers: AppServers | null,
   ) {
     this.index = index;
     this.cores = cpu.cores;
@@ -47,6 +50,7 @@ export class Machine implements Member, Faultable {
     this.#target = target;
     this.#balancer = balancer;
     this.#running = running;
+    this.#servers = servers;
   }
 
   boot(): void {
@@ -56,6 +60,7 @@ export class Machine implements Member, Faultable {
     this.#isGone = false;
     this.#limit.slowDown(1);
     this.#credits?.restart();
+    this.#servers?.boot(this.index);
     this.#running(1);
     this.#show();
     this.#balancer.register(this.index);
@@ -106,6 +111,10 @@ export class Machine implements Member, Faultable {
 
   slowDown(factor: number): void {
     if (this.#state !== "absent") this.#limit.slowDown(factor);
+  }
+
+  takeMemory(share: number): void {
+    if (this.#state !== "absent") this.#servers?.takeMemory(this.index, share);
   }
 
   deregister(): void {

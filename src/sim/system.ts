@@ -19,6 +19,7 @@ import { ProcessorSharing } from "./kernel/processor-sharing.js";
 import type { Caller, Tier } from "./kernel/tier.js";
 import type { Requests } from "./kernel/requests.js";
 import { World } from "./kernel/world.js";
+import { EACH_INSTANCE } from "./metrics/gauges.js";
 import { Recorder } from "./metrics/recorder.js";
 import { collectRun } from "./metrics/collect-run.js";
 import { Sampler } from "./metrics/sampler.js";
@@ -187,6 +188,7 @@ function wire(
     }));
     registerUtilisation(world, "instance", "Instance CPU", measured);
   }
+  if (spec.instances > 1 && Number.isFinite(spec.instance.vCpus)) registerEachInstance(world, cpus);
   const instances: Instance[] = [];
   const applications = new ByInstance(world);
   const data = wireDatabase(world, spec, sites, warmUpSeconds, {
@@ -226,7 +228,7 @@ function wire(
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
     application.connect(passage ?? inner ?? applications);
     const machines = cpus.map(
-      (cpu, index) => new Machine(index, cpu, targets[index]!, application, (by) => fleet?.change(by)),
+      (cpu, index) => new Machine(index, cpu, targets[index]!, application, (by) => fleet?.change(by), servers),
     );
     if (spec.instanceFaults !== undefined && spec.instanceFaults.length > 0)
       scheduleInstanceFaults(world.calendar, spec.instanceFaults, machines);
@@ -321,6 +323,22 @@ function registerUtilisation(
     unit: finite ? "share" : "count",
     capacity: finite ? 1 : null,
     integral: () => processors.reduce((sum, cpu) => sum + cpu.busyCoreSeconds(), 0) / (finite ? cores : 1),
+  });
+}
+
+/** What the heat map shows: not more rows than can be told apart. */
+const MOST_SHOWN = 200;
+
+function registerEachInstance(world: World, cpus: readonly InstanceCpu[]): void {
+  cpus.slice(0, MOST_SHOWN).forEach(({ cpu, credits }, index) => {
+    world.gauges.add({
+      system: EACH_INSTANCE,
+      metric: `CPUUtilization{instance:${index}}`,
+      label: `CPU of instance ${index}`,
+      unit: "share",
+      capacity: 1,
+      integral: () => (credits ?? cpu).busyCoreSeconds() / cpu.cores,
+    });
   });
 }
 

@@ -8,17 +8,21 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "p
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeReport } from "../../src/report/index.js";
 import type { Result } from "../../src/result/result.js";
+import { simulated } from "./simulated.js";
 import { failing, HEADER, hostile, inconclusive, overloaded, withCapacity } from "./fixtures.js";
 
 let browser: Browser;
 let directory: string;
 const pages = new Map<string, string>();
-const RESULTS: Readonly<Record<string, () => Result>> = {
+const RESULTS: Readonly<Record<string, () => Result | Promise<Result>>> = {
   capacity: withCapacity,
   failing,
   hostile,
   inconclusive,
   overloaded,
+  // Real runs: a group that scales, with every panel of its fleet; CloudFront over a network.
+  fleet: () => simulated("scenarios/black-friday.yaml"),
+  edge: () => simulated("scenarios/flash-crowd.yaml"),
 };
 
 beforeAll(async () => {
@@ -26,7 +30,7 @@ beforeAll(async () => {
   execFileSync(process.execPath, ["scripts/bundle-chart-runtime.mjs"]);
   directory = await mkdtemp(join(tmpdir(), "kneepoint-browser-"));
   for (const [name, make] of Object.entries(RESULTS))
-    pages.set(name, (await writeReport(join(directory, name), make(), HEADER)).html);
+    pages.set(name, (await writeReport(join(directory, name), await make(), HEADER)).html);
   browser = await chromium.launch({
     executablePath: process.env["KNEEPOINT_CHROMIUM"] ?? "/usr/bin/chromium",
     args: [

@@ -10,7 +10,7 @@ const NAMES = { gunicorn: "Gunicorn", uwsgi: "uWSGI" } as const;
 export function appServerSection(result: Result): Section | null {
   const { appServer } = result.kneepoint;
   if (appServer === undefined) return null;
-  const { server, causes, workerTimeouts, workerRestarts, backlogOverflows } = appServer;
+  const { server, causes, workerTimeouts, workerRestarts, backlogOverflows, outOfMemoryKills } = appServer;
   return {
     id: "app-server",
     title: `Nginx and ${NAMES[server]}`,
@@ -38,6 +38,14 @@ export function appServerSection(result: Result): Section | null {
             html`Connections that found the backlog full<small class="metric">BacklogOverflows</small>`,
             estimateMarkup(backlogOverflows, ""),
           ],
+          ...(outOfMemoryKills === undefined
+            ? []
+            : [
+                [
+                  html`Killed by the kernel, out of memory<small class="metric">OutOfMemoryKills</small>`,
+                  estimateMarkup(outOfMemoryKills, ""),
+                ],
+              ]),
         ],
       })}
     </div>`,

@@ -12,7 +12,12 @@ import type { Section } from "../page/section.js";
 import { tableMarkup } from "../page/table.js";
 
 /** How full every system was: a small chart each, and the averages and peaks as a table. */
-export function utilisationSection(result: Result, charts: readonly Chart[], figure: FigureMaker): Section | null {
+export function utilisationSection(
+  result: Result,
+  charts: readonly Chart[],
+  heatMap: Chart | null,
+  figure: FigureMaker,
+): Section | null {
   const systems = result.kneepoint.systems.filter(
     ({ system }) => system !== "cloudFront" && !CLIENT_SYSTEMS.has(system) && !EGRESS_SYSTEMS.has(system),
   );
@@ -22,6 +27,7 @@ export function utilisationSection(result: Result, charts: readonly Chart[], fig
     title: "How full each system is",
     short: "Systems",
     content: html`<div class="multiples">${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}</div>
+      ${heatMap !== null && html`<div class="card">${figure(heatMap)}</div>`}
       <div class="card">
         ${tableMarkup({
           caption: "Average and peak of every system",

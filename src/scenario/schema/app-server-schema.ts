@@ -1,6 +1,7 @@
 /** What `architecture.gunicorn`, `.nginx` and `.uwsgi` say of timeouts, backlogs and restarts, and the fault `deploy`. */
 import { z } from "zod";
 import { APP_SERVER_DEFAULTS } from "../app-server-defaults.js";
+import { byteCount } from "./byte-size.js";
 import {
   duration,
   field,
@@ -31,6 +32,8 @@ export interface WorkerLifeFields {
   readonly importTime?: number | undefined;
   readonly bind?: "unix" | "tcp" | undefined;
   readonly somaxconn?: number | undefined;
+  readonly memoryPerWorker?: number | undefined;
+  readonly memoryGrowthPerRequest?: number | undefined;
 }
 
 export const workerLifeShape: Shape<WorkerLifeFields> = {
@@ -84,6 +87,19 @@ export const workerLifeShape: Shape<WorkerLifeFields> = {
     default: defaults.gunicorn.somaxconn,
     evidence: "Linux, net.core.somaxconn: 4096 since 5.4, 128 before [D]",
   }),
+  memoryPerWorker: field(byteCount, {
+    description:
+      "Memory of a worker that has imported the application. What the workers need beyond the instance's memory, the kernel takes from them: it kills the largest.",
+    unit: "bytes",
+    default: `${defaults.memory.worker} if something takes memory from them, else memory never runs out`,
+    evidence: "a guess: measure your workers' resident set [I]",
+  }),
+  memoryGrowthPerRequest: field(byteCount, {
+    description: "What a worker keeps of every request it has served, until it ends: see maxRequests.",
+    unit: "bytes",
+    default: 0,
+    evidence: "a guess: measure it over some thousand requests [I]",
+  }),
 };
 
 export interface ProxyFields {
@@ -130,9 +146,13 @@ export interface UwsgiFields {
   readonly workerReloadMercy?: number | undefined;
   readonly socket?: "unix" | "tcp" | undefined;
   readonly somaxconn?: number | undefined;
+  readonly memoryPerWorker?: number | undefined;
+  readonly memoryGrowthPerRequest?: number | undefined;
 }
 
 export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
+  memoryPerWorker: workerLifeShape.memoryPerWorker,
+  memoryGrowthPerRequest: workerLifeShape.memoryGrowthPerRequest,
   processes: field(positiveInteger, {
     description: "Worker processes.",
     default: defaults.uwsgi.processes,

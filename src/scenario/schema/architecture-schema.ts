@@ -2,6 +2,8 @@
  * `architecture`: the systems between the client and the data, with the AWS API's property names in camelCase. A tier
  * that is not there is absent; `ideal` takes a limit or a delay away.
  */
+import { byteCount } from "./byte-size.js";
+import { APP_SERVER_DEFAULTS } from "../app-server-defaults.js";
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
@@ -62,6 +64,8 @@ export interface ArchitectureFields extends Placement {
                 readonly measuredOn?: string | undefined;
                 readonly vCpus?: number | undefined;
                 readonly relativeSpeed?: number | undefined;
+                readonly memory?: number | undefined;
+                readonly reservedMemory?: number | undefined;
               })
             | undefined;
         })
@@ -161,6 +165,17 @@ const autoScalingGroup = strict({
       relativeSpeed: field(positiveNumber, {
         description: "Speed of a vCPU relative to the machine that the calibration was measured on.",
         default: `of the instanceType, else ${DEFAULTS.launchTemplate.relativeSpeed}`,
+      }),
+      memory: field(byteCount, {
+        description: "Memory of an instance; see gunicorn.memoryPerWorker.",
+        unit: "bytes",
+        default: "of the instanceType",
+      }),
+      reservedMemory: field(byteCount, {
+        description: "What the kernel, Nginx and agents take of it.",
+        unit: "bytes",
+        default: APP_SERVER_DEFAULTS.memory.reserved,
+        evidence: "a guess: measure it [I]",
       }),
       creditSpecification: field(
         strict({

@@ -147,9 +147,10 @@ export interface InstanceFaultFields {
   readonly count?: number | undefined;
   readonly availabilityZone?: string | undefined;
   readonly share?: number | undefined;
-  readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister" | "terminate";
+  readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister" | "terminate" | "exhaustMemory";
   readonly factor?: number | undefined;
   readonly status?: number | undefined;
+  readonly memoryShare?: number | undefined;
 }
 
 export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
@@ -159,10 +160,14 @@ export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
   availabilityZone: field(text, { description: "… or all those of a zone; …" }),
   share: field(share, { description: "… or this share of all, rounded up, the first ones." }),
   action: z
-    .enum(["crash", "hang", "blackhole", "slow", "error", "deregister", "terminate"])
+    .enum(["crash", "hang", "blackhole", "slow", "error", "deregister", "terminate", "exhaustMemory"])
     .meta({ description: "What happens to them; it ends with the fault's duration." }),
   factor: field(z.number().gt(1), { description: "Of slow: how many times as long its CPU takes.", default: 10 }),
   status: field(z.int().min(400).max(599), { description: "Of error: what it answers.", default: 500 }),
+  memoryShare: field(share, {
+    description: "Of exhaustMemory: what something else takes of the instance's memory; the kernel kills workers.",
+    default: 0.5,
+  }),
 }).superRefine(({ index, indices, count, availabilityZone, share: some }, context) => {
   const which = { index, indices, count, availabilityZone, share: some };
   const given = Object.entries(which).flatMap(([key, value]) => (value === undefined ? [] : [key]));

@@ -8,6 +8,7 @@ export const APP_CAUSES = {
   backlogFull: { status: 502, cause: "the listen backlog is full (UNIX socket: EAGAIN)" },
   refused: { status: 502, cause: "the application server is not running" },
   workerTimeout: { status: 502, cause: "the worker was killed for its timeout" },
+  outOfMemory: { status: 502, cause: "the kernel killed the worker: the instance was out of memory" },
   workerStopped: { status: 502, cause: "the worker was stopped with the request under way" },
   limited: { status: 503, cause: "limit_conn" },
   connectTimeout: { status: 504, cause: "proxy_connect_timeout: the listen backlog is full (TCP)" },

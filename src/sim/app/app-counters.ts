@@ -9,19 +9,23 @@ export interface AppServerRun {
   readonly workerTimeouts: number;
   readonly workerRestarts: number;
   readonly backlogOverflows: number;
+  /** Workers killed by the kernel, after warm-up; absent: memory is not modelled. */
+  readonly outOfMemoryKills?: number;
 }
 
-type CountedEvent = "WorkerTimeouts" | "WorkerRestarts" | "BacklogOverflows";
+type CountedEvent = "WorkerTimeouts" | "WorkerRestarts" | "BacklogOverflows" | "OutOfMemoryKills";
 
 /** What goes wrong between Nginx and the workers, over all instances. */
 export class AppCounters {
   readonly #clock: Float64Array;
   readonly #warmUpSeconds: number;
   readonly #causes = new Map<AppCause, number>();
-  readonly #totals = { WorkerTimeouts: 0, WorkerRestarts: 0, BacklogOverflows: 0 };
-  readonly #warm = { WorkerTimeouts: 0, WorkerRestarts: 0, BacklogOverflows: 0 };
+  readonly #totals = { WorkerTimeouts: 0, WorkerRestarts: 0, BacklogOverflows: 0, OutOfMemoryKills: 0 };
+  readonly #warm = { WorkerTimeouts: 0, WorkerRestarts: 0, BacklogOverflows: 0, OutOfMemoryKills: 0 };
+  readonly #hasMemory: boolean;
 
-  constructor(world: World, warmUpSeconds: number) {
+  constructor(world: World, warmUpSeconds: number, hasMemory: boolean) {
+    this.#hasMemory = hasMemory;
     this.#clock = world.calendar.clock;
     this.#warmUpSeconds = warmUpSeconds;
     const rate = (metric: CountedEvent, label: string): void =>
@@ -36,6 +40,7 @@ export class AppCounters {
     rate("WorkerTimeouts", "Workers killed for their timeout");
     rate("WorkerRestarts", "Workers ended by max_requests");
     rate("BacklogOverflows", "Connections that found the backlog full");
+    if (hasMemory) rate("OutOfMemoryKills", "Workers killed by the kernel, out of memory");
   }
 
   count(metric: CountedEvent): void {
@@ -52,12 +57,13 @@ export class AppCounters {
       const count = this.#causes.get(cause) ?? 0;
       return count === 0 ? [] : [{ ...APP_CAUSES[cause], count }];
     });
-    const { WorkerTimeouts, WorkerRestarts, BacklogOverflows } = this.#warm;
+    const { WorkerTimeouts, WorkerRestarts, BacklogOverflows, OutOfMemoryKills } = this.#warm;
     return {
       causes,
       workerTimeouts: WorkerTimeouts,
       workerRestarts: WorkerRestarts,
       backlogOverflows: BacklogOverflows,
+      ...(this.#hasMemory ? { outOfMemoryKills: OutOfMemoryKills } : {}),
     };
   }
 

@@ -21,6 +21,18 @@ export interface AppServerSpec {
   /** How Nginx reaches it: decides what a full backlog does. */
   readonly bind: "unix" | "tcp";
   readonly nginx: NginxSpec;
+  /** Absent: memory never runs out. */
+  readonly memory?: MemorySpec;
+}
+
+/** Bytes. */
+export interface MemorySpec {
+  /** What the workers of an instance may take together. */
+  readonly instanceBytes: number;
+  /** Of a worker that has imported the application. */
+  readonly workerBytes: number;
+  /** What a worker keeps of every request it has served. */
+  readonly bytesPerRequest: number;
 }
 
 export interface NginxSpec {

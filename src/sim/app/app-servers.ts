@@ -4,7 +4,7 @@ import type { World } from "../kernel/world.js";
 import type { SystemSpec } from "../spec.js";
 import { AppCounters, type AppServerRun } from "./app-counters.js";
 import type { AppLevels } from "./app-levels.js";
-import type { AppServerSpec } from "./app-server-spec.js";
+import type { AppServerSpec, MemorySpec } from "./app-server-spec.js";
 import { scheduleDeployments } from "./deployments.js";
 import type { DatabaseAccess, ThirdParties } from "./gunicorn.js";
 import { Nginx } from "./nginx.js";
@@ -24,6 +24,8 @@ export class AppServers {
   readonly #world: World;
   readonly #spec: AppServerSpec;
   readonly #counters: AppCounters;
+  /** Level: bytes in use on all instances; -1: memory is not modelled. */
+  readonly #memory: number;
   readonly #applications: SupervisedGunicorn[] = [];
   /** What requests ask for, if not every instance runs the same. */
   readonly revisions: Revisions | null;
@@ -33,7 +35,10 @@ export class AppServers {
   constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], warmUpSeconds: number) {
     this.#world = world;
     this.#spec = spec.appServer!;
-    this.#counters = new AppCounters(world, warmUpSeconds);
+    this.#counters = new AppCounters(world, warmUpSeconds, this.#spec.memory !== undefined);
+    const { memory } = this.#spec;
+    this.#memory = memory === undefined ? -1 : world.levels.add();
+    if (memory !== undefined) this.#showMemory(spec, memory);
     this.revisions = spec.deployments === undefined ? null : new Revisions(world, spec, sites);
     this.#clientGone = (row) => world.requests.iteration[row]! < 0;
   }
@@ -60,6 +65,7 @@ export class AppServers {
       upstream,
       counters,
       revisions: this.revisions,
+      memoryLevel: this.#memory,
       instance: this.#applications.length,
     };
     const application = new SupervisedGunicorn(
@@ -75,6 +81,16 @@ export class AppServers {
     upstream.connect(application, () => nginx.inProgress);
     this.#applications.push(application);
     return { upstream, application };
+  }
+
+  /** Something else on an instance takes this share of its memory. */
+  takeMemory(instance: number, share: number): void {
+    this.#applications[instance]!.takeMemory(share);
+  }
+
+  /** Another instance is at the place of this one. */
+  boot(instance: number): void {
+    this.#applications[instance]!.boot();
   }
 
   /** `limit_conn` has refused a request. */
@@ -93,6 +109,20 @@ export class AppServers {
       install: (revision: Parameters<Revisions["install"]>[1]) => this.revisions!.install(index, revision),
     }));
     scheduleDeployments(this.#world, deployments, deployables, (shift) => registry?.exchange.shift(shift));
+  }
+
+  #showMemory({ instances, autoScaling }: SystemSpec, { instanceBytes }: MemorySpec): void {
+    const { levels, gauges } = this.#world;
+    // Of a fleet that comes and goes there is no one capacity.
+    const bytes = autoScaling === undefined ? instances * instanceBytes : null;
+    gauges.add({
+      system: "instance",
+      metric: bytes === null ? "mem_used" : "mem_used_percent",
+      label: bytes === null ? "Memory of the workers, bytes" : "Instance memory",
+      unit: bytes === null ? "count" : "share",
+      capacity: bytes === null ? null : 1,
+      integral: () => levels.integral(this.#memory) / (bytes ?? 1),
+    });
   }
 
   report(): AppServerRun {

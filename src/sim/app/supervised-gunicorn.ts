@@ -8,15 +8,16 @@ import { TimeoutLine } from "../kernel/timeout-line.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
-import { nextSyn } from "../network/kernel-patience.js";
 import type { GunicornSpec, PoolSpec } from "../spec.js";
 import type { AppCause } from "./app-causes.js";
 import type { AppCounters } from "./app-counters.js";
 import type { AppLevels } from "./app-levels.js";
 import type { AppServerSpec } from "./app-server-spec.js";
+import { FullBacklog } from "./full-backlog.js";
 import { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 import type { Revisions } from "./revisions.js";
 import type { Upstream } from "./upstream.js";
+import { WorkerMemory } from "./worker-memory.js";
 import { WorkerProcess } from "./worker-process.js";
 
 /** Bits of a request's `phase`, besides those of Gunicorn: its worker is dead; above, the incarnation of its worker. */
@@ -26,6 +27,9 @@ const INCARNATION_SHIFT = 3;
 /** The arbiter looks after its workers once a second (gunicorn, arbiter.py: select with a timeout of 1.0 [src]). */
 const ARBITER_SECONDS = 1;
 
+/** No process starts in no time: where memory does not suffice, workers are forked and killed for ever. */
+const FORK_SECONDS = 0.01;
+
 /** What supervision needs besides what every Gunicorn does. */
 export interface Supervision {
   readonly spec: AppServerSpec;
@@ -33,6 +37,8 @@ export interface Supervision {
   readonly counters: AppCounters;
   /** null: there is only one. */
   readonly revisions: Revisions | null;
+  /** Level of the bytes in use on all instances. */
+  readonly memoryLevel: number;
   /** Names its random streams. */
   readonly instance: number;
 }
@@ -59,10 +65,11 @@ export class SupervisedGunicorn extends Gunicorn {
   readonly #generation = new Map<number, number>();
   readonly #starts: DelayLine;
   readonly #deadlines: DelayLine;
-  readonly #resends: DelayLine;
+  readonly #fullBacklog: FullBacklog;
   readonly #jitter: Draws | null;
-  readonly #resendHop: number;
   #limitsDrawn = 0;
+  readonly #memory: WorkerMemory | null;
+  readonly #reclaims: DelayLine;
   #running = true;
 
   constructor(
@@ -95,7 +102,13 @@ export class SupervisedGunicorn extends Gunicorn {
     this.#condemned = new DelayLine(calendar, { arrived: (row) => this.#execute(row) });
     this.#starts = new DelayLine(calendar, { arrived: (item) => this.#started(item) });
     this.#deadlines = new DelayLine(calendar, { arrived: (item) => this.#deadline(item) });
-    this.#resends = new DelayLine(calendar, { arrived: (row) => this.#resend(row) });
+    this.#fullBacklog = new FullBacklog(world, supervision.spec.nginx.connectTimeoutSeconds, {
+      serve: (row) => this.serve(row),
+      notConnected: (row) => {
+        this.#upstream.abandon(row, "connectTimeout");
+        this.#upstream.answered(row);
+      },
+    });
     this.#jitter =
       Number.isFinite(maxRequests) && maxRequestsJitter > 0
         ? new Draws(
@@ -103,9 +116,16 @@ export class SupervisedGunicorn extends Gunicorn {
             law({ kind: "uniform", min: 0, max: maxRequestsJitter + 1 }),
           )
         : null;
-    this.#resendHop = requests.hop("synResent", "Knocking at a full backlog (TCP)");
     this.#processes = Array.from({ length: gunicorn.workers }, (_, index) => new WorkerProcess(index));
     for (const process of this.#processes) process.limit = this.#drawLimit();
+    const { memory } = supervision.spec;
+    this.#reclaims = new DelayLine(calendar, { arrived: () => this.#reclaim() });
+    this.#memory =
+      memory === undefined ? null : new WorkerMemory(memory, gunicorn.workers, world.levels, supervision.memoryLevel);
+    if (this.#memory !== null) {
+      for (const { index } of this.#processes) this.#memory.begin(index);
+      this.#watchMemory();
+    }
   }
 
   override serve(row: number): void {
@@ -134,6 +154,7 @@ export class SupervisedGunicorn extends Gunicorn {
       if (!graceful) this.#kill(process, process.incarnation, "workerStopped");
       process.incarnation++;
       process.state = "starting";
+      this.#memory?.end(process.index);
     }
     for (let row = this.unqueue(); row >= 0; row = this.unqueue()) {
       this.#upstream.abandon(row, "workerStopped");
@@ -147,10 +168,28 @@ export class SupervisedGunicorn extends Gunicorn {
     for (const process of this.#processes) this.#replace(process);
   }
 
+  /** Something else on the instance takes this share of its memory. */
+  takeMemory(share: number): void {
+    this.#memory?.take(share);
+    this.#watchMemory();
+  }
+
+  /** Another instance is at this one's place: its processes have served nobody. */
+  boot(): void {
+    if (this.#memory === null) return;
+    this.#memory.take(0);
+    for (const process of this.#processes) {
+      process.served = 0;
+      if (process.state !== "serving") continue;
+      this.#memory.end(process.index);
+      this.#memory.begin(process.index);
+    }
+  }
+
   protected override overflow(row: number): void {
     this.#counters.count("BacklogOverflows");
     if (this.#spec.bind === "tcp") {
-      this.#waitToResend(row);
+      this.#fullBacklog.wait(row);
       return;
     }
     this.#upstream.abandon(row, "backlogFull");
@@ -192,6 +231,10 @@ export class SupervisedGunicorn extends Gunicorn {
     process.rows.delete(row);
     if (this.#incarnation(row) === process.incarnation) {
       process.served++;
+      if (this.#memory !== null) {
+        this.#memory.grow(process.index);
+        this.#watchMemory();
+      }
       if (process.state === "serving" && process.served < process.limit) {
         super.leave(row);
         return;
@@ -271,11 +314,29 @@ export class SupervisedGunicorn extends Gunicorn {
   }
 
   /** A new incarnation begins to import the application. */
-  #replace(process: WorkerProcess): void {
+  #replace(process: WorkerProcess, startSeconds = this.#spec.startSeconds): void {
     this.forget(process.index);
     process.incarnation++;
     process.state = "starting";
-    this.#starts.holdUntil(this.#ticket(process), this.#clock[0]! + this.#spec.startSeconds);
+    this.#memory?.end(process.index);
+    this.#starts.holdUntil(this.#ticket(process), this.#clock[0]! + startSeconds);
+  }
+
+  /** Looks after memory as soon as what happens now has happened. */
+  #watchMemory(): void {
+    if (this.#memory !== null && this.#memory.victim() >= 0 && this.#reclaims.length === 0)
+      this.#reclaims.holdUntil(0, this.#clock[0]!);
+  }
+
+  /** The kernel kills until there is memory; the arbiter forks the dead again. */
+  #reclaim(): void {
+    for (let worker = this.#memory!.victim(); worker >= 0; worker = this.#memory!.victim()) {
+      const process = this.#processes[worker]!;
+      this.#counters.count("OutOfMemoryKills");
+      this.#retire(process);
+      this.#kill(process, process.incarnation, "outOfMemory");
+      this.#replace(process, Math.max(FORK_SECONDS, this.#spec.startSeconds));
+    }
   }
 
   #started(ticket: number): void {
@@ -284,6 +345,8 @@ export class SupervisedGunicorn extends Gunicorn {
     process.state = "serving";
     process.served = 0;
     process.limit = this.#drawLimit();
+    this.#memory?.begin(process.index);
+    this.#watchMemory();
     for (let slot = process.index; slot < this.#slots; slot += this.#processes.length) this.offer(slot);
   }
 
@@ -293,24 +356,6 @@ export class SupervisedGunicorn extends Gunicorn {
     const incarnation = Math.floor(ticket / this.#processes.length);
     this.#kill(process, incarnation, "workerStopped");
     if (incarnation === process.incarnation && process.state === "ending") this.#replace(process);
-  }
-
-  /** The kernel has dropped the SYN; the client's sends another after 1, 3, 7, … s. */
-  #waitToResend(row: number): void {
-    const now = this.#clock[0]!;
-    const firstAt = this.#requests.sentAt[row]!;
-    const resendAt = nextSyn(firstAt, now);
-    this.#resends.holdUntil(row, Math.min(resendAt, firstAt + this.#spec.nginx.connectTimeoutSeconds));
-  }
-
-  #resend(row: number): void {
-    this.#requests.elapse(row, this.#resendHop);
-    if (this.#clock[0]! < this.#requests.sentAt[row]! + this.#spec.nginx.connectTimeoutSeconds) {
-      this.serve(row);
-      return;
-    }
-    this.#upstream.abandon(row, "connectTimeout");
-    this.#upstream.answered(row);
   }
 
   #drawLimit(): number {

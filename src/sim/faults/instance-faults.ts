@@ -9,6 +9,7 @@ const FIRST = -2;
 export interface Faultable {
   readonly set: (state: "up" | "crashed" | "hung" | "blackholed" | "erroring", errorStatus?: number) => void;
   readonly slowDown: (factor: number) => void;
+  readonly takeMemory: (share: number) => void;
   readonly deregister: () => void;
   readonly register: () => void;
   /** Whether EC2 has stopped it. */
@@ -72,6 +73,12 @@ class InstanceFaults {
     if (action.kind === "slow") {
       target.slowDown(
         inForce.reduce((product, { action: each }) => (each.kind === "slow" ? product * each.factor : product), 1),
+      );
+      return;
+    }
+    if (action.kind === "exhaustMemory") {
+      target.takeMemory(
+        inForce.reduce((sum, { action: each }) => (each.kind === "exhaustMemory" ? sum + each.share : sum), 0),
       );
       return;
     }

@@ -13,6 +13,8 @@ export type InstanceFaultAction =
   | { readonly kind: "slow"; readonly factor: number }
   /** It answers everything at once with this status. */
   | { readonly kind: "error"; readonly status: number }
+  /** Something on it takes this share of its memory; the kernel kills workers where the rest does not suffice. */
+  | { readonly kind: "exhaustMemory"; readonly share: number }
   /** It is taken out of its target groups, and registered again at the end. */
   | { readonly kind: "deregister" };
 

@@ -1,5 +1,8 @@
 /** What the systems let the report see. A room registers its gauges while the system is wired. */
 
+/** The system of gauges that a fleet has one of for each instance: for comparing instances, not for judging the fleet. */
+export const EACH_INSTANCE = "eachInstance";
+
 export interface Gauge {
   /** Groups gauges: "instance", "gunicorn", "pool", "database", "loadBalancer", "client". */
   readonly system: string;
