@@ -9,6 +9,7 @@ import { DEFAULTS } from "./defaults.js";
 import { fromDefault } from "./distribution.js";
 import { loadBalancerZones } from "./load-balancer-zones.js";
 import { messages } from "./messages.js";
+import { buildImpairments } from "./network/impairments.js";
 import type { Origins } from "./origins.js";
 import { buildManagedDatabase } from "./rds/build-managed-database.js";
 import { buildConnections } from "./rds/connections.js";
@@ -23,6 +24,8 @@ const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
 export interface DatabaseContext {
   /** Whether the workload says what its statements ask of it. */
   readonly hasStatements: boolean;
+  /** Whether the clients open connections of their own. */
+  readonly hasClients: boolean;
   /** Of its subnets; the primary stands in the first. */
   readonly zones: readonly string[];
 }
@@ -58,7 +61,10 @@ export function buildArchitecture(
     assumptions,
   );
   // In the order of a request's way, which is that of the report's assumptions.
-  const network = buildNetwork(fields, calibration, assumptions);
+  const network = {
+    ...buildNetwork(fields, calibration, assumptions),
+    ...buildImpairments(faults, fields, data.hasClients, origins),
+  };
   const appServer = buildAppServer(
     fields,
     buildGunicorn(fields, vCpus, origins, assumptions),

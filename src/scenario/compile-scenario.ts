@@ -7,6 +7,7 @@ import { buildArchitecture } from "./build-architecture.js";
 import { buildCalibration } from "./build-calibration.js";
 import { buildCost } from "./build-cost.js";
 import { buildEdge } from "./build-cloud-front.js";
+import { modelsAccess } from "./build-clients.js";
 import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
@@ -128,7 +129,11 @@ function validate(
       : buildArchitecture(
           fields,
           faults ?? [],
-          { hasStatements: workloadFields?.statements !== undefined, zones: vpc === null ? [] : databaseZones(vpc) },
+          {
+            hasStatements: workloadFields?.statements !== undefined,
+            hasClients: modelsAccess(workloadFields?.clients, fields, faults ?? []),
+            zones: vpc === null ? [] : databaseZones(vpc),
+          },
           calibration,
           origins,
           assumptions,

@@ -31,11 +31,13 @@ export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
 }
 
 function labelOf(kind: string, fault: FaultFields): string {
-  const { availabilityZoneOutage, instance, trafficSpike, database } = fault;
+  const { availabilityZoneOutage, instance, trafficSpike, database, networkImpairment, thirdPartyOutage } = fault;
   if (availabilityZoneOutage !== undefined) return `zone ${availabilityZoneOutage.availabilityZone} lost`;
   if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
   if (instance !== undefined) return `instance: ${instance.action}`;
   if (database !== undefined) return `database: ${words(database.action)}`;
+  if (networkImpairment !== undefined) return `network: ${networkImpairment.path} way impaired`;
+  if (thirdPartyOutage !== undefined) return `${thirdPartyOutage.destination}: ${thirdPartyOutage.mode ?? "slow"}`;
   return words(kind);
 }
 

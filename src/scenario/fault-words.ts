@@ -45,10 +45,16 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     "revoke-ingress": plain("revokeSecurityGroupIngress"),
     "revoke-egress": plain("revokeSecurityGroupEgress"),
     "acl-entry": plain("createNetworkAclEntry"),
+    impairment: plain("networkImpairment"),
   },
   address: {
     blackhole: { key: "addressOutage", fixed: { mode: "blackhole" } },
     refuse: { key: "addressOutage", fixed: { mode: "refuse" } },
+  },
+  "third-party": {
+    slow: { key: "thirdPartyOutage", fixed: { mode: "slow" } },
+    error: { key: "thirdPartyOutage", fixed: { mode: "error" } },
+    drop: { key: "thirdPartyOutage", fixed: { mode: "drop" } },
   },
   dns: { change: plain("changeResourceRecordSets") },
   cloudfront: { invalidation: plain("createInvalidation"), "origin-outage": plain("originOutage") },

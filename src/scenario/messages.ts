@@ -387,6 +387,13 @@ export const messages = {
     message: `there is no address ${quote(name)}`,
     hint: suggestion(name, known, "address"),
   }),
+  impairsNothing: (): Sentence => ({
+    message: "neither delay nor loss is given: the way is as good as ever",
+    hint: "give delay, loss, or both",
+  }),
+  noSuchWay: (path: string, why: string): Sentence => ({
+    message: `there is no way "${path}" that could be impaired: ${why}`,
+  }),
   zoneNotInVpc: (zone: string, known: readonly string[]): Sentence => ({
     message: `the VPC has no subnet in the Availability Zone ${quote(zone)}`,
     hint: suggestion(zone, known, "zone"),

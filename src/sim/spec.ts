@@ -4,6 +4,7 @@
  * `System` (system.ts) wires the rooms from it. Nothing here knows about YAML, AWS defaults or k6's syntax.
  */
 
+import type { ImpairmentSpec } from "./network/impaired-link.js";
 import type { ApplicationLoadBalancerSpec } from "./alb/spec.js";
 import type { AppServerSpec } from "./app/app-server-spec.js";
 import type { DeploymentSpec } from "./app/deployment-spec.js";
@@ -138,6 +139,8 @@ export interface NetworkSpec {
   /** Load balancer to instance. Ignored without a load balancer. */
   readonly instanceRttSeconds: DistributionSpec | null;
   readonly databaseRttSeconds: DistributionSpec | null;
+  /** Absent: the ways are always as good as this. */
+  readonly impairments?: readonly ImpairmentSpec[];
 }
 
 export interface LoadBalancerSpec {
@@ -278,6 +281,7 @@ export type * from "./alb/spec.js";
 export type * from "./app/app-server-spec.js";
 export type * from "./app/deployment-spec.js";
 export type * from "./client/clients-spec.js";
+export type { ImpairmentSpec } from "./network/impaired-link.js";
 export type { InstanceFaultAction, InstanceFaultSpec } from "./faults/index.js";
 export type { AddressFault } from "./network/addresses.js";
 export type * from "./network/egress-spec.js";

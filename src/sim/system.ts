@@ -9,7 +9,7 @@ import { ApplicationLoadBalancer, LoadBalancer, Target } from "./alb/index.js";
 import { appLevels, AppServers, type Gunicorn } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
 import { CloudFront, type RegionOf } from "./cloudfront/index.js";
-import { callSites, Demands, healthCheckSites, drawsBySite, type CallSite } from "./demands.js";
+import { callSites, Demands, healthCheckSites, type CallSite } from "./demands.js";
 import { CpuCredits, CreditBooks, Instance, SpeedLimit } from "./ec2/index.js";
 import { scheduleInstanceFaults } from "./faults/index.js";
 import { CoreSpeed } from "./kernel/core-speed.js";
@@ -25,12 +25,14 @@ import { collectRun } from "./metrics/collect-run.js";
 import { Sampler } from "./metrics/sampler.js";
 import {
   Addresses,
-  Link,
+  createLink,
   NetworkGates,
   scheduleAddressFaults,
   wireThirdParties,
   type DatabaseClient,
   type ExternalCaller,
+  type Link,
+  type Way,
 } from "./network/index.js";
 import { Route53 } from "./route53/index.js";
 import { wireDatabase, type DatabaseTier } from "./database-tier.js";
@@ -140,18 +142,11 @@ function wire(
 } {
   const servers = spec.appServer === undefined ? null : new AppServers(world, spec, sites, warmUpSeconds);
   const demands = servers?.revisions ?? new Demands(world, spec, sites);
-  const link = (label: string, rtt: DistributionSpec | null, caller: Caller): Link | null =>
-    rtt === null
-      ? null
-      : new Link(
-          world,
-          NETWORK_HOPS[label]!,
-          drawsBySite(world, sites, label, () => rtt),
-          caller,
-        );
+  const link = (way: Way, rtt: DistributionSpec | null, caller: Caller): Link | null =>
+    createLink(world, way, rtt, spec.network, sites, caller);
 
   // Clients with connections of their own bring the way along.
-  const outer = spec.clients?.access == null ? link("clientRtt", spec.network.clientRttSeconds, client) : null;
+  const outer = spec.clients?.access == null ? link("client", spec.network.clientRttSeconds, client) : null;
   const cloudFront =
     spec.cloudFront === undefined
       ? null
@@ -167,7 +162,7 @@ function wire(
   const plain = spec.loadBalancer === null || full ? null : new LoadBalancer(world, spec.loadBalancer, aboveBalancer);
   const balancer = application ?? plain;
   const passage = balancer === null ? null : gates.toTargets(balancer);
-  const inner = balancer === null ? null : link("instanceRtt", spec.network.instanceRttSeconds, passage ?? balancer);
+  const inner = balancer === null ? null : link("instance", spec.network.instanceRttSeconds, passage ?? balancer);
   const aboveInstances = inner ?? passage ?? balancer ?? aboveBalancer;
 
   const processors = Array.from({ length: spec.instances }, (_, index) =>
@@ -195,7 +190,7 @@ function wire(
     demands,
     applications,
     gates,
-    link: (caller) => link("databaseRtt", spec.network.databaseRttSeconds, caller),
+    link: (caller) => link("database", spec.network.databaseRttSeconds, caller),
     createProcessor: (database) => {
       if (database.host === "instance") return processors[0]!;
       const cpu = processor(world, database, "database");
@@ -286,12 +281,6 @@ class ByInstance implements Tier, DatabaseClient, QueryClient, ExternalCaller {
     this.#applications[this.#requests.instance[row]!]!.called(row, failed);
   }
 }
-
-const NETWORK_HOPS: Record<string, { name: string; label: string }> = {
-  clientRtt: { name: "network", label: "Network, client to load balancer" },
-  instanceRtt: { name: "instanceNetwork", label: "Network, load balancer to instance" },
-  databaseRtt: { name: "databaseNetwork", label: "Network, instance to database" },
-};
 
 function processor(
   world: World,

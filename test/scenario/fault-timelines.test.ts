@@ -15,7 +15,7 @@ workload:
   journeys:
     ask: { steps: [GET /, GET /api/items] }
 architecture:
-  autoScalingGroup: { desiredCapacity: 4 }
+  autoScalingGroup: { desiredCapacity: 4, launchTemplate: { memory: 2GB } }
   loadBalancer: { availabilityZones: [a, b], healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } }
 `;
 
@@ -28,6 +28,9 @@ const KINDS = [
   "instance deregister index=2",
   "zone outage zone=a",
   "zone outage zone=b",
+  "instance exhaust-memory indices=[0,2] memoryShare=0.9",
+  "network impairment path=database delay=20ms loss=0.1",
+  "network impairment path=instance loss=0.3",
   "traffic spike factor=3",
   "nat failure natGatewayId=nat-a",
   "network delete-route routeTableId=private-b destinationCidrBlock=0.0.0.0/0",

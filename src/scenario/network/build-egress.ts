@@ -1,6 +1,6 @@
 /** From what the application calls and the network it stands in to the ways out, with their limits. */
 import { isPublic, named, natGatewayOf } from "../../sim/index.js";
-import type { EgressSpec, ExternalCallSpec, NatGatewaySpec } from "../../sim/spec.js";
+import type { EgressSpec, ExternalCallSpec, NatGatewaySpec, ThirdPartyOutageSpec } from "../../sim/spec.js";
 import { initialInstances, placesOf } from "../autoscaling/build-auto-scaling.js";
 import { DEFAULTS } from "../defaults.js";
 import { loadBalancerZones } from "../load-balancer-zones.js";
@@ -33,6 +33,14 @@ export function buildEgress(
   const downloads = faults.flatMap(({ at, bootDownload }, index) =>
     bootDownload === undefined ? [] : [{ at, index, ...bootDownload }],
   );
+  const known = [...new Set(Object.values(externalCalls).map(({ destination }) => destination))];
+  faults.forEach(({ thirdPartyOutage }, index) => {
+    if (thirdPartyOutage !== undefined && !known.includes(thirdPartyOutage.destination))
+      origins.report(
+        ["faults", index, "thirdPartyOutage", "destination"],
+        messages.unknownInNetwork("destination of workload.externalCalls", thirdPartyOutage.destination, known),
+      );
+  });
   if (Object.keys(externalCalls).length === 0 && downloads.length === 0) return null;
   const requests = Object.values(journeys).flatMap(({ steps }) =>
     steps.map((step) => (typeof step === "string" ? step : step.request)),
@@ -61,6 +69,13 @@ export function buildEgress(
       optional: fields.optional ?? false,
     },
   }));
+  const outages = faults.flatMap(({ at, duration = Infinity, thirdPartyOutage }): ThirdPartyOutageSpec[] => {
+    if (thirdPartyOutage === undefined) return [];
+    const { destination, mode = "slow", factor = 10 } = thirdPartyOutage;
+    return [
+      { destination: destinations.indexOf(destination), fromSeconds: at, untilSeconds: at + duration, mode, factor },
+    ];
+  });
   const instances = initialInstances(architecture);
   const zones = loadBalancerZones(architecture);
   const all = Array.from({ length: instances }, (_, instance) => instance);
@@ -84,7 +99,8 @@ export function buildEgress(
   const used = [...new Set(ways.filter((name) => name !== null))];
   const natGateways = used.map((name) => natGateway(name, architecture.vpc?.natGateways?.[name], assumptions));
   const gatewayOfInstance = ways.map((name) => (name === null ? null : used.indexOf(name)));
-  return { spec: { natGateways, gatewayOfInstance, destinations, bootDownloads }, calls };
+  const spec = { natGateways, gatewayOfInstance, destinations, bootDownloads };
+  return { spec: outages.length === 0 ? spec : { ...spec, outages }, calls };
 }
 
 /** The NAT gateway that an instance's packets take; null if it has a public address and goes straight. */

@@ -45,6 +45,21 @@ export const externalCallSchema: z.ZodType<ExternalCallFields> = strict({
   }),
 });
 
+export interface ThirdPartyOutageFields {
+  readonly destination: string;
+  readonly mode?: "slow" | "error" | "drop" | undefined;
+  readonly factor?: number | undefined;
+}
+
+export const thirdPartyOutage: z.ZodType<ThirdPartyOutageFields> = strict({
+  destination: required(text, { description: "Whom workload.externalCalls calls." }),
+  mode: field(z.enum(["slow", "error", "drop"]), {
+    description: "slow: takes longer. error: answers at once, with a failure. drop: never answers.",
+    default: "slow",
+  }),
+  factor: field(z.number().gt(1), { description: "Of slow: how many times as long it takes.", default: 10 }),
+});
+
 export const bootDownload: z.ZodType<BootDownloadFields> = strict({
   instances: field(z.array(naturalNumber).min(1), {
     description: "Which instances boot, from 0.",

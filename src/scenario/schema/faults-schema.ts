@@ -8,7 +8,12 @@ import { databaseFault, type DatabaseFaultFields } from "./database-schema.js";
 import { deploySchema, type DeployFields } from "./app-server-schema.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";
-import { bootDownload, type BootDownloadFields } from "./egress-schema.js";
+import {
+  bootDownload,
+  thirdPartyOutage,
+  type BootDownloadFields,
+  type ThirdPartyOutageFields,
+} from "./egress-schema.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { distribution, duration, field, naturalNumber, positiveDuration, required, strict, text } from "./field.js";
 import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
@@ -30,6 +35,7 @@ export interface FaultFields extends NetworkFaultFields, ZoneFaultFields {
   readonly originOutage?: OriginOutageFields | undefined;
   readonly instance?: InstanceFaultFields | undefined;
   readonly bootDownload?: BootDownloadFields | undefined;
+  readonly thirdPartyOutage?: ThirdPartyOutageFields | undefined;
   readonly deploy?: DeployFields | undefined;
   readonly database?: DatabaseFaultFields | undefined;
 }
@@ -42,6 +48,7 @@ export const FAULT_KINDS: readonly (keyof FaultFields)[] = [
   "originOutage",
   "instance",
   "bootDownload",
+  "thirdPartyOutage",
   "deploy",
   "database",
   ...NETWORK_FAULTS,
@@ -99,6 +106,9 @@ const fault = strict({
   originOutage: field(originOutage, { description: "CloudFront cannot get at an origin, or gets errors from it." }),
   bootDownload: field(bootDownload, {
     description: "Instances boot and fetch their software through the NAT gateway that everybody's calls take.",
+  }),
+  thirdPartyOutage: field(thirdPartyOutage, {
+    description: "Somebody whom the application calls is slow, fails, or is gone.",
   }),
   ...networkFaultShape,
   ...zoneFaultShape,

@@ -1,16 +1,24 @@
 /** What hits more than one system at once. */
 import { z } from "zod";
-import { field, required, strict, text } from "./field.js";
+import { field, positiveDuration, required, strict, text } from "./field.js";
 
 export interface ZoneFaultFields {
   readonly availabilityZoneOutage?: { readonly availabilityZone: string } | undefined;
   readonly insufficientInstanceCapacity?: { readonly availabilityZone?: string | undefined } | undefined;
+  readonly networkImpairment?:
+    | {
+        readonly path: "client" | "instance" | "database";
+        readonly delay?: number | undefined;
+        readonly loss?: number | undefined;
+      }
+    | undefined;
   readonly trafficSpike?: { readonly factor: number; readonly scenario?: string | undefined } | undefined;
 }
 
 export const ZONE_FAULTS: readonly (keyof ZoneFaultFields)[] = [
   "availabilityZoneOutage",
   "insufficientInstanceCapacity",
+  "networkImpairment",
   "trafficSpike",
 ];
 
@@ -25,6 +33,21 @@ export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> 
   insufficientInstanceCapacity: field(
     strict({ availabilityZone: field(text, { description: "Only there.", default: "in every zone" }) }),
     { description: "EC2 has no instance of the type to give: launches of the Auto Scaling group fail." },
+  ),
+  networkImpairment: field(
+    strict({
+      path: required(z.enum(["client", "instance", "database"]), {
+        description:
+          "The way: client to load balancer, load balancer to instance, or instance to database. Health checks do not take it.",
+      }),
+      delay: field(positiveDuration, { description: "Added to every round trip.", unit: "s", default: 0 }),
+      loss: field(z.number().gt(0).max(0.9), {
+        description: "Share of packets lost each way; TCP sends them again after 200 ms, 400 ms, …",
+        default: 0,
+        evidence: "TCP_RTO_MIN: Linux, tcp.h [M]",
+      }),
+    }),
+    { description: "The network between two tiers is slow, or loses packets." },
   ),
   trafficSpike: field(
     strict({

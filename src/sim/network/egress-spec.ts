@@ -45,4 +45,17 @@ export interface EgressSpec {
   /** Each one address and port. */
   readonly destinations: readonly string[];
   readonly bootDownloads: readonly BootDownloadSpec[];
+  /** Absent: third parties are always there. */
+  readonly outages?: readonly ThirdPartyOutageSpec[];
+}
+
+/** What is wrong with a third party for a while, for calls that begin then. */
+export interface ThirdPartyOutageSpec {
+  /** Index into `EgressSpec.destinations`. */
+  readonly destination: number;
+  readonly fromSeconds: number;
+  readonly untilSeconds: number;
+  /** `slow`: takes `factor` times as long. `error`: answers at once, with a failure. `drop`: never answers a SYN. */
+  readonly mode: "slow" | "error" | "drop";
+  readonly factor: number;
 }

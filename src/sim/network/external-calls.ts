@@ -6,7 +6,7 @@ import type { Requests } from "../kernel/requests.js";
 import type { World } from "../kernel/world.js";
 import type { RouteSpec } from "../spec.js";
 import type { Connecting, Egress } from "./egress.js";
-import type { ExternalCallSpec } from "./egress-spec.js";
+import type { ExternalCallSpec, ThirdPartyOutageSpec } from "./egress-spec.js";
 import type { KernelSpec } from "./kernel-patience.js";
 import type { Direction, Transfer } from "./shared-bandwidth.js";
 
@@ -29,7 +29,8 @@ export class ExternalCalls {
   readonly #caller: ExternalCaller;
   /** By call site: its call and the law of the third party's time; null: its route makes none. */
   readonly #bySite: readonly ({ readonly spec: ExternalCallSpec; readonly response: Draws } | null)[];
-  readonly #underWay = new Map<number, ExternalCall>();
+  readonly #outages: readonly ThirdPartyOutageSpec[];
+  readonly #underWay = new Map<number, ExternalCall | Unanswered>();
   readonly #timer: DelayLine;
   readonly #hop: number;
   #begun = 0;
@@ -43,7 +44,9 @@ export class ExternalCalls {
     egress: Egress,
     kernel: KernelSpec,
     caller: ExternalCaller,
+    outages: readonly ThirdPartyOutageSpec[] = [],
   ) {
+    this.#outages = outages;
     this.#world = world;
     this.#requests = world.requests;
     this.#egress = egress;
@@ -66,21 +69,41 @@ export class ExternalCalls {
     const { spec, response } = site;
     const instance = this.#requests.instance[row]!;
     this.#begun++;
+    const patienceSeconds = Math.min(spec.timeoutSeconds, this.#kernel.connectSeconds);
+    const outage = this.#outageOf(spec.destination);
+    if (outage?.mode === "drop") {
+      this.#underWay.set(row, { timeIsUp: () => this.#ended(row, false, spec) });
+      this.#timer.holdUntil(row, this.#world.calendar.now + patienceSeconds);
+      return true;
+    }
     const call = new ExternalCall(
       this.#world.calendar.clock,
       this.#egress,
       spec,
       instance,
-      response.at(this.#requests.draw[row]!),
+      responseOf(outage, response.at(this.#requests.draw[row]!)),
       {
-        patienceSeconds: Math.min(spec.timeoutSeconds, this.#kernel.connectSeconds),
+        patienceSeconds,
         wake: (time) => this.#timer.holdUntil(row, time),
-        ended: (answered) => this.#ended(row, answered, spec),
+        ended: (answered) => this.#ended(row, answered && outage?.mode !== "error", spec),
       },
     );
     this.#underWay.set(row, call);
     this.#egress.connect(call);
     return true;
+  }
+
+  /** What is wrong with a destination now: the outage that began last. */
+  #outageOf(destination: number): ThirdPartyOutageSpec | null {
+    if (this.#outages.length === 0) return null;
+    const { now } = this.#world.calendar;
+    const inForce = this.#outages.filter(
+      (each) => each.destination === destination && now >= each.fromSeconds && now < each.untilSeconds,
+    );
+    return inForce.reduce<ThirdPartyOutageSpec | null>(
+      (last, each) => (last === null || each.fromSeconds >= last.fromSeconds ? each : last),
+      null,
+    );
   }
 
   #ended(row: number, answered: boolean, { optional }: ExternalCallSpec): void {
@@ -102,6 +125,16 @@ export class ExternalCalls {
       sides: () => ({ left: this.#begun, right: this.#answered + this.#failed + this.#underWay.size }),
     });
   }
+}
+
+/** A call whose SYNs nobody answers: it ends when its patience does. */
+interface Unanswered {
+  timeIsUp(): void;
+}
+
+function responseOf(outage: ThirdPartyOutageSpec | null, seconds: number): number {
+  if (outage?.mode === "slow") return seconds * outage.factor;
+  return outage?.mode === "error" ? 0 : seconds;
 }
 
 interface CallEnd {

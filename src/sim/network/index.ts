@@ -8,14 +8,14 @@
  * gateway, whose bandwidth and source ports everybody behind it shares.
  *
  * What the model keeps:
- * - `Link`: the latency of each round trip.
+ * - `Link`: the latency of each round trip; `ImpairedLink`: what a fault adds to it, TCP's retransmissions of lost packets.
  * - `FlowGate`, `DatabaseGate`: where a flow that the network drops makes its caller wait. A drop is silence, never a
  *   refusal; who remembers open connections (a tracked security-group flow) lets them go on, who does not cuts them.
  * - `Egress`, `NatGateway`, `SharedBandwidth`: connections to the Internet with the kernel's SYN retries, 55,000 source
  *   ports a destination, silence of 350 s, and processor sharing of bytes with a limit for each flow.
  * A flow that nothing ever blocks has no gate, a scenario without third parties no gateway: they cost nothing.
  *
- * Left out: the bandwidth of instances and of requests' own answers, packet rates, loss and retransmission in general, TLS
+ * Left out: the bandwidth of instances and of requests' own answers, packet rates, loss within long answers, TLS
  * to third parties (part of their response time), connections to them that are kept open, connection-tracking limits,
  * regional NAT gateways. A SYN that a gate in front of a tier drops is not sent again before its caller gives up, so that
  * after a repair such a request ends as late as without; those to third parties are.
@@ -26,7 +26,8 @@
  */
 export { scheduleAddressFaults } from "./address-faults.js";
 export { Addresses, type AddressFault, type AddressState, type EndpointHealth } from "./addresses.js";
-export { Link } from "./link.js";
+export type { Link } from "./link.js";
+export { createLink, type Way } from "./ways.js";
 export type { DatabaseClient } from "./database-gate.js";
 export type { ExternalCaller, ExternalCalls } from "./external-calls.js";
 export { NetworkGates } from "./network-gates.js";

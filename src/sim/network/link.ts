@@ -32,14 +32,15 @@ export class Link implements Tier, Caller {
   }
 
   serve(row: number): void {
-    this.#there.holdUntil(row, this.#world.calendar.clock[0]! + this.#oneWay(row));
+    this.#there.holdUntil(row, this.#world.calendar.clock[0]! + this.oneWay(row));
   }
 
   answered(row: number): void {
-    this.#back.holdUntil(row, this.#world.calendar.clock[0]! + this.#oneWay(row));
+    this.#back.holdUntil(row, this.#world.calendar.clock[0]! + this.oneWay(row));
   }
 
-  #oneWay(row: number): number {
+  /** How long a message of the request takes, s. */
+  protected oneWay(row: number): number {
     const { requests } = this.#world;
     return this.#roundTrips[requests.site[row]!]!.at(requests.draw[row]!) / 2;
   }

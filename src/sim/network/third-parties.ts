@@ -20,5 +20,5 @@ export function wireThirdParties(
   const egress = new Egress(world, spec.egress, gates.state("instanceToInternet"));
   scheduleBootDownloads(world, spec.egress.bootDownloads, egress, kernel);
   if (spec.routes.every(({ externalCall }) => externalCall === undefined)) return null;
-  return new ExternalCalls(world, spec.routes, sites, egress, kernel, application);
+  return new ExternalCalls(world, spec.routes, sites, egress, kernel, application, spec.egress.outages);
 }

@@ -248,3 +248,39 @@ it("whatever happens to the way out, no call is lost or counted twice", () => {
     { numRuns: 60, seed: 11 },
   );
 });
+
+describe("a third party in trouble", () => {
+  const outage = (mode: "slow" | "error" | "drop", factor = 10) =>
+    calling({
+      call: { timeoutSeconds: 20 },
+      egress: { outages: [{ destination: 0, fromSeconds: 30, untilSeconds: 60, mode, factor }] },
+    });
+  const failed = (mode: "slow" | "error" | "drop", factor?: number): number =>
+    count(run(outage(mode, factor), 100), "ExternalCallsFailed");
+
+  it("slow: takes the workers that wait for it, and fails nobody who waits long enough", () => {
+    expect(failed("slow", 10)).toBe(0);
+    // 0.5 s times 100 are more than the 20 s of the application's patience.
+    expect(failed("slow", 100)).toBeGreaterThan(20);
+  });
+
+  it("error: fails at once what needs it", () => {
+    const errors = failed("error");
+    expect(errors).toBeGreaterThan(20);
+    expect(errors).toBeLessThanOrEqual(31);
+  });
+
+  it("drop: fails when the patience of the application is over", () => {
+    const { sites } = run(outage("drop"), 100);
+    expect(failed("drop")).toBeGreaterThan(20);
+    const { errors, errorSum } = sites[0]!;
+    expect(errorSum / errors).toBeCloseTo(20 + SERVICE_SECONDS, 1);
+  });
+
+  it("does not concern who calls somebody else", () => {
+    const other = calling({
+      egress: { outages: [{ destination: 1, fromSeconds: 0, untilSeconds: 100, mode: "error", factor: 1 }] },
+    });
+    expect(count(run(other, 100), "ExternalCallsFailed")).toBe(0);
+  });
+});
