@@ -24,6 +24,7 @@ export function autoScalingFigures(
     replaced: mean(({ replaced }) => replaced),
     failedLaunches: mean(({ failedLaunches }) => failedLaunches),
     instanceHours: mean(({ instanceSeconds }) => instanceSeconds / 3600),
+    ...(all[0]!.refreshes.length === 0 ? {} : { refreshes: all[0]!.refreshes }),
     activities: all[0]!.activities.slice(0, MOST_ACTIVITIES),
   };
 }

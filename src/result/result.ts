@@ -177,6 +177,14 @@ export interface AutoScalingFigures {
   readonly failedLaunches: Estimate;
   /** What AWS bills, warm-up left out. */
   readonly instanceHours: Estimate;
+  /** Of the first replication, as DescribeInstanceRefreshes has them; absent: there were none. */
+  readonly refreshes?: readonly {
+    readonly startSeconds: number;
+    readonly endSeconds: number | null;
+    readonly status: string;
+    readonly instances: number;
+    readonly replaced: number;
+  }[];
   /** Of the first replication, as DescribeScalingActivities has them; at most 200. */
   readonly activities: readonly {
     readonly startSeconds: number;

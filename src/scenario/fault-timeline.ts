@@ -11,7 +11,12 @@ export interface TimelineEntry {
 }
 
 /** What happens at one moment and ends by itself. */
-const MOMENTARY: ReadonlySet<string> = new Set(["changeResourceRecordSets", "createInvalidation", "bootDownload"]);
+const MOMENTARY: ReadonlySet<string> = new Set([
+  "changeResourceRecordSets",
+  "createInvalidation",
+  "bootDownload",
+  "startInstanceRefresh",
+]);
 /** Actions of a database that last as long as their phases. */
 const LASTING: ReadonlySet<string> = new Set(["backup", "slowQueries", "storageFull"]);
 

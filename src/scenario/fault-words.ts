@@ -24,7 +24,10 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     "exhaust-memory": instance("exhaustMemory"),
   },
   zone: { outage: plain("availabilityZoneOutage") },
-  asg: { "insufficient-capacity": plain("insufficientInstanceCapacity") },
+  asg: {
+    "insufficient-capacity": plain("insufficientInstanceCapacity"),
+    "start-instance-refresh": plain("startInstanceRefresh"),
+  },
   rds: {
     "reboot-with-failover": database("rebootWithFailover"),
     reboot: database("reboot"),

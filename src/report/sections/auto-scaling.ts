@@ -14,7 +14,17 @@ const MOST_ROWS = 40;
 export function autoScalingSection(result: Result, charts: readonly Chart[], figure: FigureMaker): Section | null {
   const { autoScaling, horizonSeconds } = result.kneepoint;
   if (autoScaling === undefined) return null;
-  const { minSize, maxSize, launched, terminated, replaced, failedLaunches, instanceHours, activities } = autoScaling;
+  const {
+    minSize,
+    maxSize,
+    launched,
+    terminated,
+    replaced,
+    failedLaunches,
+    instanceHours,
+    activities,
+    refreshes = [],
+  } = autoScaling;
   const moment = (seconds: number | null): string => (seconds === null ? "—" : formatMoment(seconds, horizonSeconds));
   return {
     id: "auto-scaling",
@@ -33,6 +43,19 @@ export function autoScalingSection(result: Result, charts: readonly Chart[], fig
             ["Instance hours, as billed", estimateMarkup(instanceHours, "")],
           ],
         })}
+        ${
+          refreshes.length > 0 &&
+          tableMarkup({
+            caption: "Instance refreshes of the first replication",
+            columns: [{ label: "From" }, { label: "To" }, { label: "Status" }, { label: "Replaced", numeric: true }],
+            rows: refreshes.map(({ startSeconds, endSeconds, status, instances, replaced: gone }) => [
+              moment(startSeconds),
+              moment(endSeconds),
+              status,
+              `${gone} of ${instances}`,
+            ]),
+          })
+        }
         ${
           activities.length === 0
             ? html`<p>Nothing was launched or terminated.</p>`

@@ -3,6 +3,7 @@ import type {
   AlarmSpec,
   AutoScalingSpec,
   HookSpec,
+  InstanceRefreshSpec,
   LaunchSpec,
   ScalingPolicySpec,
   WarmPoolSpec,
@@ -46,8 +47,15 @@ export function placesOf(fields: ArchitectureFields, faults: readonly FaultField
   const scheduled = Object.values(fields.autoScalingGroup?.scheduledActions ?? {}).map(({ maxSize = 0 }) => maxSize);
   const most = Math.max(initial, fields.autoScalingGroup?.maxSize ?? initial, ...scheduled);
   const losesZone = faults.some(({ availabilityZoneOutage }) => availabilityZoneOutage !== undefined);
+  // What leaves in a refresh still drains while its successors begin.
+  const refreshed = faults.map(({ startInstanceRefresh }) =>
+    startInstanceRefresh === undefined
+      ? 0
+      : 1 - (startInstanceRefresh.minHealthyPercentage ?? OWN.minHealthyPercentage) / 100,
+  );
+  const leaving = Math.ceil((most * Math.max(0, ...refreshed)) / zones);
   // One more in each zone: while zones are evened out, and for whoever comes while another still drains.
-  return zones * ((losesZone ? most : Math.ceil(most / zones)) + 2);
+  return zones * ((losesZone ? most : Math.ceil(most / zones)) + leaving + 2);
 }
 
 /** null: the number of instances is fixed. */
@@ -59,7 +67,13 @@ export function buildAutoScaling(
   origins: Origins,
   assumptions: Assumption[],
 ): AutoScalingSpec | null {
-  if (!scales(fields)) return null;
+  if (!scales(fields)) {
+    faults.forEach(({ startInstanceRefresh }, index) => {
+      if (startInstanceRefresh !== undefined)
+        origins.report(["faults", index, "startInstanceRefresh"], sentences.refreshNeedsGroup(), "key");
+    });
+    return null;
+  }
   const group = fields.autoScalingGroup!;
   const desired = initialInstances(fields);
   const { minSize = desired, maxSize = Math.max(desired, minSize) } = group;
@@ -115,6 +129,7 @@ export function buildAutoScaling(
     newInstancesProtectedFromScaleIn: group.newInstancesProtectedFromScaleIn ?? false,
     metricPeriodSeconds: detailed ? 60 : 300,
     metricDelaySeconds: group.metricDelay ?? OWN.metricDelaySeconds,
+    ...buildRefreshes(faults),
     launchFailures: faults.flatMap(
       ({ at, duration = Infinity, availabilityZoneOutage, insufficientInstanceCapacity }) => {
         const span = { atSeconds: at, untilSeconds: at + duration };
@@ -126,6 +141,23 @@ export function buildAutoScaling(
       },
     ),
   };
+}
+
+function buildRefreshes(faults: readonly FaultFields[]): Pick<AutoScalingSpec, "instanceRefreshes"> {
+  const instanceRefreshes = faults.flatMap(({ at, startInstanceRefresh: fields }): InstanceRefreshSpec[] =>
+    fields === undefined
+      ? []
+      : [
+          {
+            atSeconds: at,
+            minHealthyPercentage: fields.minHealthyPercentage ?? OWN.minHealthyPercentage,
+            instanceWarmupSeconds: fields.instanceWarmup ?? null,
+            checkpointPercentages: [...(fields.checkpointPercentages ?? [])].sort((a, b) => a - b),
+            checkpointDelaySeconds: fields.checkpointDelay ?? OWN.checkpointDelaySeconds,
+          },
+        ],
+  );
+  return instanceRefreshes.length === 0 ? {} : { instanceRefreshes };
 }
 
 function buildHook(fields: HookFields | undefined): HookSpec | null {

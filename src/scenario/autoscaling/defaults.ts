@@ -6,6 +6,9 @@ export const AUTO_SCALING_DEFAULTS = {
   /** AlarmLow stands at this share of the target (observed [S]). */
   lowShare: 0.9,
   metricDelaySeconds: 60,
+  /** Of an instance refresh. */
+  minHealthyPercentage: 90,
+  checkpointDelaySeconds: 3600,
   hook: { heartbeatTimeoutSeconds: 3600, defaultResult: "ABANDON" },
   warmStart: { kind: "lognormal", median: "16s", sigma: 0.4 },
   launch: {

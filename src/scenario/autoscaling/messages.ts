@@ -6,6 +6,10 @@ export const autoScalingMessages = {
     message: "instances that come and go need a load balancer to find them",
     hint: "add architecture.loadBalancer: {}",
   }),
+  refreshNeedsGroup: (): Sentence => ({
+    message: "an instance refresh needs an Auto Scaling group that launches instances, and here their number is fixed",
+    hint: "give architecture.autoScalingGroup minSize and maxSize",
+  }),
   minAboveMax: (min: number, max: number): Sentence => ({
     message: `minSize ${min} is above maxSize ${max}`,
     hint: "no number of instances is in between",

@@ -53,13 +53,19 @@ export function buildVpc(architecture: ArchitectureFields, origins: Origins): Pl
   return origins.problems.length > before ? null : placed;
 }
 
+/** Those of the load balancer and, as a database's subnet group wants two, the default ones. */
+function defaultZones({ loadBalancer }: ArchitectureFields): readonly string[] {
+  const own = loadBalancer?.availabilityZones ?? [];
+  return own.length >= 2 ? own : [...new Set([...own, ...DEFAULT_VPC.availabilityZones])];
+}
+
 function withDefaults(
   fields: VpcFields,
   architecture: ArchitectureFields,
   ports: PlacedVpc["ports"],
   origins: Origins,
 ): Vpc | null {
-  const zones = fields.availabilityZones ?? DEFAULT_VPC.availabilityZones;
+  const zones = fields.availabilityZones ?? defaultZones(architecture);
   const cidrBlock = fields.cidrBlock ?? defaultCidrBlock();
   const own = fields.subnets !== undefined;
   const subnets = fields.subnets ?? defaultSubnets(cidrBlock, zones);

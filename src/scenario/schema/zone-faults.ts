@@ -1,10 +1,18 @@
 /** What hits more than one system at once. */
 import { z } from "zod";
-import { field, positiveDuration, required, strict, text } from "./field.js";
+import { duration, field, positiveDuration, required, strict, text } from "./field.js";
 
 export interface ZoneFaultFields {
   readonly availabilityZoneOutage?: { readonly availabilityZone: string } | undefined;
   readonly insufficientInstanceCapacity?: { readonly availabilityZone?: string | undefined } | undefined;
+  readonly startInstanceRefresh?:
+    | {
+        readonly minHealthyPercentage?: number | undefined;
+        readonly instanceWarmup?: number | undefined;
+        readonly checkpointPercentages?: readonly number[] | undefined;
+        readonly checkpointDelay?: number | undefined;
+      }
+    | undefined;
   readonly networkImpairment?:
     | {
         readonly path: "client" | "instance" | "database";
@@ -18,6 +26,7 @@ export interface ZoneFaultFields {
 export const ZONE_FAULTS: readonly (keyof ZoneFaultFields)[] = [
   "availabilityZoneOutage",
   "insufficientInstanceCapacity",
+  "startInstanceRefresh",
   "networkImpairment",
   "trafficSpike",
 ];
@@ -33,6 +42,32 @@ export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> 
   insufficientInstanceCapacity: field(
     strict({ availabilityZone: field(text, { description: "Only there.", default: "in every zone" }) }),
     { description: "EC2 has no instance of the type to give: launches of the Auto Scaling group fail." },
+  ),
+  startInstanceRefresh: field(
+    strict({
+      minHealthyPercentage: field(z.number().min(0).max(100), {
+        description: "Of the desired capacity, that stay healthy; one instance is replaced at a time at least.",
+        default: 90,
+        evidence: "asg-instance-refresh [D]",
+      }),
+      instanceWarmup: field(duration, {
+        description: "How long a new instance is in service before the next ones go.",
+        unit: "s",
+        default: "the group's defaultInstanceWarmup, else its healthCheckGracePeriod",
+        evidence: "understand-instance-refresh-default-values [D]",
+      }),
+      checkpointPercentages: field(z.array(z.number().gt(0).max(100)), {
+        description: "It waits when so many percent have been replaced.",
+        default: "none",
+      }),
+      checkpointDelay: field(duration, {
+        description: "For so long.",
+        unit: "s",
+        default: 3600,
+        evidence: "understand-instance-refresh-default-values [D]",
+      }),
+    }),
+    { description: "StartInstanceRefresh: the Auto Scaling group replaces all its instances, some at a time." },
   ),
   networkImpairment: field(
     strict({

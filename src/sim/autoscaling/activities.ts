@@ -32,6 +32,8 @@ export const CAUSES = {
     `At ${clock(at)} an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped.`,
   tooOld: (at: number): string =>
     `At ${clock(at)} an instance was taken out of service as it has reached its maximum lifetime.`,
+  refreshed: (at: number): string =>
+    `At ${clock(at)} an instance was taken out of service in response to an instance refresh.`,
   rebalanced: (at: number): string =>
     `At ${clock(at)} instances were launched to balance instances in zones, and then taken out of the others.`,
   noCapacity: (zone: string): string =>

@@ -35,12 +35,25 @@ export interface AutoScalingSpec {
   readonly metricPeriodSeconds: number;
   /** From the end of a period until alarms see its datapoint. */
   readonly metricDelaySeconds: number;
+  readonly instanceRefreshes?: readonly InstanceRefreshSpec[];
   /** While one lasts, no instance can be launched in the zone; null: in any. */
   readonly launchFailures: readonly {
     readonly zone: number | null;
     readonly atSeconds: number;
     readonly untilSeconds: number;
   }[];
+}
+
+/** StartInstanceRefresh, strategy Rolling. */
+export interface InstanceRefreshSpec {
+  readonly atSeconds: number;
+  /** Of the desired capacity, that stay in service, healthy and warm. */
+  readonly minHealthyPercentage: number;
+  /** null: the group's, else its grace period. */
+  readonly instanceWarmupSeconds: number | null;
+  /** It waits for `checkpointDelaySeconds` when so many percent have been replaced; ascending. */
+  readonly checkpointPercentages: readonly number[];
+  readonly checkpointDelaySeconds: number;
 }
 
 export type ScalingProcess =

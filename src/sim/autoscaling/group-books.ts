@@ -10,6 +10,17 @@ export interface AutoScalingRun {
   readonly terminated: number;
   readonly replaced: number;
   readonly failedLaunches: number;
+  /** As DescribeInstanceRefreshes has them. */
+  readonly refreshes: readonly InstanceRefreshRun[];
+}
+
+export interface InstanceRefreshRun {
+  readonly startSeconds: number;
+  /** null: under way when the run ended. */
+  endSeconds: number | null;
+  status: "InProgress" | "Successful" | "Failed";
+  readonly instances: number;
+  replaced: number;
 }
 
 const LEVELS = {
@@ -27,6 +38,7 @@ export class GroupBooks {
   readonly #world: World;
   readonly #level: Readonly<Record<Level, number>>;
   readonly activities: ScalingActivity[] = [];
+  readonly refreshes: InstanceRefreshRun[] = [];
   launches: number = 0;
   terminations: number = 0;
   replaced: number = 0;
@@ -63,6 +75,18 @@ export class GroupBooks {
     return `i-${(++this.#ids).toString(16).padStart(17, "0")}`;
   }
 
+  refreshStarts(startSeconds: number, instances: number): InstanceRefreshRun {
+    const refresh: InstanceRefreshRun = {
+      startSeconds,
+      endSeconds: null,
+      status: "InProgress",
+      instances,
+      replaced: 0,
+    };
+    this.refreshes.push(refresh);
+    return refresh;
+  }
+
   starts(description: string, cause: string): ScalingActivity {
     const activity: ScalingActivity = {
       startSeconds: this.#world.calendar.now,
@@ -88,7 +112,7 @@ export class GroupBooks {
   }
 
   report(): AutoScalingRun {
-    const { activities, launches, terminations, replaced, failedLaunches } = this;
+    const { activities, launches, terminations, replaced, failedLaunches, refreshes } = this;
     return {
       activities,
       instanceSeconds: this.#billed - this.#billedBefore,
@@ -96,6 +120,7 @@ export class GroupBooks {
       terminated: terminations,
       replaced,
       failedLaunches,
+      refreshes,
     };
   }
 

@@ -3,9 +3,10 @@ import { Draws } from "../kernel/draws.js";
 import { law } from "../kernel/law.js";
 import type { World } from "../kernel/world.js";
 import { CAUSES, type ScalingActivity } from "./activities.js";
-import type { AutoScalingSpec, ScalingProcess } from "./auto-scaling-spec.js";
+import type { AutoScalingSpec, InstanceRefreshSpec, ScalingProcess } from "./auto-scaling-spec.js";
 import { decide } from "./decide.js";
 import { GroupBooks, type AutoScalingRun } from "./group-books.js";
+import { InstanceRefresh } from "./instance-refresh.js";
 import { LaunchTimes } from "./launch-times.js";
 import { Place, type Member } from "./member.js";
 import { GroupMetrics } from "./metrics.js";
@@ -95,6 +96,8 @@ export class AutoScalingGroup {
     every(60, () => this.#minute());
     if (!this.#isSuspended("HealthCheck")) every(HEALTH_CHECK_SECONDS, () => this.#checkHealth());
     for (const action of this.#spec.scheduledActions) this.#after(action.atSeconds, () => this.#execute(action));
+    for (const refresh of this.#spec.instanceRefreshes ?? [])
+      this.#after(refresh.atSeconds, () => this.#startRefresh(refresh));
     if (warmUpSeconds > 0)
       this.#after(warmUpSeconds, () => {
         this.#books.forget();
@@ -303,6 +306,31 @@ export class AutoScalingGroup {
       (first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first),
       null,
     );
+  }
+
+  /** One at a time: AWS refuses another while one is under way. */
+  #startRefresh(spec: InstanceRefreshSpec): void {
+    if (this.#books.refreshes.at(-1)?.endSeconds === null) return;
+    const now = this.#clock[0]!;
+    const { defaultInstanceWarmupSeconds, healthCheckGracePeriodSeconds } = this.#spec;
+    const warmup = spec.instanceWarmupSeconds ?? defaultInstanceWarmupSeconds ?? healthCheckGracePeriodSeconds;
+    const refresh = new InstanceRefresh(spec, this.#places, warmup, now);
+    const entry = this.#books.refreshStarts(now, refresh.size);
+    const again = (): void => {
+      const at = this.#clock[0]!;
+      const { replace, status } = refresh.step(this.#places, this.#desired, at);
+      if (!this.#isSuspended("Terminate"))
+        for (const place of replace) {
+          const cause = CAUSES.refreshed(at);
+          this.#terminate(place, cause, 0);
+          this.#launch(cause, warmupOf(null, this.#spec), 0);
+        }
+      entry.replaced = refresh.replaced(this.#places);
+      entry.status = status;
+      if (status === "InProgress") this.#after(HEALTH_CHECK_SECONDS, again);
+      else entry.endSeconds = at;
+    };
+    again();
   }
 
   /** A tenth of the group at a time, while nine tenths of it are in service (ec2-auto-scaling-health-checks [D]). */
