@@ -461,6 +461,67 @@ const health: Fact[] = [
   },
 ];
 
+const REFRESH = "asg-instance-refresh";
+const refreshed = (fields: string, horizonSeconds: number, more = "") =>
+  scaled(
+    {
+      group: `minSize: 10\n    maxSize: 10\n    desiredCapacity: 10\n    ${more}`,
+      rate: 5,
+      faults: `[{ at: 1m, startInstanceRefresh: { ${fields} } }]`,
+    },
+    horizonSeconds,
+  );
+
+const refreshes: Fact[] = [
+  {
+    page: REFRESH,
+    says: "MinHealthyPercentage is 90 by default",
+    holds: () => {
+      const inService = over(refreshed("", 1200), "GroupInServiceInstances");
+      expect(Math.min(...inService)).toBeGreaterThanOrEqual(9 - 1e-9);
+      expect(Math.min(...inService)).toBeLessThan(9.5);
+    },
+  },
+  {
+    page: "understand-instance-refresh-default-values",
+    says: "InstanceWarmup is the group's DefaultInstanceWarmup by default",
+    holds: () => {
+      const quick = refreshed("minHealthyPercentage: 50", 7200).autoScaling!.refreshes[0]!;
+      const slow = refreshed("minHealthyPercentage: 50", 7200, "defaultInstanceWarmup: 15m").autoScaling!.refreshes[0]!;
+      expect(slow.endSeconds! - quick.endSeconds!).toBeGreaterThan(900);
+    },
+  },
+  {
+    page: "understand-instance-refresh-default-values",
+    says: "else its HealthCheckGracePeriod",
+    holds: () => {
+      const quick = refreshed("minHealthyPercentage: 50", 7200).autoScaling!.refreshes[0]!;
+      const slow = refreshed("minHealthyPercentage: 50", 7200, "healthCheckGracePeriod: 15m").autoScaling!
+        .refreshes[0]!;
+      expect(slow.endSeconds! - quick.endSeconds!).toBeGreaterThan(900);
+    },
+  },
+  {
+    page: "understand-instance-refresh-default-values",
+    says: "CheckpointDelay is an hour by default",
+    holds: () => {
+      const plain = refreshed("minHealthyPercentage: 50", 7200).autoScaling!.refreshes[0]!;
+      const waits = refreshed("minHealthyPercentage: 50, checkpointPercentages: [50]", 7200).autoScaling!.refreshes[0]!;
+      expect(Math.abs(waits.endSeconds! - plain.endSeconds! - 3600)).toBeLessThanOrEqual(90);
+    },
+  },
+  {
+    page: REFRESH,
+    says: "a refresh that is stuck for an hour fails",
+    holds: () => {
+      // Nobody may be terminated.
+      const [refresh] = refreshed("", 5400, "suspendedProcesses: [Terminate]").autoScaling!.refreshes;
+      expect(refresh).toMatchObject({ replaced: 0, status: "Failed" });
+      expect(refresh!.endSeconds! - refresh!.startSeconds).toBeGreaterThanOrEqual(3600);
+    },
+  },
+];
+
 const zones: Fact[] = [
   {
     page: ZONES,
@@ -680,3 +741,4 @@ testFacts("Warm-up", warmup);
 testFacts("Step, simple and scheduled scaling", policies);
 testFacts("Health checks and replacement", health);
 testFacts("Zones and termination", zones);
+testFacts("Instance refresh", refreshes);

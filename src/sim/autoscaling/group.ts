@@ -318,13 +318,13 @@ export class AutoScalingGroup {
     const entry = this.#books.refreshStarts(now, refresh.size);
     const again = (): void => {
       const at = this.#clock[0]!;
-      const { replace, status } = refresh.step(this.#places, this.#desired, at);
-      if (!this.#isSuspended("Terminate"))
-        for (const place of replace) {
-          const cause = CAUSES.refreshed(at);
-          this.#terminate(place, cause, 0);
-          this.#launch(cause, warmupOf(null, this.#spec), 0);
-        }
+      const mayTerminate = !this.#isSuspended("Terminate");
+      const { replace, status } = refresh.step(this.#places, this.#desired, at, mayTerminate);
+      for (const place of replace) {
+        const cause = CAUSES.refreshed(at);
+        this.#terminate(place, cause, 0);
+        this.#launch(cause, warmupOf(null, this.#spec), 0);
+      }
       entry.replaced = refresh.replaced(this.#places);
       entry.status = status;
       if (status === "InProgress") this.#after(HEALTH_CHECK_SECONDS, again);

@@ -13,7 +13,9 @@
  * What fails: launches, where a zone has no capacity (another one is tried, then again after a minute, two, … fifteen); and
  * instances, by EC2's status checks or the load balancer's opinion: they are replaced, a tenth of the group at a time.
  *
- * Left out: predictive scaling, instance refresh, mixed instances and Spot, zonal shift.
+ * An instance refresh replaces everything, as many at a time as may be missing (instance-refresh.ts).
+ *
+ * Left out: predictive scaling, mixed instances and Spot, zonal shift.
  */
 export { alarmState, MORE_POINTS, type AlarmState } from "./alarm.js";
 export type { ScalingActivity } from "./activities.js";

@@ -41,7 +41,8 @@ export class InstanceRefresh {
     return this.size - places.filter((place) => this.#isOld(place) && isThere(place)).length;
   }
 
-  step(places: readonly Place[], desired: number, now: number): RefreshStep {
+  /** @param mayTerminate false: the process is suspended */
+  step(places: readonly Place[], desired: number, now: number, mayTerminate: boolean): RefreshStep {
     const old = places.filter((place) => this.#isOld(place) && place.phase === "inService");
     const healthy = places.filter((place) => this.#isHealthy(place, now)).length;
     const settled = healthy >= desired && places.every(({ phase }) => phase === "absent" || phase === "inService");
@@ -50,7 +51,7 @@ export class InstanceRefresh {
     if (this.#waits(places, settled, now)) return { replace: [], status: "InProgress" };
     const spare = healthy - Math.ceil((this.spec.minHealthyPercentage / 100) * desired - 1e-9);
     const drains = places.some(({ phase }) => phase === "terminating");
-    const most = drains ? 0 : Math.max(settled ? 1 : 0, spare);
+    const most = drains || !mayTerminate ? 0 : Math.max(settled ? 1 : 0, spare);
     const replace = old.filter((place) => !place.protected).slice(0, most);
     if (replace.length > 0) this.#progressAt = now;
     return { replace, status: "InProgress" };
