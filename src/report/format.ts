@@ -5,7 +5,7 @@
 import type { Estimate, Interval } from "../result/result.js";
 
 /** The units that estimates come in; `""` is a bare number. */
-export type Unit = "ms" | "/s" | "share" | "s" | "count" | "per second" | "";
+export type Unit = "ms" | "/s" | "share" | "s" | "count" | "per second" | "bytes" | "";
 
 const MINUS = "−";
 /** A number and its unit stay on one line. */
@@ -53,11 +53,19 @@ function scaleFor(magnitude: number, unit: Unit): Scale {
   }
   if (unit === "s") return magnitude >= 120 ? { divisor: 60, suffix: `${GAP}min` } : { divisor: 1, suffix: `${GAP}s` };
   if (unit === "share") return { divisor: 0.01, suffix: `${GAP}%` };
+  if (unit === "bytes") return byteScale(magnitude);
   const suffix = unit === "/s" || unit === "per second" ? "/s" : "";
   if (magnitude >= 1e9) return { divisor: 1e9, suffix: `${GAP}G${suffix}` };
   if (magnitude >= 1e6) return { divisor: 1e6, suffix: `${GAP}M${suffix}` };
   if (magnitude >= 1e4) return { divisor: 1e3, suffix: `${GAP}k${suffix}` };
   return { divisor: 1, suffix };
+}
+
+/** In the units that AWS sizes volumes in. */
+function byteScale(magnitude: number): Scale {
+  const units = [`${GAP}B`, `${GAP}KiB`, `${GAP}MiB`, `${GAP}GiB`, `${GAP}TiB`];
+  const power = Math.min(Math.max(Math.floor(Math.log2(Math.max(magnitude, 1)) / 10), 0), units.length - 1);
+  return { divisor: 1024 ** power, suffix: units[power]! };
 }
 
 /**

@@ -11,7 +11,7 @@ import { loadBalancerZones } from "./load-balancer-zones.js";
 import { messages } from "./messages.js";
 import { buildImpairments } from "./network/impairments.js";
 import type { Origins } from "./origins.js";
-import { buildManagedDatabase } from "./rds/build-managed-database.js";
+import { buildManagedDatabase, type Statements } from "./rds/build-managed-database.js";
 import { buildConnections } from "./rds/connections.js";
 import { databaseMessages } from "./rds/messages.js";
 import type { Architecture, Assumption, ScenarioCalibration } from "./scenario.js";
@@ -22,8 +22,8 @@ const OWN_DEFAULT = "Kneepoint's default; set it in the scenario";
 
 /** What the rest of the scenario says about the database. */
 export interface DatabaseContext {
-  /** Whether the workload says what its statements ask of it. */
-  readonly hasStatements: boolean;
+  /** What the workload says that its statements ask of it. */
+  readonly statements: Statements | undefined;
   /** Whether the clients open connections of their own. */
   readonly hasClients: boolean;
   /** Of its subnets; the primary stands in the first. */
@@ -95,7 +95,7 @@ export function buildArchitecture(
 function buildDataTier(
   fields: ArchitectureFields,
   faults: readonly FaultFields[],
-  { hasStatements, zones }: DatabaseContext,
+  { statements, zones }: DatabaseContext,
   origins: Origins,
   assumptions: Assumption[],
 ): Pick<Architecture, "pool" | "connections" | "database"> {
@@ -109,7 +109,7 @@ function buildDataTier(
     return { pool, ...buildConnections(fields, false, Infinity, origins), database: null };
   }
   const server = buildDatabase(database, autoScalingGroup?.launchTemplate?.measuredOn, assumptions);
-  const managed = buildManagedDatabase(database, faults, hasStatements, zones, origins, assumptions);
+  const managed = buildManagedDatabase(database, faults, statements, zones, origins, assumptions);
   return {
     pool,
     ...buildConnections(fields, managed !== null, server.maxConnections, origins),

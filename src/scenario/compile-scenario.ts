@@ -130,7 +130,7 @@ function validate(
           fields,
           faults ?? [],
           {
-            hasStatements: workloadFields?.statements !== undefined,
+            statements: workloadFields?.statements,
             hasClients: modelsAccess(workloadFields?.clients, fields, faults ?? []),
             zones: vpc === null ? [] : databaseZones(vpc),
           },

@@ -2,7 +2,9 @@
 import { expect } from "vitest";
 import { buildSystem } from "../../src/scenario/index.js";
 import { outage, type OutageAction } from "../../src/scenario/rds/outages.js";
-import { behindInstance, isFixed, volumeLimits, type StorageType } from "../../src/scenario/rds/storage.js";
+import { instanceLimits, isFixed, volumeLimits } from "../../src/sim/index.js";
+import type { StorageType } from "../../src/sim/spec.js";
+import { carriedBy } from "../../src/scenario/rds/storage.js";
 import { maxConnectionsOf } from "../../src/scenario/ec2/database-class.js";
 import { statuses } from "../sim/alb/balanced-system.js";
 import { causeCount, databaseScenario, phases, runOf } from "../sim/rds/rds-system.js";
@@ -30,8 +32,8 @@ const volumes: Fact[] = (
   ] as const satisfies readonly (readonly [StorageType, number, number, number])[]
 ).map(([type, gib, iops, throughput]): Fact => {
   const holds = (): void => {
-    const limits = volumeLimits(type, gib);
-    expect([limits.iops, limits.mebibytesPerSecond]).toEqual([iops, throughput]);
+    const { operations, bytes: transferred } = volumeLimits({ type, gib });
+    expect([operations.perSecond, transferred.perSecond / 2 ** 20]).toEqual([iops, throughput]);
   };
   return { page: STORAGE, says: `${type} of ${gib} GiB: ${iops} IOPS, ${throughput} MiB/s`, holds };
 });
@@ -46,7 +48,7 @@ const bursts: Fact[] = (
   ] as const
 ).map(([gib, burst]): Fact => {
   const says = burst === null ? `gp2 of ${gib} GiB needs no burst` : `gp2 of ${gib} GiB bursts to ${burst} IOPS`;
-  const holds = (): void => expect(volumeLimits("gp2", gib).burst?.iops ?? null).toBe(burst);
+  const holds = (): void => expect(volumeLimits({ type: "gp2", gib }).operations.burst?.perSecond ?? null).toBe(burst);
   return { page: STORAGE, says, holds };
 });
 
@@ -97,25 +99,28 @@ const storage: Fact[] = [
     page: STORAGE,
     says: "io2: 0.256 MiB/s for each of the IOPS, at most 4000",
     holds: () => {
-      expect(volumeLimits("io2", 400, 10_000).mebibytesPerSecond).toBe(2560);
-      expect(volumeLimits("io2", 400, 100_000).mebibytesPerSecond).toBe(4000);
+      const mebibytes = (iops: number): number =>
+        volumeLimits({ type: "io2", gib: 400, iops }).bytes.perSecond / 2 ** 20;
+      expect(mebibytes(10_000)).toBe(2560);
+      expect(mebibytes(100_000)).toBe(4000);
     },
   },
   {
     page: EBS,
     says: "a gp2 volume has 5.4 million credits, and a stripe of four four times that",
     holds: () => {
-      expect(volumeLimits("gp2", 100).burst!.credits).toBe(5.4e6);
-      expect(volumeLimits("gp2", 400).burst!.credits).toBe(4 * 5.4e6);
+      const credits = (gib: number): number => volumeLimits({ type: "gp2", gib }).operations.burst!.most;
+      expect(credits(100)).toBe(5.4e6);
+      expect(credits(400)).toBe(4 * 5.4e6);
     },
   },
   {
     page: STORAGE,
     says: "the instance class limits the volume as well",
     holds: () => {
-      const limits = behindInstance(volumeLimits("gp3", 400), "db.t3.micro");
-      expect(limits.iops).toBe(500);
-      expect(limits.bytesPerSecond).toBe((87 * 1e6) / 8);
+      const { operations, bytes: transferred } = instanceLimits(carriedBy("db.t3.micro", 1)!);
+      expect([operations.perSecond, operations.burst!.perSecond]).toEqual([500, 11_800]);
+      expect([transferred.perSecond, transferred.burst!.perSecond]).toEqual([87e6 / 8, 2085e6 / 8]);
     },
   },
 ];
@@ -309,13 +314,13 @@ const operations: Fact[] = [
   },
   {
     page: BACKUPS,
-    says: "that of a Multi-AZ instance is taken from the standby, and suspends nothing",
+    says: "that of a Multi-AZ instance is taken from the standby: nothing is suspended, latency is elevated for minutes",
     holds: () => {
       const scenario = databaseScenario({
         database: "{ multiAZ: true, allocatedStorage: 100 }",
         faults: "[{ at: 10s, duration: 2s, database: { action: backup } }]",
       });
-      expect(buildSystem(scenario).database!.managed!.events).toEqual([]);
+      expect(buildSystem(scenario).database!.managed!.events).toMatchObject([{ kind: "slowStorage" }]);
       expect(scenario.notices.map(({ message }) => message).join()).toMatch(/standby/);
     },
   },

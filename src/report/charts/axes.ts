@@ -12,6 +12,7 @@ export const AXIS_LABELS: Readonly<Record<AxisUnit, string>> = {
   share: "format(datum.value * 100, '~r') + ' %'",
   count: `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k' : ${PLAIN}`,
   "per second": `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k/s' : ${PLAIN} + '/s'`,
+  bytes: `datum.value >= 536870912 ? format(datum.value / 1073741824, '~r') + ' GiB' : format(datum.value / 1048576, '~r') + ' MiB'`,
 };
 
 /** 1, 2 and 5 times powers of ten, from just below `low` to just above `high`; both positive. */

@@ -1,36 +1,39 @@
 /** From the fields of RDS, statements and faults to the simulator's managed database; absent where none of them asks for it. */
-import type { DatabaseEventSpec, ManagedDatabaseSpec, StorageSpec } from "../../sim/spec.js";
+import type { DatabaseEventSpec, ManagedDatabaseSpec } from "../../sim/spec.js";
 import { fromDefault } from "../distribution.js";
 import type { Origins } from "../origins.js";
 import type { Assumption } from "../scenario.js";
 import { databaseMessages as sentences } from "./messages.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
-import { managedDatabaseShape, type DatabaseFaultFields } from "../schema/database-schema.js";
+import type { DatabaseFaultFields } from "../schema/database-fault-schema.js";
+import { managedDatabaseShape, type StatementFields } from "../schema/database-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
 import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASE_DEFAULTS, PHASES } from "./outages.js";
-import { COMMIT } from "./defaults.js";
-import { behindInstance, isFixed, LATENCY, PROVISIONED, volumeLimits } from "./storage.js";
+import { BACKUP, COMMIT, FAULT } from "./defaults.js";
+import { buildStorage, volumeChange } from "./storage.js";
+import { storageMessages } from "./storage-messages.js";
+
+/** By route. */
+export type Statements = Readonly<Record<string, StatementFields>>;
 
 type DatabaseFields = NonNullable<ArchitectureFields["database"]>;
 
 const PATH = ["architecture", "database"];
-const BACKUP_SECONDS = 3;
-const SLOW_QUERIES_FACTOR = 4;
 
 /**
- * @param hasStatements whether the workload says what its statements ask of the database
+ * @param statements what the workload says that its statements ask of the database
  * @param zones of the subnets of its group; the primary stands in the first
  */
 export function buildManagedDatabase(
   fields: DatabaseFields,
   faults: readonly FaultFields[],
-  hasStatements: boolean,
+  statements: Statements | undefined,
   zones: readonly string[],
   origins: Origins,
   assumptions: Assumption[],
 ): ManagedDatabaseSpec | null {
   const asked = Object.keys(managedDatabaseShape).some((key) => fields[key as keyof DatabaseFields] !== undefined);
-  if (!asked && !hasStatements && !faults.some(({ database }) => database !== undefined)) return null;
+  if (!asked && statements === undefined && !faults.some(({ database }) => database !== undefined)) return null;
   if (fields.multiAZ === true && zones.length < 2) origins.report([...PATH, "multiAZ"], sentences.needsTwoZones(zones));
   if (fields.host === "instance") origins.report([...PATH, "host"], sentences.notOnInstance());
   const { multiAZ = false } = fields;
@@ -43,18 +46,28 @@ export function buildManagedDatabase(
     });
   return {
     commitSeconds: fields.commitTime ?? fromDefault(commit),
-    storage: buildStorage(fields, origins, assumptions),
-    events: buildEvents(faults, fields, zones, origins),
+    storage: buildStorage(
+      fields,
+      some(statements, ({ bytesStored = 0 }) => bytesStored > 0),
+      origins,
+      assumptions,
+    ),
+    events: buildEvents(faults, fields, statements, zones, origins),
   };
 }
+
+const some = (statements: Statements = {}, holds: (each: StatementFields) => boolean): boolean =>
+  Object.values(statements).some(holds);
 
 /** In order of time: a failover moves the primary to the next zone, whose outage is then the one that matters. */
 function buildEvents(
   faults: readonly FaultFields[],
   fields: DatabaseFields,
+  statements: Statements | undefined,
   zones: readonly string[],
   origins: Origins,
 ): DatabaseEventSpec[] {
+  const hasHotRows = some(statements, ({ hotRows = 0 }) => hotRows > 0);
   let home = 0;
   const inOrder = faults.map((fault, index) => ({ fault, index })).sort((a, b) => a.fault.at - b.fault.at);
   return inOrder.flatMap(({ fault, index }) => {
@@ -64,8 +77,8 @@ function buildEvents(
     const what = moves ? ({ action: "hostFailure" } as const) : fault.database;
     if (what === undefined) return [];
     const events = moves
-      ? buildEvent({ at: fault.at }, what, fields, [], origins)
-      : buildEvent(fault, what, fields, ["faults", index, "database"], origins);
+      ? buildEvent({ at: fault.at }, what, fields, hasHotRows, [], origins)
+      : buildEvent(fault, what, fields, hasHotRows, ["faults", index, "database"], origins);
     for (const event of events)
       if (event.kind === "outage" && event.phases.some(({ name }) => name === "promotion"))
         home = (home + 1) % zones.length;
@@ -73,58 +86,21 @@ function buildEvents(
   });
 }
 
-function buildStorage(fields: DatabaseFields, origins: Origins, assumptions: Assumption[]): StorageSpec | null {
-  const { allocatedStorage: gib, storageType, iops, storageThroughput, storageLatency } = fields;
-  if (gib === undefined) {
-    for (const key of ["storageType", "iops", "storageThroughput", "storageLatency"] as const)
-      if (fields[key] !== undefined) origins.report([...PATH, key], sentences.needsSize(key), "key");
-    return null;
-  }
-  const type = storageType ?? "gp3";
-  if ((type === "io1" || type === "io2") && iops === undefined) {
-    origins.report([...PATH, "storageType"], sentences.needsIops(type));
-    return null;
-  }
-  for (const [key, value] of Object.entries({ iops, storageThroughput })) {
-    const provisions = key === "iops" ? !isFixed(type, gib) : type === "gp3" && !isFixed(type, gib);
-    if (value !== undefined && !provisions) origins.report([...PATH, key], sentences.notProvisioned(key, type, gib));
-  }
-  if (iops !== undefined && type !== "gp2" && !isFixed(type, gib)) {
-    const { least, most, perGiB } = PROVISIONED[type];
-    const limit = Math.min(most(gib), perGiB * gib);
-    if (iops < least || iops > limit)
-      origins.report([...PATH, "iops"], sentences.iopsOutside(iops, type, gib, least, limit));
-  }
-  const own = volumeLimits(type, gib, iops, storageThroughput);
-  if (type === "gp3" && (own.mebibytesPerSecond > 4000 || own.mebibytesPerSecond > 0.25 * own.iops))
-    origins.report([...PATH, "storageThroughput"], sentences.throughputAbove(own.mebibytesPerSecond, own.iops));
-  const limits = behindInstance(own, fields.dbInstanceClass);
-  if (limits.iops < own.iops)
-    assumptions.push({
-      subject: "database",
-      statement: `The volume does ${limits.iops} operations/s: its own limit is ${own.iops}, but a ${fields.dbInstanceClass} carries no more all the time.`,
-      source: "EC2 User Guide, EBS-optimized instances: baseline; bursts of the class are left out",
-    });
-  const { median, sigma } = LATENCY[type];
-  return {
-    ...limits,
-    latencySeconds: storageLatency ?? fromDefault({ kind: "lognormal", median, sigma }),
-  };
-}
-
 function buildEvent(
   { at, duration, randomly }: FaultFields,
-  { action, factor }: DatabaseFaultFields,
-  { multiAZ = false, failover = {} }: DatabaseFields,
+  fault: DatabaseFaultFields,
+  fields: DatabaseFields,
+  hasHotRows: boolean,
   path: readonly (string | number)[],
   origins: Origins,
 ): DatabaseEventSpec[] {
-  if (factor !== undefined && action !== "slowQueries")
-    origins.report([...path, "factor"], sentences.factorOf(action), "key");
+  const { action, factor, connections } = fault;
+  const { multiAZ = false, failover = {} } = fields;
+  refuseForeignKeys(fault, path, origins);
   const until = at + (duration ?? Infinity);
   switch (action) {
     case "slowQueries":
-      return [{ kind: "slowQueries", atSeconds: at, untilSeconds: until, factor: factor ?? SLOW_QUERIES_FACTOR }];
+      return [{ kind: "slowQueries", atSeconds: at, untilSeconds: until, factor: factor ?? FAULT.slowQueriesFactor }];
     case "storageFull":
       return [{ kind: "storageFull", atSeconds: at, untilSeconds: until, factor: 1 }];
     case "standbyFailure": {
@@ -137,13 +113,31 @@ function buildEvent(
         },
       ];
     }
-    case "backup": {
-      if (multiAZ) {
-        origins.notice([...path, "action"], sentences.backupOfStandby());
-        return [];
+    case "lockRows":
+      if (!hasHotRows) origins.report([...path, "action"], sentences.noHotRows());
+      return [{ kind: "lockRows", atSeconds: at, untilSeconds: until, factor: 1 }];
+    case "connectionStorm":
+      return [
+        {
+          kind: "connectionStorm",
+          atSeconds: at,
+          untilSeconds: until,
+          factor: connections ?? FAULT.stormConnections,
+        },
+      ];
+    case "modifyStorage":
+      if (duration !== undefined && randomly === undefined)
+        origins.report([...path.slice(0, -1), "duration"], sentences.lastsItsPhases(action), "key");
+      return [{ kind: "storageModification", atSeconds: at, change: volumeChange(fault, fields, path, origins) }];
+    case "backup":
+    case "snapshot": {
+      if (!multiAZ) {
+        const untilSeconds = at + (duration ?? BACKUP.suspensionSeconds);
+        return [{ kind: "ioSuspended", atSeconds: at, untilSeconds, factor: 1 }];
       }
-      const untilSeconds = at + (duration ?? BACKUP_SECONDS);
-      return [{ kind: "ioSuspended", atSeconds: at, untilSeconds, factor: 1 }];
+      origins.notice([...path, "action"], sentences.backupOfStandby());
+      const untilSeconds = at + (duration ?? BACKUP.slowSeconds);
+      return [{ kind: "slowStorage", atSeconds: at, untilSeconds, factor: BACKUP.slowFactor }];
     }
     default: {
       if (action === "rebootWithFailover" && !multiAZ) origins.report([...path, "action"], sentences.needsStandby());
@@ -159,4 +153,17 @@ function buildEvent(
       return [outage(action, at, multiAZ, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache)];
     }
   }
+}
+
+/** Keys that belong to other actions. */
+function refuseForeignKeys(fault: DatabaseFaultFields, path: readonly (string | number)[], origins: Origins): void {
+  const { action } = fault;
+  if (fault.factor !== undefined && action !== "slowQueries")
+    origins.report([...path, "factor"], sentences.factorOf(action), "key");
+  if (fault.connections !== undefined && action !== "connectionStorm")
+    origins.report([...path, "connections"], storageMessages.onlyOf("connections", "connectionStorm", action), "key");
+  if (action === "modifyStorage") return;
+  for (const key of ["allocatedStorage", "storageType", "iops", "storageThroughput"] as const)
+    if (fault[key] !== undefined)
+      origins.report([...path, key], storageMessages.onlyOf(key, "modifyStorage", action), "key");
 }

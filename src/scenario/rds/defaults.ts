@@ -6,7 +6,14 @@ export const COMMIT = {
   multiAZ: { kind: "lognormal", median: "3ms", sigma: 0.3 },
 } as const;
 
-export const STATEMENT = { reads: 0, writes: 0, bytesPerOperation: 8192, hotRows: 0, hotShare: 1 } as const;
+export const STATEMENT = {
+  reads: 0,
+  writes: 0,
+  bytesPerOperation: 8192,
+  hotRows: 0,
+  hotShare: 1,
+  bytesStored: 0,
+} as const;
 
 /** Round trips of TCP, TLS and authentication, and the CPU of a fork [M]. */
 export const OPENING = { roundTrips: 4, serverCpuSeconds: 0.002 } as const;
@@ -23,3 +30,15 @@ export const POOLERS = {
   },
   rdsProxy: { maxConnectionsPercent: 100, connectionBorrowTimeout: 120, pinnedShare: 0, latency: 0.001 },
 } as const;
+
+/** An empty volume, full bursts; what a modification costs is ours [I], but for its being hours and single-digit milliseconds. */
+export const STORAGE = {
+  usedStorage: 0,
+  ebsBurstBalance: 1,
+  optimization: { time: { kind: "uniform", min: 3600, max: 21_600 }, latencyFactor: 3, shareWhileCopied: 0.5 },
+} as const;
+
+/** A Single-AZ volume stands still for so long; a Multi-AZ one is slower, as the standby reads (RDS, USER_WorkingWithAutomatedBackups). */
+export const BACKUP = { suspensionSeconds: 3, slowSeconds: 300, slowFactor: 1.5 } as const;
+
+export const FAULT = { slowQueriesFactor: 4, stormConnections: 100 } as const;

@@ -10,26 +10,6 @@ export const databaseMessages = {
     message: `a standby stands in another zone than the primary, and the database's subnets are all in ${zones[0] ?? "none"}`,
     hint: "give dbSubnetGroup subnets of two zones, or the VPC a private subnet in each",
   }),
-  needsSize: (key: string): Sentence => ({
-    message: `${key} means nothing without a volume`,
-    hint: "add allocatedStorage, in GiB",
-  }),
-  needsIops: (type: string): Sentence => ({
-    message: `${type} has no IOPS until they are provisioned`,
-    hint: "add iops, such as 3000",
-  }),
-  notProvisioned: (key: string, type: string, gib: number): Sentence => ({
-    message: `${key} cannot be provisioned of a ${type} volume of ${gib} GiB`,
-    hint: type === "gp3" ? "leave it out, or allocate 400 GiB or more" : "leave it out",
-  }),
-  iopsOutside: (iops: number, type: string, gib: number, least: number, most: number): Sentence => ({
-    message: `${iops} IOPS are not to be had of a ${type} volume of ${gib} GiB`,
-    hint: `from ${least} to ${most}`,
-  }),
-  throughputAbove: (throughput: number, iops: number): Sentence => ({
-    message: `${throughput} MiB/s are more than ${iops} IOPS carry`,
-    hint: "at most a quarter of a MiB/s for each of the IOPS, and 4000 MiB/s",
-  }),
   factorOf: (action: string): Sentence => ({
     message: `factor says how slow queries get, and the action is ${action}`,
     hint: "leave factor out, or say action: slowQueries",
@@ -47,8 +27,13 @@ export const databaseMessages = {
     hint: "leave duration out, and set the phases in architecture.database.failover",
   }),
   backupOfStandby: (): Sentence => ({
-    message: "the backup of a Multi-AZ instance is taken from its standby, and stops nothing",
+    message:
+      "the backup of a Multi-AZ instance is taken from its standby: nothing stands still, and the volume is slower for some minutes",
     hint: "leave the fault out, or set multiAZ: false to see what it would cost",
+  }),
+  noHotRows: (): Sentence => ({
+    message: "no statement changes a hot row, so there is no lock that anybody would wait for",
+    hint: "set workload.statements.<route>.hotRows",
   }),
   onePooler: (): Sentence => ({
     message: "both pgBouncer and rdsProxy are given, and one stands in front of the database",

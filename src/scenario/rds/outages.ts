@@ -10,17 +10,23 @@ export const DATABASE_ACTIONS = [
   "reboot",
   "hostFailure",
   "standbyFailure",
-
   "systemUpdate",
   "engineUpgrade",
   "modifyClass",
   "backup",
+  "snapshot",
+  "modifyStorage",
   "slowQueries",
   "storageFull",
+  "lockRows",
+  "connectionStorm",
 ] as const;
 export type DatabaseAction = (typeof DATABASE_ACTIONS)[number];
 
-export type OutageAction = Exclude<DatabaseAction, "standbyFailure" | "backup" | "slowQueries" | "storageFull">;
+export type OutageAction = Extract<
+  DatabaseAction,
+  "rebootWithFailover" | "reboot" | "hostFailure" | "systemUpdate" | "engineUpgrade" | "modifyClass"
+>;
 
 export const PHASES = [
   "detection",

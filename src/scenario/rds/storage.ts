@@ -1,99 +1,178 @@
-/** What a volume of RDS can do: by its type and size, and by the instance it hangs on. */
-import type { StorageSpec } from "../../sim/spec.js";
-import { typeOfClass } from "../ec2/database-class.js";
+/** From the fields of a database's volume to the simulator's; what is not to be had of RDS is reported. */
 import { INSTANCE_TYPES } from "../ec2/instance-types.js";
+import { typeOfClass } from "../ec2/database-class.js";
+import { isFixed, leastGrownGib, volumeLimits } from "../../sim/index.js";
+import type { InstanceBandwidth, StorageSpec, StorageType, VolumeSpec } from "../../sim/spec.js";
+import { fromDefault } from "../distribution.js";
+import type { Origins } from "../origins.js";
+import type { Path } from "../path.js";
+import type { Assumption } from "../scenario.js";
+import type { ManagedDatabaseFields } from "../schema/database-schema.js";
+import type { DatabaseFaultFields } from "../schema/database-fault-schema.js";
+import { STORAGE } from "./defaults.js";
+import { storageMessages as sentences } from "./storage-messages.js";
 
-export const STORAGE_TYPES = ["gp2", "gp3", "io1", "io2"] as const;
-export type StorageType = (typeof STORAGE_TYPES)[number];
-
-export interface StorageFields {
-  readonly allocatedStorage?: number | undefined;
-  readonly storageType?: StorageType | undefined;
-  readonly iops?: number | undefined;
-  readonly storageThroughput?: number | undefined;
-}
-
-export interface VolumeLimits {
-  readonly iops: number;
-  readonly mebibytesPerSecond: number;
-  /** gp2 only. */
-  readonly burst: { readonly iops: number; readonly credits: number } | null;
-}
-
-/** RDS stripes a volume of this size and more over four, for PostgreSQL and MySQL (RDS User Guide, CHAP_Storage). */
-const STRIPED_GIB = 400;
-/** Of one gp2 volume (EC2 User Guide, general-purpose). */
-const GP2_CREDITS = 5.4e6;
 /** What may be provisioned of each type: IOPS by size (RDS User Guide, CHAP_Storage). */
-export const PROVISIONED: Readonly<
+const PROVISIONED: Readonly<
   Record<"gp3" | "io1" | "io2", { least: number; most: (gib: number) => number; perGiB: number }>
 > = {
   gp3: { least: 12_000, most: () => 64_000, perGiB: 500 },
-  io1: { least: 1000, most: (gib) => (gib < STRIPED_GIB ? 19_950 : 256_000), perGiB: 50 },
+  io1: { least: 1000, most: (gib) => (isFixed("gp3", gib) ? 19_950 : 256_000), perGiB: 50 },
   io2: { least: 1000, most: () => 256_000, perGiB: 1000 },
 };
 
-/** gp3 below 400 GiB cannot have more than it comes with. */
-export const isFixed = (type: StorageType, gib: number): boolean =>
-  type === "gp2" || (type === "gp3" && gib < STRIPED_GIB);
-
-/**
- * Limits of a volume by RDS User Guide, CHAP_Storage, for PostgreSQL and MySQL.
- *
- * @param gib its size, GiB
- * @param iops provisioned, operations/s; of gp3 undefined: what it comes with
- * @param throughput provisioned, MiB/s; gp3 only
- */
-export function volumeLimits(type: StorageType, gib: number, iops?: number, throughput?: number): VolumeLimits {
-  const striped = gib >= STRIPED_GIB;
-  switch (type) {
-    case "gp2": {
-      const volumes = striped ? 4 : 1;
-      const base = Math.min(64_000, Math.max(100, 3 * gib));
-      const most = striped ? 12_000 : 3000;
-      // EBS: 128 MiB/s up to 170 GiB, 250 above, each volume of the stripe.
-      const each = gib / volumes <= 170 ? 128 : 250;
-      return {
-        iops: base,
-        mebibytesPerSecond: volumes * each,
-        burst: base < most ? { iops: most, credits: volumes * GP2_CREDITS } : null,
-      };
-    }
-    case "gp3":
-      return striped
-        ? { iops: iops ?? 12_000, mebibytesPerSecond: throughput ?? 500, burst: null }
-        : { iops: 3000, mebibytesPerSecond: 125, burst: null };
-    case "io1":
-      return { iops: iops!, mebibytesPerSecond: striped ? 4000 : 500, burst: null };
-    case "io2":
-      return { iops: iops!, mebibytesPerSecond: Math.min(4000, 0.256 * iops!), burst: null };
-  }
-}
-
 /** Median and spread of an operation alone: RDS says single-digit ms for gp2, gp3 and io1; the values are ours. */
-export const LATENCY: Readonly<Record<StorageType, { readonly median: string; readonly sigma: number }>> = {
+const LATENCY: Readonly<Record<StorageType, { readonly median: string; readonly sigma: number }>> = {
   gp2: { median: "1ms", sigma: 0.5 },
   gp3: { median: "1ms", sigma: 0.5 },
   io1: { median: "0.7ms", sigma: 0.4 },
   io2: { median: "0.4ms", sigma: 0.3 },
 };
 
+const BYTES_PER_GIB = 2 ** 30;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
+const PATH = ["architecture", "database"];
 
-/** The lesser of the volume's limits and what the class's network to EBS carries, always (not in its bursts). */
-export function behindInstance(
-  limits: VolumeLimits,
-  dbInstanceClass: string | undefined,
-): Omit<StorageSpec, "latencySeconds"> {
-  const type = dbInstanceClass === undefined ? undefined : INSTANCE_TYPES.get(typeOfClass(dbInstanceClass))!;
-  const mostIops = type?.ebsIops.baseline ?? Infinity;
-  const mostBytes = ((type?.ebsMbps.baseline ?? Infinity) * 1e6) / 8;
-  const { burst } = limits;
+type DatabaseFields = ManagedDatabaseFields & { readonly dbInstanceClass?: string | undefined };
+
+/** null: the scenario names no size, so the volume never limits. */
+export function buildStorage(
+  fields: DatabaseFields,
+  bytesStored: boolean,
+  origins: Origins,
+  assumptions: Assumption[],
+): StorageSpec | null {
+  const { allocatedStorage: gib, storageLatency, usedStorage, maxAllocatedStorage } = fields;
+  if (gib === undefined) {
+    for (const key of ONLY_OF_A_VOLUME)
+      if (fields[key] !== undefined) origins.report([...PATH, key], sentences.needsSize(key), "key");
+    return null;
+  }
+  const volume = orderedVolume(fields, gib);
+  checkVolume(volume, PATH, origins);
+  if (usedStorage !== undefined && usedStorage > gib * BYTES_PER_GIB)
+    origins.report([...PATH, "usedStorage"], sentences.moreThanAllocated(usedStorage, gib));
+  if (maxAllocatedStorage !== undefined) {
+    if (maxAllocatedStorage < leastGrownGib(gib))
+      origins.report(
+        [...PATH, "maxAllocatedStorage"],
+        sentences.noRoomToGrow(maxAllocatedStorage, gib, leastGrownGib(gib)),
+      );
+    if (!bytesStored) origins.notice([...PATH, "maxAllocatedStorage"], sentences.nothingStored());
+  }
+  const instance = carriedBy(fields.dbInstanceClass, fields.ebsBurstBalance ?? STORAGE.ebsBurstBalance);
+  assumeBaseline(volume, instance, fields.dbInstanceClass, assumptions);
+  const { median, sigma } = LATENCY[volume.type];
   return {
-    iops: Math.min(limits.iops, mostIops),
-    bytesPerSecond: Math.min(limits.mebibytesPerSecond * BYTES_PER_MEBIBYTE, mostBytes),
-    ...(burst === null || mostIops <= limits.iops
-      ? {}
-      : { credits: { burstIops: Math.min(burst.iops, mostIops), most: burst.credits, first: burst.credits } }),
+    volume,
+    instance,
+    latencySeconds: storageLatency ?? fromDefault({ kind: "lognormal", median, sigma }),
+    space: {
+      usedBytes: usedStorage ?? STORAGE.usedStorage,
+      mostGib: maxAllocatedStorage ?? null,
+      optimization: {
+        seconds: fields.storageOptimization?.time ?? STORAGE.optimization.time,
+        latencyFactor: fields.storageOptimization?.latencyFactor ?? STORAGE.optimization.latencyFactor,
+        shareWhileCopied: fields.storageOptimization?.shareWhileCopied ?? STORAGE.optimization.shareWhileCopied,
+      },
+    },
   };
+}
+
+const ONLY_OF_A_VOLUME = [
+  "storageType",
+  "iops",
+  "storageThroughput",
+  "storageLatency",
+  "usedStorage",
+  "maxAllocatedStorage",
+  "storageOptimization",
+  "ebsBurstBalance",
+] as const;
+
+/** A change of the volume, as `modifyStorage` asks for it; against the volume that the scenario begins with. */
+export function volumeChange(
+  { allocatedStorage, storageType, iops, storageThroughput }: DatabaseFaultFields,
+  fields: DatabaseFields,
+  path: Path,
+  origins: Origins,
+): Partial<VolumeSpec> {
+  const { allocatedStorage: gib } = fields;
+  if (gib === undefined) {
+    origins.report([...path, "action"], sentences.noVolumeToModify());
+    return {};
+  }
+  const before = orderedVolume(fields, gib);
+  const change: Partial<VolumeSpec> = {
+    ...(allocatedStorage === undefined ? {} : { gib: allocatedStorage }),
+    ...(storageType === undefined ? {} : { type: storageType }),
+    ...(iops === undefined ? {} : { iops }),
+    ...(storageThroughput === undefined ? {} : { mebibytesPerSecond: storageThroughput }),
+  };
+  if (allocatedStorage !== undefined && allocatedStorage < gib)
+    origins.report([...path, "allocatedStorage"], sentences.doesNotShrink(allocatedStorage, gib));
+  else if (allocatedStorage !== undefined && allocatedStorage > gib && allocatedStorage < leastGrownGib(gib))
+    origins.report([...path, "allocatedStorage"], sentences.growsByTenth(allocatedStorage, gib, leastGrownGib(gib)));
+  if (Object.keys(change).length > 0) checkVolume({ ...before, ...change }, path, origins);
+  return change;
+}
+
+function orderedVolume({ storageType, iops, storageThroughput }: DatabaseFields, gib: number): VolumeSpec {
+  return {
+    type: storageType ?? "gp3",
+    gib,
+    ...(iops === undefined ? {} : { iops }),
+    ...(storageThroughput === undefined ? {} : { mebibytesPerSecond: storageThroughput }),
+  };
+}
+
+function checkVolume(volume: VolumeSpec, path: Path, origins: Origins): void {
+  const { type, gib, iops, mebibytesPerSecond } = volume;
+  if ((type === "io1" || type === "io2") && iops === undefined) {
+    origins.report([...path, "storageType"], sentences.needsIops(type));
+    return;
+  }
+  for (const [key, value] of Object.entries({ iops, storageThroughput: mebibytesPerSecond })) {
+    const provisions = key === "iops" ? !isFixed(type, gib) : type === "gp3" && !isFixed(type, gib);
+    if (value !== undefined && !provisions) origins.report([...path, key], sentences.notProvisioned(key, type, gib));
+  }
+  if (iops !== undefined && type !== "gp2" && !isFixed(type, gib)) {
+    const { least, most, perGiB } = PROVISIONED[type];
+    const limit = Math.min(most(gib), perGiB * gib);
+    if (iops < least || iops > limit)
+      origins.report([...path, "iops"], sentences.iopsOutside(iops, type, gib, least, limit));
+  }
+  const { operations, bytes } = volumeLimits(volume);
+  const mebibytes = bytes.perSecond / BYTES_PER_MEBIBYTE;
+  if (type === "gp3" && (mebibytes > 4000 || mebibytes > 0.25 * operations.perSecond))
+    origins.report([...path, "storageThroughput"], sentences.throughputAbove(mebibytes, operations.perSecond));
+}
+
+/** What the class carries to its volumes (EC2 User Guide, ebs-optimized); null: no class is named. */
+export function carriedBy(dbInstanceClass: string | undefined, firstShare: number): InstanceBandwidth | null {
+  if (dbInstanceClass === undefined) return null;
+  const { ebsIops, ebsMbps } = INSTANCE_TYPES.get(typeOfClass(dbInstanceClass))!;
+  const bytes = (megabits: number): number => (megabits * 1e6) / 8;
+  return {
+    iops: ebsIops,
+    bytesPerSecond: { baseline: bytes(ebsMbps.baseline), maximum: bytes(ebsMbps.maximum) },
+    firstShare,
+  };
+}
+
+function assumeBaseline(
+  volume: VolumeSpec,
+  instance: InstanceBandwidth | null,
+  dbInstanceClass: string | undefined,
+  assumptions: Assumption[],
+): void {
+  const own = volumeLimits(volume).operations.perSecond;
+  if (instance === null || instance.iops.baseline >= own) return;
+  const { baseline, maximum } = instance.iops;
+  assumptions.push({
+    subject: "database",
+    statement: `The volume does ${own} operations/s, but a ${dbInstanceClass} carries ${baseline} all the time, and ${Math.min(maximum, own)} while its burst lasts: half an hour at its maximum of ${maximum}.`,
+    source:
+      "EC2 User Guide, EBS-optimized instances: baseline and maximum; that bursts come back at the baseline's rate is Kneepoint's inference",
+  });
 }

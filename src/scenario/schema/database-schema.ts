@@ -1,23 +1,15 @@
-/** What Amazon RDS adds to a database server: a standby, a volume, operations; and what statements ask of it. */
+/** What Amazon RDS adds to a database server: a standby, a volume, failovers; and what statements ask of it. */
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
-import {
-  COLD_CACHE,
-  DATABASE_ACTIONS,
-  DNS_TTL_SECONDS,
-  PHASES,
-  PHASE_DEFAULTS,
-  type DatabaseAction,
-  type Phase,
-} from "../rds/outages.js";
-import { STORAGE_TYPES, type StorageFields } from "../rds/storage.js";
+import { COLD_CACHE, DNS_TTL_SECONDS, PHASES, PHASE_DEFAULTS, type Phase } from "../rds/outages.js";
 import { COMMIT, STATEMENT } from "../rds/defaults.js";
+import { byteCount } from "./byte-size.js";
+import { volumeShape, type VolumeFields } from "./volume-schema.js";
 import { distribution, duration, field, naturalNumber, positiveDuration, positiveNumber, strict } from "./field.js";
 
-export interface ManagedDatabaseFields extends StorageFields {
+export interface ManagedDatabaseFields extends VolumeFields {
   readonly multiAZ?: boolean | undefined;
   readonly commitTime?: DistributionSpec | undefined;
-  readonly storageLatency?: DistributionSpec | undefined;
   readonly failover?: FailoverFields | undefined;
 }
 
@@ -33,11 +25,7 @@ export interface StatementFields {
   readonly bytesPerOperation?: number | undefined;
   readonly hotRows?: number | undefined;
   readonly hotShare?: number | undefined;
-}
-
-export interface DatabaseFaultFields {
-  readonly action: DatabaseAction;
-  readonly factor?: number | undefined;
+  readonly bytesStored?: number | undefined;
 }
 
 const GUIDE = "AWS, RDS User Guide";
@@ -98,35 +86,7 @@ export const managedDatabaseShape: Readonly<Record<keyof ManagedDatabaseFields, 
     default: `a lognormal of median ${COMMIT.singleAZ.median}; with multiAZ ${COMMIT.multiAZ.median}; sigma ${COMMIT.singleAZ.sigma}`,
     evidence: 'Multi-AZ: "increased write and commit latency", no figure [D]; values [I]',
   }),
-  allocatedStorage: field(z.int().min(20).max(65_536), {
-    description: "Size of the volume, GiB. Absent, with storageType: the volume never limits.",
-    default: "no volume",
-    evidence: `${GUIDE}, CHAP_Storage [D]`,
-  }),
-  storageType: field(z.enum(STORAGE_TYPES), {
-    description:
-      "Type of the volume: gives its IOPS and throughput by its size, within what the instance class carries.",
-    default: "gp3",
-    evidence: `${GUIDE}, CHAP_Storage [D]`,
-  }),
-  iops: field(z.int().min(1000), {
-    description: "Provisioned IOPS: required by io1 and io2; gp3 from 400 GiB on.",
-    unit: "1/s",
-    default: "gp3 from 400 GiB: 12000",
-    evidence: `${GUIDE}, CHAP_Storage [D]`,
-  }),
-  storageThroughput: field(positiveNumber, {
-    description: "Provisioned throughput of gp3 from 400 GiB on.",
-    unit: "MiB/s",
-    default: "500",
-    evidence: `${GUIDE}, CHAP_Storage [D]`,
-  }),
-  storageLatency: field(distribution, {
-    description: "An operation alone on the volume.",
-    unit: "s",
-    default: "a lognormal of median 1ms (gp2, gp3), 0.7ms (io1) or 0.4ms (io2)",
-    evidence: `${GUIDE}, CHAP_Storage: single-digit milliseconds [D]; values [I]`,
-  }),
+  ...volumeShape,
   failover: field(failover, {
     description: "How long the phases of an outage last. A fault takes those that its action has.",
     evidence: "the sum of a failover's is 60 to 120 s typically [D23]; the phases [I]",
@@ -156,12 +116,9 @@ export const statementSchema: z.ZodType<StatementFields> = strict({
     description: "Share of the requests that change a hot row, each as likely.",
     default: 1,
   }),
-}) as z.ZodType<StatementFields>;
-
-export const databaseFault: z.ZodType<DatabaseFaultFields> = strict({
-  action: z.enum(DATABASE_ACTIONS).meta({
-    description:
-      "rebootWithFailover, reboot, hostFailure (nobody says goodbye: connections hang), standbyFailure (nobody notices, until the host fails, too), systemUpdate, engineUpgrade, modifyClass: the database is away for the phases of architecture.database.failover. backup: a Single-AZ volume stands still for `duration` (3s). slowQueries: every query takes `factor` times its CPU. storageFull: nothing can be written.",
+  bytesStored: field(byteCount, {
+    description: "What a request leaves on the volume, rows and their index entries, which fills it.",
+    unit: "bytes",
+    default: STATEMENT.bytesStored,
   }),
-  factor: field(z.number().gt(1), { description: "Of slowQueries.", default: 4 }),
-}) as z.ZodType<DatabaseFaultFields>;
+}) as z.ZodType<StatementFields>;

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { messages } from "../messages.js";
-import { databaseFault, type DatabaseFaultFields } from "./database-schema.js";
+import { databaseFault, type DatabaseFaultFields } from "./database-fault-schema.js";
 import { deploySchema, type DeployFields } from "./app-server-schema.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
 import { createInvalidation, originOutage } from "./cloud-front-schema.js";

@@ -24,6 +24,20 @@ export class ConnectionSlots {
     });
   }
 
+  /** Somebody else takes so many, or as many as there are: returns how many. */
+  occupy(connections: number): number {
+    const open = this.#world.levels.value(this.#level);
+    const taken = Math.max(0, Math.min(connections, this.#limit - open));
+    this.#world.levels.change(this.#level, taken);
+    this.most = Math.max(this.most, open + taken);
+    return taken;
+  }
+
+  /** So many of theirs are closed. */
+  vacate(connections: number): void {
+    this.#world.levels.change(this.#level, -connections);
+  }
+
   connect(): boolean {
     const open = this.#world.levels.value(this.#level);
     if (open >= this.#limit) return false;

@@ -8,6 +8,8 @@ export class HotRows {
   readonly #holders: Int32Array;
   /** Hot row that a request holds or waits for. */
   readonly #wanted = new Map<number, number>();
+  /** A transaction that does not end holds them all. */
+  #areBarred = false;
 
   constructor(requests: Requests, rows: number) {
     this.#queues = Array.from({ length: rows }, () => new RequestQueue(requests));
@@ -17,7 +19,7 @@ export class HotRows {
   /** Whether the request has the lock at once; else it waits. */
   take(row: number, hotRow: number): boolean {
     this.#wanted.set(row, hotRow);
-    if (this.#holders[hotRow] === -1) {
+    if (this.#holders[hotRow] === -1 && !this.#areBarred) {
       this.#holders[hotRow] = row;
       return true;
     }
@@ -30,7 +32,24 @@ export class HotRows {
     const hotRow = this.#wanted.get(row);
     if (hotRow === undefined) return -1;
     this.#wanted.delete(row);
-    return (this.#holders[hotRow] = this.#queues[hotRow]!.shift());
+    return (this.#holders[hotRow] = this.#areBarred ? -1 : this.#queues[hotRow]!.shift());
+  }
+
+  /** From now on whoever has a lock is the last. */
+  bar(): void {
+    this.#areBarred = true;
+  }
+
+  /** Returns who has a lock now. */
+  unbar(): number[] {
+    this.#areBarred = false;
+    const next: number[] = [];
+    this.#queues.forEach((queue, hotRow) => {
+      if (this.#holders[hotRow] !== -1) return;
+      const row = (this.#holders[hotRow] = queue.shift());
+      if (row >= 0) next.push(row);
+    });
+    return next;
   }
 
   /** All locks are gone with the database. */
@@ -38,5 +57,6 @@ export class HotRows {
     for (const queue of this.#queues) while (queue.shift() >= 0);
     this.#holders.fill(-1);
     this.#wanted.clear();
+    this.#areBarred = false;
   }
 }

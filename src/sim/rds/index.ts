@@ -23,3 +23,5 @@ export { Availability, type OutageRun } from "./availability.js";
 export { Database } from "./database.js";
 export { ManagedDatabase } from "./managed-database.js";
 export type { RdsRun } from "./rds-run.js";
+export { leastGrownGib } from "./storage-space.js";
+export { instanceLimits, isFixed, STRIPED_GIB, volumeLimits } from "./volume.js";

@@ -8,15 +8,22 @@ import type { World } from "../kernel/world.js";
 import type { DatabaseSpec, RouteSpec } from "../spec.js";
 import type { Availability } from "./availability.js";
 import { ConnectionSlots } from "./connection-slots.js";
+import { DatabaseVolume } from "./database-volume.js";
 import { Forks } from "./forks.js";
 import type { DirectServer, ServerSide } from "../pool/direct-server.js";
 import { HotRows } from "./hot-rows.js";
-import type { DatabaseSpellSpec, ManagedDatabaseSpec, StandbyLossSpec, StatementSpec } from "./rds-spec.js";
+import {
+  isOfVolume,
+  isSpell,
+  type DatabaseSpellSpec,
+  type ManagedDatabaseSpec,
+  type StandbyLossSpec,
+  type StatementSpec,
+} from "./rds-spec.js";
 import type { RdsRun } from "./rds-run.js";
-import { Storage } from "./storage.js";
 
 const FIRST = -1;
-const NOTHING: StatementSpec = { reads: 0, writes: 0, bytesPerOperation: 0, hotRows: 0, hotShare: 0 };
+const NOTHING: StatementSpec = { reads: 0, writes: 0, bytesPerOperation: 0, hotRows: 0, hotShare: 0, bytesStored: 0 };
 
 /**
  * A database of Amazon RDS that has storage, locks and a life of its own. The last query of a request's transaction takes,
@@ -33,7 +40,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
   readonly #slots: ConnectionSlots;
   readonly #forks: Forks;
   readonly #statements: readonly StatementSpec[];
-  readonly #storage: Storage | null;
+  readonly #volume: DatabaseVolume | null;
   readonly #hotRows: HotRows;
   readonly #hotDraws: Draws;
   readonly #commits: Draws;
@@ -44,6 +51,8 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
   readonly #present = new Map<number, "waiting" | "running" | "delayed">();
   #slowdown = 1;
   #full = false;
+  /** Connections of somebody else. */
+  #foreign = 0;
   #committed = 0;
   #commitSeconds = 0;
   #refusedWrites = 0;
@@ -72,7 +81,6 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     this.#slots = new ConnectionSlots(world, spec.maxConnections);
     this.#forks = new Forks(world, cpu, forkSeconds);
     this.#statements = routes.sites.map(({ route }) => routes.specs[route]!.statement ?? NOTHING);
-    this.#storage = managed.storage === null ? null : new Storage(world, managed.storage);
     this.#hotRows = new HotRows(requests, Math.max(0, ...this.#statements.map(({ hotRows }) => hotRows)));
     this.#hotDraws = new Draws(world.stream("hotRow"), law({ kind: "uniform", min: 0, max: 1 }));
     this.#commits = new Draws(world.stream("commit"), law(managed.commitSeconds));
@@ -86,9 +94,10 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       lock: requests.hop("databaseLock", "Waiting for a row lock"),
     };
     const { events } = managed;
-    this.#schedule(events.filter((event) => event.kind !== "outage" && event.kind !== "standbyLoss"));
+    this.#schedule(events.filter(isSpell));
     this.#loseStandbys(events.filter((event) => event.kind === "standbyLoss"));
-    this.#watch();
+    this.#volume =
+      managed.storage === null ? null : new DatabaseVolume(world, managed.storage, events.filter(isOfVolume));
   }
 
   connect(): boolean {
@@ -110,7 +119,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       return;
     }
     const statement = this.#statementOf(row);
-    if (this.#full && statement.writes > 0) {
+    if (statement.writes > 0 && (this.#full || this.#volume?.isFull === true)) {
       this.#refusedWrites++;
       this.#endpoint.fail(row);
       this.#answer.answered(row);
@@ -137,6 +146,8 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     const rows = [...this.#present];
     this.#present.clear();
     this.#hotRows.clear();
+    this.#slots.vacate(this.#foreign);
+    this.#foreign = 0;
     for (const [row, where] of rows) {
       if (where === "delayed") {
         // It comes out of its delay by itself.
@@ -157,6 +168,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       refusedWrites: this.#refusedWrites,
       mostConnections: this.#slots.most,
       interruptedCommits: this.#lostCommits,
+      ...(this.#volume === null ? {} : { volume: this.#volume.report() }),
     };
   }
 
@@ -173,8 +185,8 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     const { reads, writes, bytesPerOperation } = this.#statementOf(row);
     this.#present.set(row, "delayed");
     const operations = reads * this.#availability.readFactor;
-    if (this.#storage === null || operations + writes === 0) this.#read(row);
-    else this.#io.holdUntil(row, this.#storage.submit(operations, writes, bytesPerOperation));
+    if (this.#volume === null || operations + writes === 0) this.#read(row);
+    else this.#io.holdUntil(row, this.#volume.submit(operations, writes, bytesPerOperation));
   }
 
   /** The volume has answered. */
@@ -189,7 +201,10 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
 
   #durable(row: number): void {
     this.#world.requests.elapse(row, this.#hops.commit);
-    if (this.#present.has(row)) this.#committed++;
+    if (this.#present.has(row)) {
+      this.#committed++;
+      this.#volume?.store(this.#statementOf(row).bytesStored);
+    }
     this.#finish(row);
   }
 
@@ -197,9 +212,12 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     const wasPresent = this.#present.delete(row);
     const next = wasPresent ? this.#hotRows.release(row) : -1;
     this.#answer.answered(row);
-    if (next < 0) return;
-    this.#world.requests.elapse(next, this.#hops.lock);
-    this.#run(next);
+    if (next >= 0) this.#locked(next);
+  }
+
+  #locked(row: number): void {
+    this.#world.requests.elapse(row, this.#hops.lock);
+    this.#run(row);
   }
 
   /** Only the last query of a request writes and commits. */
@@ -210,17 +228,24 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
 
   #schedule(spells: readonly DatabaseSpellSpec[]): void {
     const happens = (event: number): void => {
-      const { kind, factor, untilSeconds } = spells[event >> 1]!;
+      const { kind, factor } = spells[event >> 1]!;
       const begins = event % 2 === 0;
       if (kind === "slowQueries") this.#slowdown *= begins ? factor : 1 / factor;
       else if (kind === "storageFull") this.#full = begins;
-      else if (begins) this.#storage?.suspend(untilSeconds);
+      else if (kind === "connectionStorm") this.#storm(begins ? factor : 0);
+      else if (begins) this.#hotRows.bar();
+      else for (const row of this.#hotRows.unbar()) this.#locked(row);
     };
     const line = new DelayLine(this.#world.calendar, { arrived: happens }, FIRST);
     spells.forEach(({ atSeconds, untilSeconds }, index) => {
       line.holdUntil(2 * index, atSeconds);
       if (Number.isFinite(untilSeconds)) line.holdUntil(2 * index + 1, untilSeconds);
     });
+  }
+
+  #storm(connections: number): void {
+    this.#slots.vacate(this.#foreign);
+    this.#foreign = connections === 0 ? 0 : this.#slots.occupy(connections);
   }
 
   #loseStandbys(losses: readonly StandbyLossSpec[]): void {
@@ -233,15 +258,5 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       FIRST,
     );
     losses.forEach(({ atSeconds }, index) => line.holdUntil(index, atSeconds));
-  }
-
-  #watch(): void {
-    const storage = this.#storage;
-    if (storage === null) return;
-    const gauge = (metric: string, label: string, unit: "per second" | "count", integral: () => number): void =>
-      this.#world.gauges.add({ system: "database", metric, label, unit, capacity: null, integral });
-    gauge("ReadIOPS", "Read operations of the database's volume", "per second", () => storage.reads);
-    gauge("WriteIOPS", "Write operations of the database's volume", "per second", () => storage.writes);
-    gauge("DiskQueueDepth", "Operations waiting for the volume", "count", () => storage.queueSeconds);
   }
 }

@@ -1,4 +1,5 @@
 import type { OutageRun } from "./availability.js";
+import type { VolumeRun } from "./database-volume.js";
 
 /** What a managed database did in one run: plain data. */
 export interface RdsRun {
@@ -11,4 +12,6 @@ export interface RdsRun {
   readonly mostConnections: number;
   /** Transactions that an outage met between CPU and acknowledgement: whether they were committed, the client cannot tell. */
   readonly interruptedCommits: number;
+  /** Absent: it has none. */
+  readonly volume?: VolumeRun;
 }

@@ -1,5 +1,7 @@
 /** Amazon RDS beyond CPU and connections: what stands still when it moves, what a write waits for. Times in seconds. */
 import type { DistributionSpec } from "../spec.js";
+import type { SpaceSpec, VolumeChange } from "./storage-space.js";
+import type { InstanceBandwidth, VolumeSpec } from "./volume.js";
 
 export interface ManagedDatabaseSpec {
   /** From commit to its acknowledgement, of a transaction that writes. */
@@ -12,13 +14,12 @@ export interface ManagedDatabaseSpec {
 
 /** A volume: requests take turns. */
 export interface StorageSpec {
-  /** Operations and bytes per second at most: the lesser of the volume's and the instance's. */
-  readonly iops: number;
-  readonly bytesPerSecond: number;
+  readonly volume: VolumeSpec;
+  /** null: the instance carries whatever is asked. */
+  readonly instance: InstanceBandwidth | null;
   /** An operation alone. */
   readonly latencySeconds: DistributionSpec;
-  /** gp2: while there are credits it does `burstIops`; they come back at `iops`. Absent: it has none. */
-  readonly credits?: { readonly burstIops: number; readonly most: number; readonly first: number };
+  readonly space: SpaceSpec;
 }
 
 /** What the last statement of a request's transaction asks of the database besides CPU. */
@@ -30,9 +31,22 @@ export interface StatementSpec {
   /** A share of the requests changes one of so many rows that all of them want; 0 rows: none. */
   readonly hotRows: number;
   readonly hotShare: number;
+  /** That it leaves on the volume, rows and their index entries. */
+  readonly bytesStored: number;
 }
 
-export type DatabaseEventSpec = DatabaseOutageSpec | DatabaseSpellSpec | StandbyLossSpec;
+export type DatabaseEventSpec = DatabaseOutageSpec | DatabaseSpellSpec | VolumeEventSpec | StandbyLossSpec;
+
+/** For a while the volume stands still, or an operation alone takes `factor` times as long; or somebody modifies it. */
+export type VolumeEventSpec =
+  | {
+      readonly kind: "ioSuspended" | "slowStorage";
+      readonly atSeconds: number;
+      readonly untilSeconds: number;
+      /** Of `slowStorage`. */
+      readonly factor: number;
+    }
+  | { readonly kind: "storageModification"; readonly atSeconds: number; readonly change: VolumeChange };
 
 /** The standby is gone: nobody notices, until the primary goes too. */
 export interface StandbyLossSpec {
@@ -64,11 +78,23 @@ export interface DatabaseOutageSpec {
   readonly coldCache: { readonly reads: number; readonly seconds: number };
 }
 
-/** For a while every query takes `factor` times its CPU, the volume stands still, or nothing can be written. */
+/**
+ * For a while every query takes `factor` times its CPU, nothing can be written, a transaction holds the locks of all hot
+ * rows, or somebody else has `factor` connections open.
+ */
 export interface DatabaseSpellSpec {
-  readonly kind: "slowQueries" | "ioSuspended" | "storageFull";
+  readonly kind: "slowQueries" | "storageFull" | "lockRows" | "connectionStorm";
   readonly atSeconds: number;
   readonly untilSeconds: number;
-  /** Of `slowQueries`. */
+  /** Of `slowQueries` and `connectionStorm`. */
   readonly factor: number;
 }
+
+export const isSpell = (event: DatabaseEventSpec): event is DatabaseSpellSpec =>
+  event.kind === "slowQueries" ||
+  event.kind === "storageFull" ||
+  event.kind === "lockRows" ||
+  event.kind === "connectionStorm";
+
+export const isOfVolume = (event: DatabaseEventSpec): event is VolumeEventSpec =>
+  event.kind === "ioSuspended" || event.kind === "slowStorage" || event.kind === "storageModification";

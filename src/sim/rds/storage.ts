@@ -1,22 +1,39 @@
 import { Draws } from "../kernel/draws.js";
 import { law } from "../kernel/law.js";
 import type { World } from "../kernel/world.js";
+import { RateLimit } from "./rate-limit.js";
 import type { StorageSpec } from "./rds-spec.js";
+import { instanceLimits, volumeLimits, type VolumeLimits, type VolumeSpec } from "./volume.js";
+
+/** Operations and bytes of one thing that limits. */
+class Limits {
+  readonly operations: RateLimit;
+  readonly bytes: RateLimit;
+
+  constructor({ operations, bytes }: VolumeLimits) {
+    this.operations = new RateLimit(operations);
+    this.bytes = new RateLimit(bytes);
+  }
+
+  take(operations: number, bytes: number, begun: number): number {
+    return Math.max(this.operations.take(operations, begun), this.bytes.take(bytes, begun));
+  }
+}
 
 /**
  * An EBS volume behind an instance: operations take turns, each as long as the limit that binds it allows (IOPS or bytes
- * per second). What has come later waits for what has come before, so that all that must be known is when the volume will
- * be free. On gp2 it is fast while there are credits: they are spent one an operation and come back at the baseline rate.
+ * per second, of the volume or of the instance). What has come later waits for what has come before, so that all that must
+ * be known is when the volume will be free.
  */
 export class Storage {
   readonly #clock: Float64Array;
-  readonly #spec: StorageSpec;
   readonly #latency: Draws;
+  readonly #instance: Limits | null;
+  #volume: Limits;
   #drawn = 0;
   #freeAt = 0;
-  /** As of `#creditsAt`. */
-  #credits: number;
-  #creditsAt = 0;
+  #latencyFactor = 1;
+  #copyFactor = 1;
   /** Operations and waiting seconds so far. */
   reads = 0;
   writes = 0;
@@ -24,24 +41,25 @@ export class Storage {
 
   constructor(world: World, spec: StorageSpec) {
     this.#clock = world.calendar.clock;
-    this.#spec = spec;
+    this.#volume = new Limits(volumeLimits(spec.volume));
+    this.#instance = spec.instance === null ? null : new Limits(instanceLimits(spec.instance));
     this.#latency = new Draws(world.stream("storageLatency"), law(spec.latencySeconds));
-    this.#credits = spec.credits?.first ?? 0;
   }
 
   /** When these operations, asked for now, will be done. */
   submit(reads: number, writes: number, bytesPerOperation: number): number {
-    const now = this.#clock[0]!;
-    const operations = reads + writes;
-    if (operations === 0) return now;
-    this.reads += reads;
+    return this.#submit(reads, writes, (reads + writes) * bytesPerOperation);
+  }
+
+  /** Writes of the database's own, which nobody waits for: they only take their turn. */
+  writeBehind(writes: number, bytes: number): void {
     this.writes += writes;
-    const begun = Math.max(now, this.#freeAt);
-    const byBytes = (operations * bytesPerOperation) / this.#spec.bytesPerSecond;
-    this.#freeAt = begun + Math.max(this.#transfer(operations, begun), byBytes);
-    const done = this.#freeAt + this.#latency.at(this.#drawn++);
-    this.queueSeconds += done - now;
-    return done;
+    this.#occupy(writes, bytes);
+  }
+
+  /** Bytes that go along with an operation already counted: a longer log record. */
+  lengthen(bytes: number): void {
+    this.#occupy(0, bytes);
   }
 
   /** Nothing moves before `until`, s: a snapshot begins. */
@@ -49,27 +67,48 @@ export class Storage {
     this.#freeAt = Math.max(this.#freeAt, until);
   }
 
-  /** Share of the credits left; 1 where none are needed. */
+  /** An operation alone takes `factor` times as long from now on, on top of what else makes it slow. */
+  slowDown(factor: number): void {
+    this.#latencyFactor *= factor;
+  }
+
+  /** Only this share of the volume is left to the database: it is being copied. */
+  share(share: number): void {
+    this.#copyFactor = 1 / share;
+  }
+
+  /** It has been modified: other limits, and full credits. What is in line keeps the pace that it was promised. */
+  become(volume: VolumeSpec): void {
+    this.#volume = new Limits(volumeLimits(volume));
+  }
+
+  /** Share of the credits left, of the volume's operations; 1 where none are needed. */
   get burstBalance(): number {
-    const { credits } = this.#spec;
-    if (credits === undefined) return 1;
-    return Math.min(credits.most, this.#creditsLeft(this.#clock[0]!)) / credits.most;
+    return this.#volume.operations.shareLeft(this.#clock[0]!);
   }
 
-  #transfer(operations: number, begun: number): number {
-    const { iops, credits } = this.#spec;
-    if (credits === undefined || credits.burstIops <= iops) return operations / iops;
-    const left = Math.min(credits.most, this.#creditsLeft(begun));
-    // At full speed an operation costs a credit, of which the baseline brings back a part meanwhile.
-    const each = 1 - iops / credits.burstIops;
-    const fast = Math.min(operations, left / each);
-    this.#credits = left - fast * each;
-    const seconds = fast / credits.burstIops + (operations - fast) / iops;
-    this.#creditsAt = begun + seconds;
-    return seconds;
+  /** Operations a second that it could do now. */
+  get operationsPerSecond(): number {
+    const now = this.#clock[0]!;
+    const carried = this.#instance?.operations.rate(now) ?? Infinity;
+    return Math.min(this.#volume.operations.rate(now), carried);
   }
 
-  #creditsLeft(at: number): number {
-    return this.#credits + Math.max(0, at - this.#creditsAt) * this.#spec.iops;
+  #submit(reads: number, writes: number, bytes: number): number {
+    const now = this.#clock[0]!;
+    const operations = reads + writes;
+    if (operations === 0) return now;
+    this.reads += reads;
+    this.writes += writes;
+    this.#occupy(operations, bytes);
+    const done = this.#freeAt + this.#latencyFactor * this.#latency.at(this.#drawn++);
+    this.queueSeconds += done - now;
+    return done;
+  }
+
+  #occupy(operations: number, bytes: number): void {
+    const begun = Math.max(this.#clock[0]!, this.#freeAt);
+    const own = this.#copyFactor * this.#volume.take(operations, bytes, begun);
+    this.#freeAt = begun + Math.max(own, this.#instance?.take(operations, bytes, begun) ?? 0);
   }
 }

@@ -1,0 +1,83 @@
+import { DelayLine } from "../kernel/delay-line.js";
+import type { World } from "../kernel/world.js";
+import type { StorageSpec, VolumeEventSpec } from "./rds-spec.js";
+import { StorageAutoscaling } from "./storage-autoscaling.js";
+import { BYTES_PER_GIB, StorageSpace, type StorageChange } from "./storage-space.js";
+import { Storage } from "./storage.js";
+
+const FIRST = -1;
+
+/** What became of a database's volume in one run: plain data. */
+export interface VolumeRun {
+  /** In the end, and on average. */
+  readonly allocatedGib: number;
+  readonly meanAllocatedGib: number;
+  readonly usedGib: number;
+  /** Nothing could be written for so long. */
+  readonly fullSeconds: number;
+  readonly changes: readonly StorageChange[];
+}
+
+/** The volume of a database, what fills it, and what is done to it. */
+export class DatabaseVolume {
+  readonly #storage: Storage;
+  readonly #space: StorageSpace;
+
+  constructor(world: World, spec: StorageSpec, events: readonly VolumeEventSpec[]) {
+    this.#storage = new Storage(world, spec);
+    this.#space = new StorageSpace(world, this.#storage, spec.volume, spec.space);
+    const { mostGib } = spec.space;
+    if (mostGib !== null) new StorageAutoscaling(world, this.#space, mostGib);
+    this.#schedule(world, events);
+    this.#watch(world);
+  }
+
+  get isFull(): boolean {
+    return this.#space.isFull;
+  }
+
+  /** When these operations, asked for now, will be done. */
+  submit(reads: number, writes: number, bytesPerOperation: number): number {
+    return this.#storage.submit(reads, writes, bytesPerOperation);
+  }
+
+  /** A transaction leaves so many bytes. */
+  store(bytes: number): void {
+    this.#space.store(bytes);
+  }
+
+  report(): VolumeRun {
+    const { allocatedGib, meanAllocatedGib, usedBytes, fullSeconds, changes } = this.#space;
+    return { allocatedGib, meanAllocatedGib, usedGib: usedBytes / BYTES_PER_GIB, fullSeconds, changes };
+  }
+
+  #schedule(world: World, events: readonly VolumeEventSpec[]): void {
+    const happens = (event: number): void => {
+      const what = events[event >> 1]!;
+      const begins = event % 2 === 0;
+      if (what.kind === "storageModification") this.#space.modify(what.change, "modification");
+      else if (what.kind === "slowStorage") this.#storage.slowDown(begins ? what.factor : 1 / what.factor);
+      else if (begins) this.#storage.suspend(what.untilSeconds);
+    };
+    const line = new DelayLine(world.calendar, { arrived: happens }, FIRST);
+    events.forEach((event, index) => {
+      line.holdUntil(2 * index, event.atSeconds);
+      if (event.kind === "slowStorage" && Number.isFinite(event.untilSeconds))
+        line.holdUntil(2 * index + 1, event.untilSeconds);
+    });
+  }
+
+  #watch({ gauges }: World): void {
+    const gauge = (
+      metric: string,
+      label: string,
+      unit: "per second" | "count" | "bytes",
+      integral: () => number,
+    ): void => gauges.add({ system: "database", metric, label, unit, capacity: null, integral });
+    const storage = this.#storage;
+    gauge("ReadIOPS", "Read operations of the database's volume", "per second", () => storage.reads);
+    gauge("WriteIOPS", "Write operations of the database's volume", "per second", () => storage.writes);
+    gauge("DiskQueueDepth", "Operations waiting for the volume", "count", () => storage.queueSeconds);
+    gauge("FreeStorageSpace", "Free space of the volume", "bytes", () => this.#space.freeIntegral());
+  }
+}
