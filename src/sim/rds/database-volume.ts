@@ -27,7 +27,7 @@ export class DatabaseVolume {
     this.#storage = new Storage(world, spec);
     this.#space = new StorageSpace(world, this.#storage, spec.volume, spec.space);
     const { mostGib } = spec.space;
-    if (mostGib !== null) new StorageAutoscaling(world, this.#space, mostGib);
+    if (mostGib !== null) new StorageAutoscaling(this.#space, mostGib).begin(world.calendar);
     this.#schedule(world, events);
     this.#watch(world);
   }

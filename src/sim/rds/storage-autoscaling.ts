@@ -1,5 +1,5 @@
+import type { Calendar } from "../kernel/calendar.js";
 import { DelayLine } from "../kernel/delay-line.js";
-import type { World } from "../kernel/world.js";
 import { BYTES_PER_GIB, type StorageSpace } from "./storage-space.js";
 
 /** A datapoint of FreeStorageSpace each. */
@@ -24,13 +24,16 @@ export class StorageAutoscaling {
   readonly #past: number[] = [];
   #lowPeriods = 0;
 
-  constructor(world: World, space: StorageSpace, mostGib: number) {
+  constructor(space: StorageSpace, mostGib: number) {
     this.#space = space;
     this.#mostGib = mostGib;
-    const line = new DelayLine(world.calendar, {
+  }
+
+  begin(calendar: Calendar): void {
+    const line = new DelayLine(calendar, {
       arrived: () => {
         this.#look();
-        line.holdUntil(0, world.calendar.now + PERIOD_SECONDS);
+        line.holdUntil(0, calendar.now + PERIOD_SECONDS);
       },
     });
     line.holdUntil(0, PERIOD_SECONDS);
