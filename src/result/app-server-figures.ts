@@ -25,5 +25,6 @@ export function appServerFigures(
     workerRestarts: mean((run) => run.workerRestarts),
     backlogOverflows: mean((run) => run.backlogOverflows),
     ...(all[0]!.outOfMemoryKills === undefined ? {} : { outOfMemoryKills: mean((run) => run.outOfMemoryKills!) }),
+    ...(all[0]!.wakeUps === undefined ? {} : { wakeUps: mean((run) => run.wakeUps!) }),
   };
 }

@@ -1,5 +1,5 @@
 /** What stands out between Nginx and the workers: each with its value, its place and a remedy. */
-import type { AppServerSpec, SystemSpec } from "../sim/index.js";
+import { APP_CAUSES, type AppCause, type AppServerSpec, type SystemSpec } from "../sim/index.js";
 import type { AppServerFigures, Finding } from "./result.js";
 
 export function appServerFindings(system: SystemSpec, figures: AppServerFigures | null): Finding[] {
@@ -43,6 +43,7 @@ function timeoutChain({ appServer, pool, loadBalancer, timeoutSeconds }: SystemS
 
 function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): Finding[] {
   const { server, watch, bind, startSeconds } = appServer!;
+  const { queue } = appServer!.nginx;
   const found: Finding[] = [];
   const [workerTimeouts, workerRestarts, backlogOverflows] = [
     figures.workerTimeouts.value ?? 0,
@@ -51,6 +52,8 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
   ];
   const counted = (status: number): number =>
     figures.causes.reduce((sum, each) => (each.status === status ? sum + (each.count.value ?? 0) : sum), 0);
+  const because = (cause: AppCause): number =>
+    figures.causes.find((each) => each.cause === APP_CAUSES[cause].cause)?.count.value ?? 0;
   if (workerTimeouts > 0)
     found.push({
       severity: "critical",
@@ -64,11 +67,13 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
   if (backlogOverflows > 0)
     found.push({
       severity: "critical",
-      title: `${shown(backlogOverflows)} connections found the listen backlog of ${gunicorn.backlog} full`,
+      title: `${shown(backlogOverflows)} connections found ${queue === undefined ? "the listen backlog" : "Nginx's queue"} of ${gunicorn.backlog} full`,
       evidence:
-        bind === "unix"
-          ? "On a UNIX socket connect() fails at once: Nginx answers 502."
-          : "The kernel drops the SYN, which is sent again after 1, 3, 7, … s: latencies in steps, then 504.",
+        queue !== undefined
+          ? "Nginx answers 502 at once."
+          : bind === "unix"
+            ? "On a UNIX socket connect() fails at once: Nginx answers 502."
+            : "The kernel drops the SYN, which is sent again after 1, 3, 7, … s: latencies in steps, then 504.",
       remedy:
         "Add workers or instances: a full backlog means overload. A longer backlog only makes clients wait before they fail.",
     });
@@ -79,12 +84,29 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
       evidence: "Without preload_app every new worker imports the application before it accepts.",
       remedy: "Set preloadApp, and a maxRequestsJitter that keeps the workers from ending together.",
     });
-  if (counted(499) > 0)
+  const gone = because("clientClosed");
+  if (gone > 0)
     found.push({
       severity: "warning",
-      title: `${shown(counted(499))} requests were executed for clients that had gone (499)`,
+      title: `${shown(gone)} requests were executed for clients that had gone (499)`,
       evidence: "A sync worker does not notice that its client has gone: it holds its slot to the end.",
       remedy: "Make the timeouts shorter towards the inside: pool, worker, Nginx, load balancer, client.",
+    });
+  const left = because("queueLeft");
+  if (left > 0)
+    found.push({
+      severity: "warning",
+      title: `${shown(left)} users left Nginx's queue before a worker had time for them (499)`,
+      evidence: "Nginx takes them out of its queue, so that no worker works for them; but they have gone.",
+      remedy: "Add workers or instances until the wait is well below the users' patience.",
+    });
+  const wakeUps = figures.wakeUps?.value ?? 0;
+  if (wakeUps > 0)
+    found.push({
+      severity: "info",
+      title: `The processes had been stopped ${shown(wakeUps)} times when a request came`,
+      evidence: "It waits for them to start, as does whoever comes meanwhile.",
+      remedy: "Where that is too slow, raise uwsgi.idle, or leave it out.",
     });
   if (counted(500) > 0)
     found.push({

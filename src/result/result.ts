@@ -141,6 +141,8 @@ export interface AppServerFigures {
   readonly backlogOverflows: Estimate;
   /** Workers killed by the kernel; absent: memory is not modelled. */
   readonly outOfMemoryKills?: Estimate;
+  /** How often sleeping processes were started; absent: they are always there. */
+  readonly wakeUps?: Estimate;
 }
 
 /** What a month like the run costs, in US dollars. */

@@ -12,7 +12,7 @@ export const APP_SERVER_DEFAULTS = {
     somaxconn: 4096,
   },
   uwsgi: { processes: 1, threads: 1, listen: 100, harakiri: 0, maxRequests: 0, lazyApps: false, reloadMercy: 60 },
-  nginx: { workerConnections: 1024, proxyConnectTimeout: 60, proxyReadTimeout: 60 },
+  nginx: { workerConnections: 1024, proxyConnectTimeout: 60, proxyReadTimeout: 60, queueTimeout: 60 },
   deploy: {
     method: "drain",
     batchSize: 1,

@@ -15,6 +15,10 @@ export const appServerMessages = {
     message: `the kernel cuts the backlog of ${backlog} to its somaxconn of ${somaxconn}`,
     hint: "raise somaxconn as well, or ask for less",
   }),
+  neverAsleep: (): Sentence => ({
+    message: "wakeTime is how long sleeping processes take to start, and these never sleep",
+    hint: "set idle (or cheap), too, or leave wakeTime out",
+  }),
   jitterAlone: (): Sentence => ({
     message: "maxRequestsJitter does nothing without maxRequests",
     hint: "set maxRequests, too, or leave the jitter out",

@@ -55,19 +55,35 @@ function buildServer(
   vCpus: number,
   origins: Origins,
 ): { readonly gunicorn: GunicornSpec; readonly appServer: AppServerSpec } {
-  const nginx = buildNginx(fields.nginx ?? {}, vCpus);
+  const { queue } = fields.nginx ?? {};
+  const built = buildBehind(buildNginx(fields.nginx ?? {}, vCpus), fields, gunicorn, origins);
+  return queue === undefined ? built : { ...built, gunicorn: { ...built.gunicorn, backlog: queue.number } };
+}
+
+function buildBehind(
+  nginx: NginxSpec,
+  fields: ArchitectureFields,
+  gunicorn: GunicornSpec,
+  origins: Origins,
+): ReturnType<typeof buildServer> {
   if (fields.uwsgi === undefined) return buildWorkers(fields.gunicorn ?? {}, gunicorn, nginx, origins);
   if (fields.gunicorn !== undefined) origins.report(["architecture", "uwsgi"], sentences.oneServer(), "key");
   return buildUwsgi(fields.uwsgi, nginx, origins);
 }
 
 function buildNginx(fields: ProxyFields, vCpus: number): NginxSpec {
-  const { workerConnections, proxyConnectTimeout, proxyReadTimeout } = { ...defaults.nginx, ...given(fields) };
+  const { workerConnections, proxyConnectTimeout, proxyReadTimeout, queueTimeout, queue } = {
+    ...defaults.nginx,
+    ...given(fields),
+  };
   const processes = fields.workerProcesses ?? (Number.isFinite(vCpus) ? Math.max(1, Math.ceil(vCpus)) : 1);
   return {
     connections: processes * workerConnections,
     connectTimeoutSeconds: proxyConnectTimeout,
     readTimeoutSeconds: proxyReadTimeout,
+    ...(queue === undefined
+      ? {}
+      : { queue: { timeoutSeconds: queue.timeout ?? queueTimeout, patienceSeconds: queue.patience ?? null } }),
   };
 }
 
@@ -116,7 +132,10 @@ function buildUwsgi(
   origins: Origins,
 ): { gunicorn: GunicornSpec; appServer: AppServerSpec } {
   const { processes, threads, listen, harakiri, maxRequests, lazyApps } = { ...defaults.uwsgi, ...given(fields) };
-  const { somaxconn = defaults.gunicorn.somaxconn, socket = defaults.gunicorn.bind } = fields;
+  const { somaxconn = defaults.gunicorn.somaxconn, socket = defaults.gunicorn.bind, cheap = false, idle } = fields;
+  const startSeconds = lazyApps ? (fields.importTime ?? defaults.gunicorn.importTime) : defaults.forkSeconds;
+  if (fields.wakeTime !== undefined && !cheap && idle === undefined)
+    origins.report(["architecture", "uwsgi", "wakeTime"], sentences.neverAsleep(), "key");
   if (listen > somaxconn)
     origins.report(["architecture", "uwsgi", "listen"], sentences.listenAboveSomaxconn(listen, somaxconn));
   return {
@@ -133,9 +152,18 @@ function buildUwsgi(
       gracefulTimeoutSeconds: fields.workerReloadMercy ?? defaults.uwsgi.reloadMercy,
       maxRequests: maxRequests === 0 ? Infinity : maxRequests,
       maxRequestsJitter: 0,
-      startSeconds: lazyApps ? (fields.importTime ?? defaults.gunicorn.importTime) : defaults.forkSeconds,
+      startSeconds,
       bind: socket,
       nginx,
+      ...(cheap || idle !== undefined
+        ? {
+            cheap: {
+              startsAsleep: cheap,
+              idleSeconds: idle ?? Infinity,
+              startSeconds: fields.wakeTime ?? { kind: "constant", value: startSeconds },
+            },
+          }
+        : {}),
     },
   };
 }

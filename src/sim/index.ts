@@ -14,6 +14,7 @@ export {
   type ArrivalSchedule,
   type VuChange,
 } from "./client/index.js";
+export { APP_CAUSES, type AppCause } from "./app/app-causes.js";
 export { lcuHours, type LcuPeriod } from "./alb/index.js";
 export * from "./cloudfront/index.js";
 export type { UserTimingCounts } from "./client/user-timings.js";

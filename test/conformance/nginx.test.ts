@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import { APP_SERVER_DEFAULTS } from "../../src/scenario/app-server-defaults.js";
 import { appServerMessages } from "../../src/scenario/app-server-messages.js";
+import type { DistributionSpec } from "../../src/sim/index.js";
 import { run, statuses } from "../sim/alb/balanced-system.js";
 import {
   average,
@@ -17,8 +18,9 @@ import { testFacts, type Fact } from "./documented.js";
 
 const PROXY = "nginx, ngx_http_proxy_module [D]";
 const CORE = "nginx, ngx_core_module [D]";
-const UNIX = "Linux, unix(7) [M]";
-const TCP = "Linux, tcp(7) [M]";
+const UNIX = "Linux, connect(2): EAGAIN of a non-blocking UNIX socket [D]";
+const TCP =
+  "Linux, listen(2): a full backlog ignores the request; ip-sysctl, tcp_syn_retries: first after 1 s, doubled [D]";
 const UWSGI = "uWSGI, options [D]";
 const { nginx, uwsgi, gunicorn } = APP_SERVER_DEFAULTS;
 
@@ -84,6 +86,112 @@ const proxy: Fact[] = [
         "{ autoScalingGroup: { launchTemplate: { vCpus: 4 } }, nginx: { workerConnections: 512 } }",
       );
       expect(appServer!.nginx.connections).toBe(2048);
+    },
+  },
+];
+
+const QUEUE = "nginx, ngx_http_upstream_module: queue [D]";
+const ANGIE = "Angie, http_upstream_queue [D]";
+const queued = (queue: { timeoutSeconds: number; patienceSeconds: DistributionSpec | null }, requests: number) =>
+  run(
+    supervised({
+      loads: [burst(requests)],
+      routes: [waiting(10)],
+      gunicorn: { backlog: 2 },
+      server: { nginx: { queue } },
+    }),
+    100,
+  );
+const patient = { timeoutSeconds: 60, patienceSeconds: null };
+
+const queues: Fact[] = [
+  {
+    page: QUEUE,
+    says: "timeout 60 s",
+    holds: () =>
+      expect(specOf("{ nginx: { queue: { number: 50 } } }").appServer!.nginx.queue).toEqual({
+        timeoutSeconds: 60,
+        patienceSeconds: null,
+      }),
+  },
+  {
+    page: QUEUE,
+    says: "number is the most that wait, whatever the listen backlog",
+    holds: () => expect(specOf("{ nginx: { queue: { number: 50 } } }").gunicorn.backlog).toBe(50),
+  },
+  {
+    page: QUEUE,
+    says: "a request that no server can take at once is placed into the queue",
+    holds: () => expect([statuses(queued(patient, 3)), longest(queued(patient, 3))]).toEqual([{ 200: 3 }, 30]),
+  },
+  {
+    page: QUEUE,
+    says: "the queue is filled up: 502 at once",
+    holds: () => {
+      const result = queued(patient, 5);
+      expect([statuses(result), errorSeconds(result)]).toEqual([{ 200: 3, 502: 2 }, 0]);
+      expect(nginxAnswers(result, "queue is full")).toBe(2);
+    },
+  },
+  {
+    page: QUEUE,
+    says: "no server within the timeout: 502, and no worker does it",
+    holds: () => {
+      const result = queued({ timeoutSeconds: 15, patienceSeconds: null }, 3);
+      expect([statuses(result), errorSeconds(result)]).toEqual([{ 200: 2, 502: 1 }, 15]);
+      expect(average(result, "BusyWorkers") * 100).toBeCloseTo(20, 6);
+    },
+  },
+  {
+    page: ANGIE,
+    says: "requests of clients that close early are removed from the queue",
+    holds: () => {
+      const result = queued({ timeoutSeconds: 60, patienceSeconds: { kind: "constant", value: 12 } }, 3);
+      expect([nginxAnswers(result, "left while waiting"), errorSeconds(result)]).toEqual([1, 12]);
+      expect(average(result, "BusyWorkers") * 100).toBeCloseTo(20, 6);
+    },
+  },
+];
+
+const IDLE = "uWSGI, options: cheap, idle [D]";
+const start = { kind: "constant", value: 3 } as const;
+const cheap = (idleSeconds: number, startsAsleep: boolean, arrivals: readonly number[]) =>
+  run(
+    supervised({
+      loads: arrivals.map((startTimeSeconds, i) => ({ ...burst(1, `at ${i}`), startTimeSeconds })),
+      routes: [waiting(1)],
+      server: { server: "uwsgi", watch: null, cheap: { idleSeconds, startSeconds: start, startsAsleep } },
+    }),
+    100,
+  );
+
+const sleepers: Fact[] = [
+  {
+    page: IDLE,
+    says: "cheap: workers start with the first request, which waits for them",
+    holds: () => expect(longest(cheap(Infinity, true, [10]))).toBe(4),
+  },
+  {
+    page: IDLE,
+    says: "… and stay, without idle",
+    holds: () => expect(cheap(Infinity, true, [10, 90]).appServer!.wakeUps).toBe(1),
+  },
+  {
+    page: IDLE,
+    says: "idle: workers are destroyed after as many seconds of inactivity",
+    holds: () => expect([cheap(30, false, [10, 40, 71]), cheap(30, false, [10, 42])].map(longest)).toEqual([1, 4]),
+  },
+  {
+    page: IDLE,
+    says: "off by default",
+    holds: () => expect(specOf("{ uwsgi: {} }").appServer!.cheap).toBeUndefined(),
+  },
+  {
+    page: IDLE,
+    says: "what comes while they start waits as well",
+    holds: () => {
+      const result = cheap(30, true, [10, 12]);
+      expect([result.appServer!.wakeUps, result.sites.reduce((sum, site) => sum + site.sum, 0)]).toEqual([1, 4 + 3]);
     },
   },
 ];
@@ -164,3 +272,5 @@ const others: Fact[] = [
 testFacts("proxy", proxy);
 testFacts("listen backlogs", backlogs);
 testFacts("uWSGI and threads", others);
+testFacts("Nginx's queue", queues);
+testFacts("uWSGI's cheap mode", sleepers);

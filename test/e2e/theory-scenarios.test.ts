@@ -32,6 +32,7 @@ const CASES: readonly [string, Record<string, string | number>, number][] = [
   ],
   ["round-robin", { arrivalRate: 240, instances: 3, servers: 1, meanServiceTime: 0.01 }, 0.0345942],
   ["least-outstanding", { arrivalRate: 160, instances: 2, servers: 4, meanServiceTime: 0.04 }, 0.0521862],
+  ["setup", { arrivalRate: 0.5, meanServiceTime: 1, meanStartTime: 10 }, 12],
   ["closed", { vus: 40, servers: 4, meanServiceTime: 0.04, meanThinkTime: 0.3 }, 0.110175],
 ];
 
@@ -49,6 +50,15 @@ describe.each(CASES)("scenarios/theory/%s.yaml with %j", (name, parameters, exac
     expect(Math.abs(average - exact)).toBeLessThanOrEqual(Math.max(1.75 * half, 0.005 * exact));
     expect(half).toBeLessThanOrEqual(0.03 * exact);
     expect(interval.replications).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe("scenarios/theory/erlang-a.yaml", () => {
+  it("loses the share that the Markov chain says", () => {
+    const out = freshDirectory();
+    expect(kneepoint("simulate", "scenarios/theory/erlang-a.yaml", "--out", out).status).toBe(0);
+    const { metrics } = readResult(out);
+    expect(metrics["http_req_failed"]!.values["rate"]! / 0.129565).toBeCloseTo(1, 1);
   });
 });
 

@@ -23,6 +23,8 @@ const THEORY: Readonly<Record<string, readonly string[]>> = {
   "round-robin": ["arrivalRate", "instances", "servers", "meanServiceTime"],
   "least-outstanding": ["arrivalRate", "instances", "servers", "meanServiceTime"],
   closed: ["vus", "servers", "meanServiceTime", "meanThinkTime"],
+  "erlang-a": ["arrivalRate", "meanServiceTime", "servers", "meanPatience"],
+  setup: ["arrivalRate", "meanServiceTime", "meanStartTime"],
 };
 
 describe("scenarios/theory", () => {

@@ -46,6 +46,55 @@ const station = {
 /** The quantiles of the wait follow from those of the response time; both would test one thing twice. */
 const WAIT_QUANTILES = ["Wq_p50", "Wq_p95", "Wq_p99"];
 
+/** Erlang A with constant patience: the queue of a pool, and `pool_timeout`. */
+const inThePool = (lam: number, mu: number, n: number, tau: number): Built => ({
+  queue: {
+    load: openLoad(lam),
+    routes: [route({ kind: "constant", value: 0 }, exponential(1 / mu))],
+    workers: 1e5,
+    connections: n,
+    poolTimeoutSeconds: tau,
+  },
+  ratePerSecond: lam,
+  readings: {
+    P_wait: read.inSystem((inSystem) => inSystem >= n),
+    P_abandon: read.failedShare,
+    throughput: read.throughput,
+    // Of all: those that gave up have waited tau, and are not among the answered that the hops are of.
+    Wq: (run) => {
+      const lost = read.failedShare(run);
+      return lost * tau + (1 - lost) * read.hopTime("poolWait")(run);
+    },
+    Lq: read.level("Waiting"),
+    util: (run) => read.level("ConnectionsInUse")(run) / n,
+  },
+  unobserved: ["offered", "P_Wq_gt_t"],
+});
+
+/** Erlang A with exponential patience: users who leave Nginx's queue, but not a worker. */
+const inNginx = (lam: number, mu: number, n: number, theta: number): Built => ({
+  queue: {
+    load: openLoad(lam),
+    routes: [route(exponential(1 / mu))],
+    workers: n,
+    server: { queue: { timeoutSeconds: Infinity, patienceSeconds: exponential(1 / theta) } },
+  },
+  ratePerSecond: lam,
+  readings: {
+    P_wait: read.inSystem((inSystem) => inSystem >= n),
+    P_abandon: read.failedShare,
+    throughput: read.throughput,
+    // Of all: an error is one who has done nothing but wait.
+    Wq: (run) => {
+      const { count, errors, errorSum } = run.sites[0]!;
+      return (errorSum + count * station.Wq(run)) / (count + errors);
+    },
+    Lq: station.Lq,
+    util: station.rho,
+  },
+  unobserved: ["offered", "P_Wq_gt_t"],
+});
+
 const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
   mm1: ({ lam, mu }) => ({
     queue: { load: openLoad(lam), routes: [route(exponential(1 / mu))], workers: 1 },
@@ -218,28 +267,35 @@ const BUILDERS: Record<string, (p: Parameters, id: string) => Built> = {
     // X_sat: saturation.test.ts.
     unobserved: ["X_sat", "P_all_workers_busy"],
   }),
-  erlang_a: ({ lam, mu, n, tau }) => ({
+  erlang_a: ({ lam, mu, n, tau, theta }) =>
+    theta === undefined ? inThePool(lam, mu, n, tau) : inNginx(lam, mu, n, theta),
+  mmk_setup: ({ lam, mu, setup_mean }) => ({
     queue: {
       load: openLoad(lam),
-      routes: [route({ kind: "constant", value: 0 }, exponential(1 / mu))],
-      workers: 1e5,
-      connections: n,
-      poolTimeoutSeconds: tau,
+      routes: [route(exponential(1 / mu))],
+      workers: 1,
+      server: { cheap: { idleSeconds: 0, startSeconds: exponential(setup_mean), startsAsleep: true } },
     },
     ratePerSecond: lam,
     readings: {
-      P_wait: read.inSystem((inSystem) => inSystem >= n),
-      P_abandon: read.failedShare,
-      throughput: read.throughput,
-      // Of all: those that gave up have waited tau, and are not among the answered that the hops are of.
-      Wq: (run) => {
-        const lost = read.failedShare(run);
-        return lost * tau + (1 - lost) * read.hopTime("poolWait")(run);
-      },
-      Lq: read.level("Waiting"),
-      util: (run) => read.level("ConnectionsInUse")(run) / n,
+      L: station.L,
+      W: station.W,
+      busy: station.rho,
+      // Renewal reward: starts a second, of this mean length.
+      in_setup: (run) => read.level("WorkerWakeUps")(run) * setup_mean,
     },
-    unobserved: ["offered", "P_Wq_gt_t"],
+    unobserved: ["W_no_setup"],
+  }),
+  mg1_setup: ({ lam, ES, EI }) => ({
+    queue: {
+      load: openLoad(lam),
+      routes: [route(exponential(ES))],
+      workers: 1,
+      server: { cheap: { idleSeconds: 0, startSeconds: { kind: "constant", value: EI }, startsAsleep: true } },
+    },
+    ratePerSecond: lam,
+    readings: { rho: station.rho, W: station.W, Wq: station.Wq },
+    unobserved: ["Wq_no_setup"],
   }),
 };
 
@@ -299,7 +355,7 @@ function processorSharing(
 const ESSENTIAL = new Set(
   (
     "mm1-80 mm1-95 mmc-2 mmc-4 mmc-16 mm11 mmck-4-20 mmck-over md1-80 mg1-ln mh21 ps1-70 ps1-90 mmps2-80 mmps4-90 " +
-    "lps-2c-5w mh2-4 rr-3 rr-3x4 lor-2x4 jsq-3 auto-10 auto-think held-1 held-pool erla-det dm1"
+    "lps-2c-5w mh2-4 rr-3 rr-3x4 lor-2x4 jsq-3 auto-10 auto-think held-1 held-pool erla-det erla-exp erla-light dm1 setup-1 wsetup"
   ).split(" "),
 );
 

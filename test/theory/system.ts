@@ -1,5 +1,5 @@
 /** Systems that reduce to textbook queues: the product's rooms, everything ideal but what the case is about. */
-import type { DistributionSpec, LoadSpec, RouteSpec, SystemSpec } from "../../src/sim/index.js";
+import type { AppServerSpec, DistributionSpec, LoadSpec, RouteSpec, SystemSpec } from "../../src/sim/index.js";
 
 /** A load that outlasts any run. */
 const ENDLESS_SECONDS = 1e9;
@@ -58,6 +58,8 @@ export interface Queue {
   readonly limitConn?: number;
   readonly connections?: number;
   readonly poolTimeoutSeconds?: number;
+  /** What workers and Nginx do besides serving. */
+  readonly server?: { readonly cheap?: AppServerSpec["cheap"]; readonly queue?: AppServerSpec["nginx"]["queue"] };
 }
 
 export function queueSystem(queue: Queue): SystemSpec {
@@ -75,6 +77,7 @@ export function queueSystem(queue: Queue): SystemSpec {
     instances,
     instance: { vCpus: queue.cores ?? workers, relativeSpeed: 1, limitConn: queue.limitConn ?? Infinity },
     gunicorn: { workers, workerClass: "sync", threads: 1, backlog: Infinity, gil: false },
+    ...(queue.server === undefined ? {} : { appServer: patientServer(queue.server) }),
     pool:
       connections === undefined
         ? null
@@ -87,5 +90,25 @@ export function queueSystem(queue: Queue): SystemSpec {
           },
     database:
       connections === undefined ? null : { vCpus: Infinity, relativeSpeed: 1, maxConnections: Infinity, host: "own" },
+  };
+}
+
+/** Workers that live for ever, and an Nginx that waits for ever. */
+function patientServer({ cheap, queue }: NonNullable<Queue["server"]>): AppServerSpec {
+  return {
+    server: "uwsgi",
+    watch: null,
+    gracefulTimeoutSeconds: Infinity,
+    maxRequests: Infinity,
+    maxRequestsJitter: 0,
+    startSeconds: 0,
+    bind: "unix",
+    nginx: {
+      connections: Infinity,
+      connectTimeoutSeconds: Infinity,
+      readTimeoutSeconds: Infinity,
+      ...(queue === undefined ? {} : { queue }),
+    },
+    ...(cheap === undefined ? {} : { cheap }),
   };
 }

@@ -10,7 +10,7 @@ const NAMES = { gunicorn: "Gunicorn", uwsgi: "uWSGI" } as const;
 export function appServerSection(result: Result): Section | null {
   const { appServer } = result.kneepoint;
   if (appServer === undefined) return null;
-  const { server, causes, workerTimeouts, workerRestarts, backlogOverflows, outOfMemoryKills } = appServer;
+  const { server, causes, workerTimeouts, workerRestarts, backlogOverflows, outOfMemoryKills, wakeUps } = appServer;
   return {
     id: "app-server",
     title: `Nginx and ${NAMES[server]}`,
@@ -44,6 +44,14 @@ export function appServerSection(result: Result): Section | null {
                 [
                   html`Killed by the kernel, out of memory<small class="metric">OutOfMemoryKills</small>`,
                   estimateMarkup(outOfMemoryKills, ""),
+                ],
+              ]),
+          ...(wakeUps === undefined
+            ? []
+            : [
+                [
+                  html`Starts of sleeping processes<small class="metric">WorkerWakeUps</small>`,
+                  estimateMarkup(wakeUps, ""),
                 ],
               ]),
         ],

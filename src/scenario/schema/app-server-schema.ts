@@ -2,20 +2,24 @@
 import { z } from "zod";
 import { APP_SERVER_DEFAULTS } from "../app-server-defaults.js";
 import { byteCount } from "./byte-size.js";
+import type { DistributionSpec } from "../../sim/spec.js";
 import {
+  distribution,
   duration,
+  durationOr,
   field,
   limitOrIdeal,
   naturalNumber,
   positiveDuration,
   positiveInteger,
+  required,
   strict,
   text,
 } from "./field.js";
 
 const defaults = APP_SERVER_DEFAULTS;
 const SETTINGS = "Gunicorn, settings [D]";
-const UWSGI = "uWSGI, options, from memory [M]";
+const UWSGI = "uWSGI, options [D]";
 const OURS = "a guess: measure the import of your application [I]";
 const PROXY = "nginx, ngx_http_proxy_module [D]";
 
@@ -80,7 +84,7 @@ export const workerLifeShape: Shape<WorkerLifeFields> = {
     description:
       "How Nginx reaches it. unix: a full backlog is answered 502 at once. tcp: the SYN is sent again after 1, 3, 7, … s, and 504 follows proxyConnectTimeout.",
     default: defaults.gunicorn.bind,
-    evidence: "Linux, unix(7) and tcp(7), from memory [M]",
+    evidence: "Linux, connect(2): EAGAIN; listen(2) and ip-sysctl, tcp_syn_retries [D]",
   }),
   somaxconn: field(positiveInteger, {
     description: "The kernel's limit of any listen backlog.",
@@ -107,7 +111,33 @@ export interface ProxyFields {
   readonly workerConnections?: number | undefined;
   readonly proxyConnectTimeout?: number | undefined;
   readonly proxyReadTimeout?: number | undefined;
+  readonly queue?: UpstreamQueueFields | undefined;
 }
+
+export interface UpstreamQueueFields {
+  readonly number: number;
+  readonly timeout?: number | undefined;
+  readonly patience?: DistributionSpec | undefined;
+}
+
+const QUEUE = "nginx, ngx_http_upstream_module: queue, max_conns (commercial subscription) [D]";
+
+const upstreamQueue: z.ZodType<UpstreamQueueFields> = strict({
+  number: required(positiveInteger, { description: "Requests in it at most; beyond: 502.", evidence: QUEUE }),
+  timeout: field(durationOr("none"), {
+    description: "How long a request waits for a worker; then 502.",
+    unit: "s",
+    default: `${defaults.nginx.queueTimeout}s`,
+    evidence: QUEUE,
+  }),
+  patience: field(distribution, {
+    description:
+      "How long a user waits for a worker before leaving (499). One who is being served stays. With an exponential one this is Erlang A.",
+    unit: "s",
+    default: "nobody leaves",
+    evidence: "a guess: your users' [I]",
+  }),
+});
 
 export const proxyShape: Shape<ProxyFields> = {
   workerProcesses: field(positiveInteger, {
@@ -133,6 +163,10 @@ export const proxyShape: Shape<ProxyFields> = {
     default: `${defaults.nginx.proxyReadTimeout}s`,
     evidence: PROXY,
   }),
+  queue: field(upstreamQueue, {
+    description:
+      "Requests wait for a worker in Nginx, which passes on as many as there are workers (max_conns), and not in the listen backlog.",
+  }),
 };
 
 export interface UwsgiFields {
@@ -142,6 +176,9 @@ export interface UwsgiFields {
   readonly harakiri?: number | undefined;
   readonly maxRequests?: number | undefined;
   readonly lazyApps?: boolean | undefined;
+  readonly cheap?: boolean | undefined;
+  readonly idle?: number | undefined;
+  readonly wakeTime?: DistributionSpec | undefined;
   readonly importTime?: number | undefined;
   readonly workerReloadMercy?: number | undefined;
   readonly socket?: "unix" | "tcp" | undefined;
@@ -183,6 +220,24 @@ export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
     description: "Import the application in each process, after the fork.",
     default: defaults.uwsgi.lazyApps,
     evidence: UWSGI,
+  }),
+  cheap: field(z.boolean(), {
+    description: "No process runs before the first request.",
+    default: false,
+    evidence: "uWSGI, options: cheap [D]",
+  }),
+  idle: field(positiveDuration, {
+    description:
+      "All processes end when nobody has asked for anything for so long, and start again with the next request, which waits for them.",
+    unit: "s",
+    default: "never",
+    evidence: "uWSGI, options: idle [D]",
+  }),
+  wakeTime: field(distribution, {
+    description: "From that request to the first accept.",
+    unit: "s",
+    default: `importTime with lazyApps, else ${defaults.forkSeconds}s`,
+    evidence: OURS,
   }),
   importTime: field(duration, {
     description: "Of the application, with lazyApps, for each new process.",

@@ -4,8 +4,11 @@
  */
 export const APP_CAUSES = {
   clientClosed: { status: 499, cause: "the client closed the connection first; the worker goes on" },
+  queueLeft: { status: 499, cause: "the user left while waiting in Nginx's queue" },
   connectionsExhausted: { status: 500, cause: "worker_connections are not enough" },
   backlogFull: { status: 502, cause: "the listen backlog is full (UNIX socket: EAGAIN)" },
+  queueFull: { status: 502, cause: "Nginx's queue is full" },
+  queueTimeout: { status: 502, cause: "no worker within the timeout of Nginx's queue" },
   refused: { status: 502, cause: "the application server is not running" },
   workerTimeout: { status: 502, cause: "the worker was killed for its timeout" },
   outOfMemory: { status: 502, cause: "the kernel killed the worker: the instance was out of memory" },

@@ -1,5 +1,6 @@
 import type { World } from "../kernel/world.js";
 import { APP_CAUSE_NAMES, APP_CAUSES, type AppCause } from "./app-causes.js";
+import type { AppServerSpec } from "./app-server-spec.js";
 
 /** Plain data of a run. */
 export interface AppServerRun {
@@ -11,21 +12,31 @@ export interface AppServerRun {
   readonly backlogOverflows: number;
   /** Workers killed by the kernel, after warm-up; absent: memory is not modelled. */
   readonly outOfMemoryKills?: number;
+  /** How often the processes were started for a request, after warm-up; absent: they are always there. */
+  readonly wakeUps?: number;
 }
 
-type CountedEvent = "WorkerTimeouts" | "WorkerRestarts" | "BacklogOverflows" | "OutOfMemoryKills";
+type CountedEvent = "WorkerTimeouts" | "WorkerRestarts" | "BacklogOverflows" | "OutOfMemoryKills" | "WorkerWakeUps";
+
+const NONE: Readonly<Record<CountedEvent, number>> = {
+  WorkerTimeouts: 0,
+  WorkerRestarts: 0,
+  BacklogOverflows: 0,
+  OutOfMemoryKills: 0,
+  WorkerWakeUps: 0,
+};
 
 /** What goes wrong between Nginx and the workers, over all instances. */
 export class AppCounters {
   readonly #clock: Float64Array;
   readonly #warmUpSeconds: number;
   readonly #causes = new Map<AppCause, number>();
-  readonly #totals = { WorkerTimeouts: 0, WorkerRestarts: 0, BacklogOverflows: 0, OutOfMemoryKills: 0 };
-  readonly #warm = { WorkerTimeouts: 0, WorkerRestarts: 0, BacklogOverflows: 0, OutOfMemoryKills: 0 };
-  readonly #hasMemory: boolean;
+  readonly #totals = { ...NONE };
+  readonly #warm = { ...NONE };
+  readonly #spec: AppServerSpec;
 
-  constructor(world: World, warmUpSeconds: number, hasMemory: boolean) {
-    this.#hasMemory = hasMemory;
+  constructor(world: World, warmUpSeconds: number, spec: AppServerSpec) {
+    this.#spec = spec;
     this.#clock = world.calendar.clock;
     this.#warmUpSeconds = warmUpSeconds;
     const rate = (metric: CountedEvent, label: string): void =>
@@ -40,7 +51,8 @@ export class AppCounters {
     rate("WorkerTimeouts", "Workers killed for their timeout");
     rate("WorkerRestarts", "Workers ended by max_requests");
     rate("BacklogOverflows", "Connections that found the backlog full");
-    if (hasMemory) rate("OutOfMemoryKills", "Workers killed by the kernel, out of memory");
+    if (spec.memory !== undefined) rate("OutOfMemoryKills", "Workers killed by the kernel, out of memory");
+    if (spec.cheap !== undefined) rate("WorkerWakeUps", "Starts of sleeping processes");
   }
 
   count(metric: CountedEvent): void {
@@ -57,13 +69,14 @@ export class AppCounters {
       const count = this.#causes.get(cause) ?? 0;
       return count === 0 ? [] : [{ ...APP_CAUSES[cause], count }];
     });
-    const { WorkerTimeouts, WorkerRestarts, BacklogOverflows, OutOfMemoryKills } = this.#warm;
+    const { WorkerTimeouts, WorkerRestarts, BacklogOverflows, OutOfMemoryKills, WorkerWakeUps } = this.#warm;
     return {
       causes,
       workerTimeouts: WorkerTimeouts,
       workerRestarts: WorkerRestarts,
       backlogOverflows: BacklogOverflows,
-      ...(this.#hasMemory ? { outOfMemoryKills: OutOfMemoryKills } : {}),
+      ...(this.#spec.memory === undefined ? {} : { outOfMemoryKills: OutOfMemoryKills }),
+      ...(this.#spec.cheap === undefined ? {} : { wakeUps: WorkerWakeUps }),
     };
   }
 

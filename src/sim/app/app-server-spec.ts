@@ -1,3 +1,5 @@
+import type { DistributionSpec } from "../spec.js";
+
 /** How workers end and begin, and how long Nginx waits for them. Times in seconds. */
 
 export interface AppServerSpec {
@@ -21,8 +23,28 @@ export interface AppServerSpec {
   /** How Nginx reaches it: decides what a full backlog does. */
   readonly bind: "unix" | "tcp";
   readonly nginx: NginxSpec;
+  /** Of uWSGI; absent: its processes are always there. */
+  readonly cheap?: CheapModeSpec;
   /** Absent: memory never runs out. */
   readonly memory?: MemorySpec;
+}
+
+/** Processes that end when nobody asks for anything. */
+export interface CheapModeSpec {
+  /** How long nobody has to ask; Infinity: they stay, once started. */
+  readonly idleSeconds: number;
+  /** From the first request to the first accept. */
+  readonly startSeconds: DistributionSpec;
+  /** Whether they start with the first request of all. */
+  readonly startsAsleep: boolean;
+}
+
+/** Requests wait for a worker in Nginx (max_conns and queue), not in the listen backlog, whose length is the queue's. */
+export interface UpstreamQueueSpec {
+  /** Then Nginx answers 502; Infinity: never. */
+  readonly timeoutSeconds: number;
+  /** After so long in the queue a user leaves: 499. null: nobody leaves. */
+  readonly patienceSeconds: DistributionSpec | null;
 }
 
 /** Bytes. */
@@ -41,4 +63,6 @@ export interface NginxSpec {
   readonly connectTimeoutSeconds: number;
   /** Between two reads; as the model's answers come at once, the longest wait for one. */
   readonly readTimeoutSeconds: number;
+  /** Absent: Nginx passes everything on at once. */
+  readonly queue?: UpstreamQueueSpec;
 }

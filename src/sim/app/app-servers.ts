@@ -35,7 +35,7 @@ export class AppServers {
   constructor(world: World, spec: SystemSpec, sites: readonly CallSite[], warmUpSeconds: number) {
     this.#world = world;
     this.#spec = spec.appServer!;
-    this.#counters = new AppCounters(world, warmUpSeconds, this.#spec.memory !== undefined);
+    this.#counters = new AppCounters(world, warmUpSeconds, this.#spec);
     const { memory } = this.#spec;
     this.#memory = memory === undefined ? -1 : world.levels.add();
     if (memory !== undefined) this.#showMemory(spec, memory);

@@ -241,6 +241,16 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     return this.#freeCount === 0 && this.#backlog.length >= this.#spec.backlog;
   }
 
+  /** Requests that wait for a worker. */
+  protected get queued(): number {
+    return this.#backlog.length;
+  }
+
+  /** Takes a request that waits out of the middle. */
+  protected withdrawRequest(row: number): void {
+    if (this.#backlog.remove(row)) this.#levelStore.change(this.#levels.backlog, -1);
+  }
+
   /** Takes the free slots of a process away: nothing is accepted there until they are offered again. */
   protected withdraw(process: number): void {
     const kept: number[] = [];

@@ -17,7 +17,10 @@
  * brings revisions to the instances, drained, killed or reloaded, and takes them back. Without any of this `Gunicorn`
  * alone is used, which is faster.
  *
- * Left out: memory, Nginx's own retries (a single upstream has none) and slow clients, keep-alive between Nginx and the
+ * Nginx may keep a queue of its own in front of the workers (`UpstreamQueue`), which impatient users leave; uWSGI may stop its
+ * processes while nobody asks (`CheapMode`).
+ *
+ * Left out: Nginx's own retries (a single upstream has none) and slow clients, keep-alive between Nginx and the
  * workers, and the uneven queueing of gthread (which accepts before it has a free thread). Nginx holds a request of a client
  * that has gone until the worker ends it, and counts its 499 then. gevent's database driver is cooperative.
  */

@@ -1,10 +1,7 @@
 import type { Demands } from "../demands.js";
 import { DelayLine } from "../kernel/delay-line.js";
-import { Draws } from "../kernel/draws.js";
-import { law } from "../kernel/law.js";
 import type { Processor } from "../kernel/processor.js";
 import { STATUS } from "../kernel/tier.js";
-import { TimeoutLine } from "../kernel/timeout-line.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
@@ -13,19 +10,20 @@ import type { AppCause } from "./app-causes.js";
 import type { AppCounters } from "./app-counters.js";
 import type { AppLevels } from "./app-levels.js";
 import type { AppServerSpec } from "./app-server-spec.js";
+import { Arbiter } from "./arbiter.js";
+import { CheapMode } from "./cheap-mode.js";
 import { FullBacklog } from "./full-backlog.js";
 import { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
+import { RequestLimits } from "./request-limits.js";
 import type { Revisions } from "./revisions.js";
 import type { Upstream } from "./upstream.js";
+import { UpstreamQueue } from "./upstream-queue.js";
 import { WorkerMemory } from "./worker-memory.js";
 import { WorkerProcess } from "./worker-process.js";
 
 /** Bits of a request's `phase`, besides those of Gunicorn: its worker is dead; above, the incarnation of its worker. */
 const KILLED = 4;
 const INCARNATION_SHIFT = 3;
-
-/** The arbiter looks after its workers once a second (gunicorn, arbiter.py: select with a timeout of 1.0 [src]). */
-const ARBITER_SECONDS = 1;
 
 /** No process starts in no time: where memory does not suffice, workers are forked and killed for ever. */
 const FORK_SECONDS = 0.01;
@@ -59,15 +57,16 @@ export class SupervisedGunicorn extends Gunicorn {
   readonly #counters: AppCounters;
   readonly #revisions: Revisions | null;
   readonly #processes: readonly WorkerProcess[];
-  readonly #timeouts: TimeoutLine | null;
-  /** What the arbiter's next pass kills. Rows, with their generation. */
-  readonly #condemned: DelayLine;
-  readonly #generation = new Map<number, number>();
+  /** null: nobody watches. */
+  readonly #arbiter: Arbiter | null;
   readonly #starts: DelayLine;
   readonly #deadlines: DelayLine;
   readonly #fullBacklog: FullBacklog;
-  readonly #jitter: Draws | null;
-  #limitsDrawn = 0;
+  readonly #limits: RequestLimits;
+  /** null: requests wait in the listen backlog, for as long as Nginx reads. */
+  readonly #queue: UpstreamQueue | null;
+  /** null: the processes are always there. */
+  readonly #cheap: CheapMode | null;
   readonly #memory: WorkerMemory | null;
   readonly #reclaims: DelayLine;
   #running = true;
@@ -94,30 +93,24 @@ export class SupervisedGunicorn extends Gunicorn {
     this.#upstream = supervision.upstream;
     this.#counters = supervision.counters;
     this.#revisions = supervision.revisions;
-    const { watch, maxRequests, maxRequestsJitter } = supervision.spec;
-    this.#timeouts =
+    const { watch, cheap, nginx } = supervision.spec;
+    this.#arbiter =
       watch === null
         ? null
-        : new TimeoutLine(calendar, requests, { timedOut: (row) => this.#timedOut(row) }, watch.timeoutSeconds);
-    this.#condemned = new DelayLine(calendar, { arrived: (row) => this.#execute(row) });
+        : new Arbiter(world, watch, {
+            isDead: (row) => this.#isKilled(row),
+            processOf: (row) => this.#processOf(row),
+            kill: (row) => this.#execute(row),
+          });
     this.#starts = new DelayLine(calendar, { arrived: (item) => this.#started(item) });
     this.#deadlines = new DelayLine(calendar, { arrived: (item) => this.#deadline(item) });
     this.#fullBacklog = new FullBacklog(world, supervision.spec.nginx.connectTimeoutSeconds, {
       serve: (row) => this.serve(row),
-      notConnected: (row) => {
-        this.#upstream.abandon(row, "connectTimeout");
-        this.#upstream.answered(row);
-      },
+      notConnected: (row) => this.#refuse(row, "connectTimeout"),
     });
-    this.#jitter =
-      Number.isFinite(maxRequests) && maxRequestsJitter > 0
-        ? new Draws(
-            world.stream("maxRequestsJitter", String(supervision.instance)),
-            law({ kind: "uniform", min: 0, max: maxRequestsJitter + 1 }),
-          )
-        : null;
+    this.#limits = new RequestLimits(world, supervision.spec, supervision.instance);
     this.#processes = Array.from({ length: gunicorn.workers }, (_, index) => new WorkerProcess(index));
-    for (const process of this.#processes) process.limit = this.#drawLimit();
+    for (const process of this.#processes) process.limit = this.#limits.next();
     const { memory } = supervision.spec;
     this.#reclaims = new DelayLine(calendar, { arrived: () => this.#reclaim() });
     this.#memory =
@@ -126,20 +119,38 @@ export class SupervisedGunicorn extends Gunicorn {
       for (const { index } of this.#processes) this.#memory.begin(index);
       this.#watchMemory();
     }
+    this.#queue =
+      nginx.queue === undefined
+        ? null
+        : new UpstreamQueue(world, nginx.queue, supervision.instance, (row, cause) => {
+            this.withdrawRequest(row);
+            this.#refuse(row, cause);
+          });
+    this.#cheap =
+      cheap === undefined
+        ? null
+        : new CheapMode(world, cheap, supervision.instance, {
+            isIdle: () => this.queued === 0 && this.#processes.every(({ rows }) => rows.size === 0),
+            stop: () => this.#sleep(),
+            start: (seconds) => this.#wake(seconds),
+          });
   }
 
   override serve(row: number): void {
     if (!this.#running) {
-      this.#upstream.abandon(row, "refused");
-      this.#upstream.answered(row);
+      this.#refuse(row, "refused");
       return;
     }
-    if (!this.full) this.#upstream.accepted(row);
+    if (this.#queue === null && !this.full) this.#upstream.accepted(row);
+    const { queued } = this;
     super.serve(row);
+    if (this.queued > queued) this.#queue?.joined(row);
+    this.#cheap?.arrived();
   }
 
   /** The old workers stop accepting and finish; new ones import the application. The socket stays open (HUP). */
   reload(): void {
+    this.#cheap?.started();
     for (const process of this.#processes) {
       this.#retire(process);
       this.#replace(process);
@@ -157,14 +168,15 @@ export class SupervisedGunicorn extends Gunicorn {
       this.#memory?.end(process.index);
     }
     for (let row = this.unqueue(); row >= 0; row = this.unqueue()) {
-      this.#upstream.abandon(row, "workerStopped");
-      this.#upstream.answered(row);
+      this.#queue?.left(row);
+      this.#refuse(row, "workerStopped");
     }
   }
 
   /** Begins to serve again. */
   startUp(): void {
     this.#running = true;
+    this.#cheap?.started();
     for (const process of this.#processes) this.#replace(process);
   }
 
@@ -188,19 +200,20 @@ export class SupervisedGunicorn extends Gunicorn {
 
   protected override overflow(row: number): void {
     this.#counters.count("BacklogOverflows");
-    if (this.#spec.bind === "tcp") {
-      this.#fullBacklog.wait(row);
-      return;
-    }
-    this.#upstream.abandon(row, "backlogFull");
-    this.#upstream.answered(row);
+    if (this.#queue !== null) this.#refuse(row, "queueFull");
+    else if (this.#spec.bind === "tcp") this.#fullBacklog.wait(row);
+    else this.#refuse(row, "backlogFull");
   }
 
   protected override begin(row: number): void {
+    if (this.#queue !== null) {
+      this.#queue.left(row);
+      this.#upstream.accepted(row);
+    }
     const process = this.#processOf(row);
     this.#requests.phase[row] = process.incarnation << INCARNATION_SHIFT;
     process.rows.add(row);
-    if (this.#spec.watch?.of === "request") this.#timeouts!.start(row);
+    this.#arbiter?.began(row);
     super.begin(row);
   }
 
@@ -223,6 +236,7 @@ export class SupervisedGunicorn extends Gunicorn {
     const { status } = this.#requests;
     if (status[row] === STATUS.ok && this.#revisions?.fails(row) === true) status[row] = STATUS.internalServerError;
     super.finish(row);
+    this.#cheap?.ended();
   }
 
   protected override leave(row: number): void {
@@ -249,13 +263,8 @@ export class SupervisedGunicorn extends Gunicorn {
     this.#levelStore.change(this.#busyWorkers, -1);
   }
 
-  /** Of gevent: a greenlet runs, and nothing else of its process does. */
   protected override held(row: number): void {
-    if (this.#spec.watch?.of !== "slice") return;
-    const process = this.#processOf(row);
-    process.runs = row;
-    process.runsSince = this.#clock[0]!;
-    this.#timeouts!.start(row);
+    this.#arbiter?.runs(row);
   }
 
   override processed(row: number): void {
@@ -263,24 +272,9 @@ export class SupervisedGunicorn extends Gunicorn {
     super.processed(row);
   }
 
-  #timedOut(row: number): void {
-    if (this.#isKilled(row)) return;
-    const now = this.#clock[0]!;
-    const { watch } = this.#spec;
-    const { runs, runsSince } = this.#processOf(row);
-    // Meanwhile other greenlets have run, the heartbeat among them.
-    if (watch!.of === "slice" && (runs !== row || runsSince + watch!.timeoutSeconds > now + 1e-9)) return;
-    this.#generation.set(row, this.#requests.generation[row]!);
-    this.#condemned.holdUntil(row, ARBITER_SECONDS * (Math.floor(now / ARBITER_SECONDS) + 1));
-  }
-
-  /** The arbiter's pass has come: if the worker is still at it, it dies. */
+  /** The worker of this request has been silent for too long. */
   #execute(row: number): void {
-    const same = this.#generation.get(row) === this.#requests.generation[row];
-    this.#generation.delete(row);
-    if (!same || this.#isKilled(row)) return;
     const process = this.#processOf(row);
-    if (this.#spec.watch!.of === "slice" && process.runs !== row) return;
     this.#counters.count("WorkerTimeouts");
     const incarnation = this.#incarnation(row);
     const current = incarnation === process.incarnation;
@@ -315,11 +309,16 @@ export class SupervisedGunicorn extends Gunicorn {
 
   /** A new incarnation begins to import the application. */
   #replace(process: WorkerProcess, startSeconds = this.#spec.startSeconds): void {
+    this.#begin(process);
+    this.#starts.holdUntil(this.#ticket(process), this.#clock[0]! + startSeconds);
+  }
+
+  /** Another incarnation, which is not up yet. */
+  #begin(process: WorkerProcess): void {
     this.forget(process.index);
     process.incarnation++;
     process.state = "starting";
     this.#memory?.end(process.index);
-    this.#starts.holdUntil(this.#ticket(process), this.#clock[0]! + startSeconds);
   }
 
   /** Looks after memory as soon as what happens now has happened. */
@@ -344,7 +343,7 @@ export class SupervisedGunicorn extends Gunicorn {
     if (this.#ticket(process) !== ticket || process.state !== "starting") return;
     process.state = "serving";
     process.served = 0;
-    process.limit = this.#drawLimit();
+    process.limit = this.#limits.next();
     this.#memory?.begin(process.index);
     this.#watchMemory();
     for (let slot = process.index; slot < this.#slots; slot += this.#processes.length) this.offer(slot);
@@ -358,9 +357,23 @@ export class SupervisedGunicorn extends Gunicorn {
     if (incarnation === process.incarnation && process.state === "ending") this.#replace(process);
   }
 
-  #drawLimit(): number {
-    const { maxRequests } = this.#spec;
-    return this.#jitter === null ? maxRequests : maxRequests + Math.floor(this.#jitter.at(this.#limitsDrawn++));
+  /** All processes end: nobody has asked for anything. */
+  #sleep(): void {
+    for (const process of this.#processes) {
+      this.withdraw(process.index);
+      this.#begin(process);
+    }
+  }
+
+  #wake(seconds: number): void {
+    this.#counters.count("WorkerWakeUps");
+    for (const process of this.#processes) this.#starts.holdUntil(this.#ticket(process), this.#clock[0]! + seconds);
+  }
+
+  /** Nginx answers, and nobody executes it. */
+  #refuse(row: number, cause: AppCause): void {
+    this.#upstream.abandon(row, cause);
+    this.#upstream.answered(row);
   }
 
   #hasRequests(process: WorkerProcess): boolean {
