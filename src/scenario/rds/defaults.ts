@@ -42,3 +42,14 @@ export const STORAGE = {
 export const BACKUP = { suspensionSeconds: 3, slowSeconds: 300, slowFactor: 1.5 } as const;
 
 export const FAULT = { slowQueriesFactor: 4, stormConnections: 100 } as const;
+
+/** PostgreSQL's own defaults (runtime-config-wal); the length of a log record is ours [I]. */
+export const CHECKPOINTS = {
+  timeout: 300,
+  maxWalSize: 1_073_741_824,
+  completionTarget: 0.9,
+  fullPageWrites: true,
+  walBytesPerWrite: 200,
+} as const;
+
+export const BACKUP_WINDOW_SECONDS: number = 1800;

@@ -34,6 +34,14 @@ export const storageMessages = {
     message: "nothing fills the volume, so it never grows",
     hint: "say what a request leaves: workload.statements.<route>.bytesStored",
   }),
+  standsStill: (): Sentence => ({
+    message: "the volume of a Single-AZ instance stands still for its backup",
+    hint: "leave it out, or set multiAZ: true",
+  }),
+  noBackup: (key: string): Sentence => ({
+    message: `${key} means nothing without a backup`,
+    hint: "add preferredBackupWindow, such as 3h",
+  }),
   noVolumeToModify: (): Sentence => ({
     message: "the database has no volume that could be modified",
     hint: "set architecture.database.allocatedStorage",

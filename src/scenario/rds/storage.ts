@@ -3,13 +3,14 @@ import { INSTANCE_TYPES } from "../ec2/instance-types.js";
 import { typeOfClass } from "../ec2/database-class.js";
 import { isFixed, leastGrownGib, volumeLimits } from "../../sim/index.js";
 import type { InstanceBandwidth, StorageSpec, StorageType, VolumeSpec } from "../../sim/spec.js";
+import { given } from "../build-target-groups.js";
 import { fromDefault } from "../distribution.js";
 import type { Origins } from "../origins.js";
 import type { Path } from "../path.js";
 import type { Assumption } from "../scenario.js";
 import type { ManagedDatabaseFields } from "../schema/database-schema.js";
 import type { DatabaseFaultFields } from "../schema/database-fault-schema.js";
-import { STORAGE } from "./defaults.js";
+import { BACKUP, BACKUP_WINDOW_SECONDS, CHECKPOINTS, STORAGE } from "./defaults.js";
 import { storageMessages as sentences } from "./storage-messages.js";
 
 /** What may be provisioned of each type: IOPS by size (RDS User Guide, CHAP_Storage). */
@@ -76,6 +77,34 @@ export function buildStorage(
         shareWhileCopied: fields.storageOptimization?.shareWhileCopied ?? STORAGE.optimization.shareWhileCopied,
       },
     },
+    ...buildCheckpoints(fields),
+    ...buildBackups(fields, origins),
+  };
+}
+
+function buildCheckpoints({ checkpoints }: DatabaseFields): Pick<StorageSpec, "checkpoints"> {
+  if (checkpoints === undefined) return {};
+  const { timeout, maxWalSize, pages, ...rest } = { ...CHECKPOINTS, ...given(checkpoints) };
+  return { checkpoints: { ...rest, timeoutSeconds: timeout, maxWalBytes: maxWalSize, pages: pages ?? Infinity } };
+}
+
+function buildBackups(fields: DatabaseFields, origins: Origins): Pick<StorageSpec, "backups"> {
+  const { multiAZ = false, preferredBackupWindow, backupTime, backupLatencyFactor } = fields;
+  if (backupLatencyFactor !== undefined && !multiAZ)
+    origins.report([...PATH, "backupLatencyFactor"], sentences.standsStill(), "key");
+  if (preferredBackupWindow === undefined) {
+    for (const key of ["backupTime", "backupLatencyFactor"] as const)
+      if (fields[key] !== undefined) origins.report([...PATH, key], sentences.noBackup(key), "key");
+    return {};
+  }
+  const seconds = multiAZ ? BACKUP.slowSeconds : BACKUP.suspensionSeconds;
+  return {
+    backups: {
+      windowAtSeconds: preferredBackupWindow,
+      windowSeconds: BACKUP_WINDOW_SECONDS,
+      seconds: backupTime ?? { kind: "constant", value: seconds },
+      latencyFactor: multiAZ ? (backupLatencyFactor ?? BACKUP.slowFactor) : Infinity,
+    },
   };
 }
 
@@ -88,6 +117,10 @@ const ONLY_OF_A_VOLUME = [
   "maxAllocatedStorage",
   "storageOptimization",
   "ebsBurstBalance",
+  "checkpoints",
+  "preferredBackupWindow",
+  "backupTime",
+  "backupLatencyFactor",
 ] as const;
 
 /** A change of the volume, as `modifyStorage` asks for it; against the volume that the scenario begins with. */

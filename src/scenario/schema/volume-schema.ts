@@ -1,9 +1,9 @@
 /** The volume of a database: what is ordered, how full it is, how it grows. */
 import { z } from "zod";
 import type { DistributionSpec, StorageType } from "../../sim/spec.js";
-import { STORAGE } from "../rds/defaults.js";
+import { BACKUP, CHECKPOINTS, STORAGE } from "../rds/defaults.js";
 import { byteCount } from "./byte-size.js";
-import { distribution, field, positiveNumber, strict } from "./field.js";
+import { distribution, duration, field, naturalNumber, positiveDuration, positiveNumber, strict } from "./field.js";
 
 /** What is ordered: by a scenario, or by a modification. */
 export interface OrderedVolumeFields {
@@ -25,6 +25,19 @@ export interface VolumeFields extends OrderedVolumeFields {
       }
     | undefined;
   readonly ebsBurstBalance?: number | undefined;
+  readonly checkpoints?: CheckpointFields | undefined;
+  readonly preferredBackupWindow?: number | undefined;
+  readonly backupTime?: DistributionSpec | undefined;
+  readonly backupLatencyFactor?: number | undefined;
+}
+
+export interface CheckpointFields {
+  readonly timeout?: number | undefined;
+  readonly maxWalSize?: number | undefined;
+  readonly completionTarget?: number | undefined;
+  readonly fullPageWrites?: boolean | undefined;
+  readonly walBytesPerWrite?: number | undefined;
+  readonly pages?: number | undefined;
 }
 
 const GUIDE = "AWS, RDS User Guide";
@@ -55,6 +68,46 @@ export const orderedVolumeShape: Readonly<Record<keyof OrderedVolumeFields, z.Zo
     evidence: `${GUIDE}, CHAP_Storage [D]`,
   }),
 };
+
+const WAL = "PostgreSQL, runtime-config-wal [D]";
+
+const checkpoints = strict({
+  timeout: field(positiveDuration, {
+    description: "checkpoint_timeout: from the beginning of one to the next.",
+    unit: "s",
+    default: `${CHECKPOINTS.timeout}s`,
+    evidence: WAL,
+  }),
+  maxWalSize: field(byteCount, {
+    description:
+      "max_wal_size: one begins early when the log has grown to this / (1 + completionTarget). RDS's own default depends on the version.",
+    unit: "bytes",
+    default: "1GiB",
+    evidence: `${WAL}; xlog.c, CalculateCheckpointSegments`,
+  }),
+  completionTarget: field(z.number().gt(0).max(1), {
+    description: "checkpoint_completion_target: pages are written over this share of the time to the next one.",
+    default: CHECKPOINTS.completionTarget,
+    evidence: WAL,
+  }),
+  fullPageWrites: field(z.boolean(), {
+    description:
+      "full_page_writes: the first change of a page after a checkpoint began logs all of it, 8 KiB, which the volume has to carry.",
+    default: CHECKPOINTS.fullPageWrites,
+    evidence: WAL,
+  }),
+  walBytesPerWrite: field(byteCount, {
+    description: "Log of a write, besides.",
+    unit: "bytes",
+    default: CHECKPOINTS.walBytesPerWrite,
+    evidence: "depends on the row [I]",
+  }),
+  pages: field(naturalNumber, {
+    description:
+      "Pages that writes choose from, each as likely: what is changed often is written once. Absent: every write has a page of its own, which is the worst case.",
+    default: "no limit",
+  }),
+});
 
 /** Properties of `architecture.database`. */
 export const volumeShape: Readonly<Record<keyof VolumeFields, z.ZodType>> = {
@@ -103,5 +156,26 @@ export const volumeShape: Readonly<Record<keyof VolumeFields, z.ZodType>> = {
       "Share of the instance class's bursts of EBS bandwidth that there is when the run begins; full, they last half an hour at the class's maximum.",
     default: STORAGE.ebsBurstBalance,
     evidence: "AWS, EC2 User Guide, ebs-optimized: 30 minutes at least once in 24 hours [M]",
+  }),
+  checkpoints: field(checkpoints, {
+    description:
+      "PostgreSQL's checkpoints: every page that a statement's writes changed is written once more, in turn with what requests ask of the volume. Absent: none.",
+  }),
+  preferredBackupWindow: field(duration, {
+    description:
+      "Beginning of the 30 minutes in which the daily backup begins, after the run's own (which is midnight, if the load is a day). Absent: none is taken.",
+    unit: "s",
+    evidence: `${GUIDE}, USER_WorkingWithAutomatedBackups [D23]`,
+  }),
+  backupTime: field(distribution, {
+    description: "How long a backup is felt: a Single-AZ volume stands still, a Multi-AZ one is slower.",
+    unit: "s",
+    default: `Single-AZ: ${BACKUP.suspensionSeconds}s; multiAZ: ${BACKUP.slowSeconds}s`,
+    evidence: "Single-AZ: typically under a few seconds; Multi-AZ: a few minutes [D23]; values [I]",
+  }),
+  backupLatencyFactor: field(z.number().min(1), {
+    description: "With multiAZ: an operation alone takes so many times as long meanwhile.",
+    default: BACKUP.slowFactor,
+    evidence: "elevated latency [D23]; value [I]",
   }),
 };

@@ -1,3 +1,5 @@
+import { Backups, type BackupRun } from "./backups.js";
+import { Checkpoints, type CheckpointsRun } from "./checkpoints.js";
 import { DelayLine } from "../kernel/delay-line.js";
 import type { World } from "../kernel/world.js";
 import type { StorageSpec, VolumeEventSpec } from "./rds-spec.js";
@@ -16,18 +18,26 @@ export interface VolumeRun {
   /** Nothing could be written for so long. */
   readonly fullSeconds: number;
   readonly changes: readonly StorageChange[];
+  readonly backups: readonly BackupRun[];
+  /** Absent: they are not modelled. */
+  readonly checkpoints?: CheckpointsRun;
 }
 
 /** The volume of a database, what fills it, and what is done to it. */
 export class DatabaseVolume {
   readonly #storage: Storage;
   readonly #space: StorageSpace;
+  readonly #checkpoints: Checkpoints | null;
+  readonly #backups: Backups | null;
 
   constructor(world: World, spec: StorageSpec, events: readonly VolumeEventSpec[]) {
     this.#storage = new Storage(world, spec);
     this.#space = new StorageSpace(world, this.#storage, spec.volume, spec.space);
     const { mostGib } = spec.space;
     if (mostGib !== null) new StorageAutoscaling(this.#space, mostGib).begin(world.calendar);
+    const { checkpoints, backups } = spec;
+    this.#checkpoints = checkpoints === undefined ? null : new Checkpoints(world.calendar, this.#storage, checkpoints);
+    this.#backups = backups === undefined ? null : new Backups(world, this.#storage, backups);
     this.#schedule(world, events);
     this.#watch(world);
   }
@@ -38,7 +48,8 @@ export class DatabaseVolume {
 
   /** When these operations, asked for now, will be done. */
   submit(reads: number, writes: number, bytesPerOperation: number): number {
-    return this.#storage.submit(reads, writes, bytesPerOperation);
+    const more = this.#checkpoints === null || writes === 0 ? 0 : this.#checkpoints.write(writes);
+    return this.#storage.submit(reads, writes, (reads + writes) * bytesPerOperation + more);
   }
 
   /** A transaction leaves so many bytes. */
@@ -48,7 +59,15 @@ export class DatabaseVolume {
 
   report(): VolumeRun {
     const { allocatedGib, meanAllocatedGib, usedBytes, fullSeconds, changes } = this.#space;
-    return { allocatedGib, meanAllocatedGib, usedGib: usedBytes / BYTES_PER_GIB, fullSeconds, changes };
+    return {
+      allocatedGib,
+      meanAllocatedGib,
+      usedGib: usedBytes / BYTES_PER_GIB,
+      fullSeconds,
+      changes,
+      backups: this.#backups?.taken ?? [],
+      ...(this.#checkpoints === null ? {} : { checkpoints: this.#checkpoints.report() }),
+    };
   }
 
   #schedule(world: World, events: readonly VolumeEventSpec[]): void {

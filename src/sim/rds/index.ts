@@ -10,12 +10,13 @@
  * `Database` is CPU under processor sharing and the connection limit. A scenario that says more gets a `ManagedDatabase`,
  * reached over connections that are told apart (../pool). The volume takes operations in turn, at the limit that binds: its own
  * or its instance's, both of which may burst (`RateLimit`). Committed writes fill it (`StorageSpace`) until it refuses them, or
- * grows: by itself (`StorageAutoscaling`) or on request, slower while it is optimized. Reads and
+ * grows: by itself (`StorageAutoscaling`) or on request, slower while it is optimized. `Checkpoints` write
+ * changed pages in the same line, `Backups` stop or slow it every day. Reads and
  * writes, the lock of a hot row and the commit belong to the last query of a request, which is taken for its transaction.
  * An outage has phases with drawn durations; connections are reset, or black-holed until the kernel gives up; resolvers
  * keep the old address for its time to live; afterwards the buffer cache is cold.
  *
- * Left out, for now: read replicas and their lag, checkpoints, a distance that changes with the zone, a
+ * Left out, for now: read replicas and their lag, a distance that changes with the zone, a
  * lock held over several queries, deadlocks, and the readers of a Multi-AZ cluster as places to read from.
  *
  * How it fails: new connections are refused or time out while it is away; requests on old ones fail or hang; a slow query

@@ -1,5 +1,7 @@
 /** Amazon RDS beyond CPU and connections: what stands still when it moves, what a write waits for. Times in seconds. */
 import type { DistributionSpec } from "../spec.js";
+import type { BackupSpec } from "./backups.js";
+import type { CheckpointSpec } from "./checkpoints.js";
 import type { SpaceSpec, VolumeChange } from "./storage-space.js";
 import type { InstanceBandwidth, VolumeSpec } from "./volume.js";
 
@@ -20,6 +22,10 @@ export interface StorageSpec {
   /** An operation alone. */
   readonly latencySeconds: DistributionSpec;
   readonly space: SpaceSpec;
+  /** Absent: changed pages are never written; of PostgreSQL. */
+  readonly checkpoints?: CheckpointSpec;
+  /** Absent: none is taken. */
+  readonly backups?: BackupSpec;
 }
 
 /** What the last statement of a request's transaction asks of the database besides CPU. */

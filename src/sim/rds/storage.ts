@@ -47,19 +47,22 @@ export class Storage {
   }
 
   /** When these operations, asked for now, will be done. */
-  submit(reads: number, writes: number, bytesPerOperation: number): number {
-    return this.#submit(reads, writes, (reads + writes) * bytesPerOperation);
+  submit(reads: number, writes: number, bytes: number): number {
+    const now = this.#clock[0]!;
+    const operations = reads + writes;
+    if (operations === 0) return now;
+    this.reads += reads;
+    this.writes += writes;
+    this.#occupy(operations, bytes);
+    const done = this.#freeAt + this.#latencyFactor * this.#latency.at(this.#drawn++);
+    this.queueSeconds += done - now;
+    return done;
   }
 
   /** Writes of the database's own, which nobody waits for: they only take their turn. */
   writeBehind(writes: number, bytes: number): void {
     this.writes += writes;
     this.#occupy(writes, bytes);
-  }
-
-  /** Bytes that go along with an operation already counted: a longer log record. */
-  lengthen(bytes: number): void {
-    this.#occupy(0, bytes);
   }
 
   /** Nothing moves before `until`, s: a snapshot begins. */
@@ -92,18 +95,6 @@ export class Storage {
     const now = this.#clock[0]!;
     const carried = this.#instance?.operations.rate(now) ?? Infinity;
     return Math.min(this.#volume.operations.rate(now), carried);
-  }
-
-  #submit(reads: number, writes: number, bytes: number): number {
-    const now = this.#clock[0]!;
-    const operations = reads + writes;
-    if (operations === 0) return now;
-    this.reads += reads;
-    this.writes += writes;
-    this.#occupy(operations, bytes);
-    const done = this.#freeAt + this.#latencyFactor * this.#latency.at(this.#drawn++);
-    this.queueSeconds += done - now;
-    return done;
   }
 
   #occupy(operations: number, bytes: number): void {
