@@ -37,17 +37,40 @@ const REMEMBERED: Readonly<Record<string, number>> = {
   "db.m7i.large": 0.187,
 };
 
-const priced = (prices: Readonly<Record<string, number>>, remembered: boolean): Price[] =>
-  Object.entries(prices).map(([name, dollars]) => ({
-    name,
-    system: "database",
-    label: `${name}, PostgreSQL, Single-AZ`,
-    unit: "hour",
-    tiers: flat(dollars),
-    freePerMonth: 0,
-    source: remembered ? "memory" : "RDS for PostgreSQL, on-demand price table",
-    asOf: "2026-04",
-    remembered,
-  }));
+/** RDS for MySQL, where it is known to differ, or not to; every other class is taken to cost what PostgreSQL does [I]. */
+const MYSQL_DIFFERS: Readonly<Record<string, number>> = { "db.t3.large": 0.136, "db.m5.large": 0.171 };
+const isSameForMySql = (name: string): boolean => name.startsWith("db.t4g.");
 
-export const DATABASE_PRICES: readonly Price[] = [...priced(VERIFIED, false), ...priced(REMEMBERED, true)];
+/** `db.m6g.large` is PostgreSQL's; MySQL has its own name for its own price. */
+export const databasePriceName = (dbInstanceClass: string, engine: "postgres" | "mysql"): string =>
+  engine === "postgres" ? dbInstanceClass : `${dbInstanceClass}:${engine}`;
+
+interface Source {
+  readonly source: string;
+  readonly asOf: string;
+  readonly remembered: boolean;
+}
+
+const TABLE: Source = { source: "RDS for PostgreSQL, on-demand price table", asOf: "2026-04", remembered: false };
+const MEMORY: Source = { source: "memory", asOf: "2026-04", remembered: true };
+const MYSQL: Source = { source: "RDS for MySQL, same table", asOf: "2026-04", remembered: false };
+const ASSUMED: Source = { source: "PostgreSQL's price; MySQL's differs slightly", asOf: "2026-04", remembered: true };
+
+const price = (name: string, engine: "postgres" | "mysql", dollars: number, source: Source): Price => ({
+  name: databasePriceName(name, engine),
+  system: "database",
+  label: `${name}, ${engine === "mysql" ? "MySQL" : "PostgreSQL"}, Single-AZ`,
+  unit: "hour",
+  tiers: flat(dollars),
+  freePerMonth: 0,
+  ...source,
+});
+
+export const DATABASE_PRICES: readonly Price[] = [
+  ...Object.entries(VERIFIED).map(([name, dollars]) => price(name, "postgres", dollars, TABLE)),
+  ...Object.entries(REMEMBERED).map(([name, dollars]) => price(name, "postgres", dollars, MEMORY)),
+  ...Object.entries({ ...VERIFIED, ...REMEMBERED }).map(([name, dollars]) => {
+    const own = MYSQL_DIFFERS[name];
+    return price(name, "mysql", own ?? dollars, own !== undefined || isSameForMySql(name) ? MYSQL : ASSUMED);
+  }),
+];

@@ -1,4 +1,5 @@
 import type { Price } from "./price.js";
+import type { CreditAccount } from "./surplus-credits.js";
 
 /** What an architecture has that AWS bills, as configured: the run says how much of it was used. Plain data. */
 export interface Inventory {
@@ -48,6 +49,19 @@ export interface DatabaseInventory {
     /** Provisioned beyond what the price of the storage includes, operations/s. */
     readonly extraIops: number;
   } | null;
+  /** Days that automated backups are kept; 0: none is taken. */
+  readonly retentionDays: number;
+  /** null: it is no T class. */
+  readonly credits: CreditAccount | null;
+  /** vCPUs that an RDS Proxy is billed by; 0: there is none. */
+  readonly proxyVCpus: number;
+  /** Queries of instances in another zone than the primary. */
+  readonly crossing: {
+    /** Of all. */
+    readonly share: number;
+    /** Of the query and its rows, there and back. */
+    readonly bytesPerQuery: number;
+  };
 }
 
 export interface LeftOut {

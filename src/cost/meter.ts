@@ -1,9 +1,8 @@
-import { lcuHours, type Run } from "../sim/index.js";
+import { lcuHours, type Run, type SystemSpec } from "../sim/index.js";
 import type { Inventory, LeftOut } from "./inventory.js";
+import { meterDatabase } from "./meter-database.js";
+import { MONTH_HOURS, MONTH_SECONDS } from "./month.js";
 
-/** AWS's month: 730 hours (8,760 a year / 12). */
-export const MONTH_HOURS = 730;
-const MONTH_SECONDS = MONTH_HOURS * 3600;
 const BYTES_PER_GB = 1e9;
 
 /** A month's quantity of one price. */
@@ -24,8 +23,10 @@ export interface Metered {
 /**
  * Meters one replication. What is billed by time comes from the inventory, what is billed by use from the run's gauges, as
  * averages after the warm-up; both are taken to go on for a month.
+ *
+ * @param routes what the run's route numbers stand for
  */
-export function meter(inventory: Inventory, run: Run): Metered {
+export function meter(inventory: Inventory, run: Run, { routes }: Pick<SystemSpec, "routes">): Metered {
   const usages: Usage[] = [];
   const leftOut: LeftOut[] = [...inventory.leftOut];
   const add = (price: string, quantity: number): void => {
@@ -50,7 +51,7 @@ export function meter(inventory: Inventory, run: Run): Metered {
   }
   if (inventory.cloudWatch.detailedMonitoring) add("detailedMonitoring", count);
   add("cloudWatchAlarm", inventory.cloudWatch.alarms);
-  if (database !== null) meterDatabase(database, add);
+  if (database !== null) meterDatabase(database, run, routes, add);
 
   let addresses = count * instances.publicAddresses + (database?.publicAddresses ?? 0) + natGateways;
   if (loadBalancer !== null) {
@@ -90,23 +91,6 @@ export function meter(inventory: Inventory, run: Run): Metered {
   }
   for (const { price, quantity } of inventory.also) add(price, quantity);
   return { usages: merged(usages), leftOut, requests: requestsPerSecond(run) * MONTH_SECONDS };
-}
-
-function meterDatabase(
-  { type, multiAZ, storage }: NonNullable<Inventory["database"]>,
-  add: (price: string, quantity: number) => void,
-): void {
-  const nodes = multiAZ ? 2 : 1;
-  if (type !== null) add(type, nodes * MONTH_HOURS);
-  if (storage === null) return;
-  const { type: volume, gib, extraIops } = storage;
-  if (volume === "io1" || volume === "io2") {
-    add("rdsIo1Storage", nodes * gib);
-    add("rdsIo1Iops", nodes * extraIops);
-    return;
-  }
-  add(multiAZ ? "rdsStorageMultiAz" : "rdsStorage", gib);
-  add(multiAZ ? "rdsGp3IopsMultiAz" : "rdsGp3Iops", extraIops);
 }
 
 /** One usage a price: tiers and free quantities are of the month's total. */

@@ -37,7 +37,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const network = networkFigures(scenario);
   const appServer = appServerFigures(replications.system, runs, confidence);
   const autoScaling = autoScalingFigures(replications.system, runs, confidence);
-  const cost = costFigures(scenario.cost, runs, confidence);
+  const cost = costFigures(scenario.cost, replications.system, runs, confidence);
   const connections = connectionFigures(runs, confidence);
   const database = databaseFigures(replications.system, runs, confidence);
   return {

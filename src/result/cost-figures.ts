@@ -1,13 +1,18 @@
 import { bill, meter, SYSTEM_LABELS, type Bill, type BilledSystem, type Inventory } from "../cost/index.js";
-import type { Run } from "../sim/index.js";
+import type { Run, SystemSpec } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
 import type { CostFigures } from "./result.js";
 
 /** What a month that goes on like the runs costs; null where nothing has a price. */
-export function costFigures(inventory: Inventory | null, runs: readonly Run[], confidence: number): CostFigures | null {
+export function costFigures(
+  inventory: Inventory | null,
+  system: SystemSpec,
+  runs: readonly Run[],
+  confidence: number,
+): CostFigures | null {
   if (inventory === null || runs.length === 0) return null;
   const months = runs.map((run) => {
-    const metered = meter(inventory, run);
+    const metered = meter(inventory, run, system);
     const priced = bill(metered.usages, inventory);
     const total = sum(priced.lines.map(({ dollars }) => dollars));
     return { run, metered, priced, total };

@@ -1,5 +1,6 @@
 /** What of an architecture AWS bills: names and quantities for the meter; null where nothing has a price. */
 import {
+  databasePriceName,
   flat,
   PRICE_REGION,
   PRICES,
@@ -11,9 +12,12 @@ import {
 import { isPublic, named } from "../sim/index.js";
 import { initialInstances, scales } from "./autoscaling/build-auto-scaling.js";
 import { DEFAULTS } from "./defaults.js";
+import { creditsOf, isBurstable } from "./ec2/cpu-credits.js";
+import { typeOfClass } from "./ec2/database-class.js";
 import { INSTANCE_TYPES } from "./ec2/instance-types.js";
 import { describe, messages } from "./messages.js";
-import type { PlacedVpc } from "./network/placed-vpc.js";
+import { databaseZones, type PlacedVpc } from "./network/placed-vpc.js";
+import { QUERY_BYTES, RETENTION_DAYS } from "./rds/defaults.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
@@ -56,15 +60,28 @@ export function buildCost(
       statement: `A request and its answer have ${DEFAULTS.loadBalancer.application.bytesPerRequest} bytes together, and all of them are paid for as bytes out.`,
       source: "Kneepoint's default; set bytes of the routes in architecture.loadBalancer.requests",
     });
-  const leftOut: LeftOut[] = [
-    { what: "Bytes between zones", why: "the model does not follow which zone a byte comes from" },
-  ];
+  const leftOut: LeftOut[] = [];
   const unnamed = (what: string, field: string): void => {
     leftOut.push({ what, why: `the scenario names no type; set ${field}` });
   };
   if (type === null) unnamed("EC2 instances", "architecture.autoScalingGroup.launchTemplate.instanceType");
   if (database !== undefined && database.host !== "instance" && databaseType === null)
     unnamed("The database instance", "architecture.database.dbInstanceClass");
+  const data = buildDatabase(architecture, placed);
+  if (data !== null && data.crossing.share > 0 && database?.bytesPerQuery === undefined)
+    assumptions.push({
+      subject: "cost",
+      statement: `A query and its rows have ${QUERY_BYTES} bytes together; those of instances in another zone than the database are paid for.`,
+      source: "Kneepoint's default; set architecture.database.bytesPerQuery",
+    });
+  if (
+    workload.externalCalls !== undefined &&
+    zonesOfNames(placed, placed.instances).size > placed.vpc.natGateways.length
+  )
+    leftOut.push({
+      what: "Bytes between instances and a NAT gateway of another zone",
+      why: "the model does not follow which gateway a call takes; at most 0.01 dollars a GB each way",
+    });
   const policies = Object.values(autoScalingGroup.scalingPolicies ?? {});
   return {
     region: PRICE_REGION,
@@ -72,7 +89,7 @@ export function buildCost(
     freeTier: fields?.freeTier ?? true,
     instances: { type, count: initialInstances(architecture), publicAddresses: publicShare(placed, placed.instances) },
     loadBalancer: loadBalancer === undefined ? null : { publicAddresses: countPublic(placed, placed.loadBalancer) },
-    database: buildDatabase(architecture, placed),
+    database: data,
     // Only those that something is said to go through: a default network has them for the picture's sake.
     natGateways:
       workload.externalCalls === undefined && architecture.vpc === undefined ? 0 : placed.vpc.natGateways.length,
@@ -90,8 +107,11 @@ export function buildCost(
   };
 }
 
-function buildDatabase({ database }: ArchitectureFields, placed: PlacedVpc): DatabaseInventory | null {
+function buildDatabase(architecture: ArchitectureFields, placed: PlacedVpc): DatabaseInventory | null {
+  const { database, rdsProxy } = architecture;
   if (database === undefined || database.host === "instance") return null;
+  const ec2Type = database.dbInstanceClass === undefined ? null : typeOfClass(database.dbInstanceClass);
+  const vCpus = ec2Type === null ? 0 : INSTANCE_TYPES.get(ec2Type)!.vCpus;
   const {
     dbInstanceClass = null,
     multiAZ = false,
@@ -101,11 +121,35 @@ function buildDatabase({ database }: ArchitectureFields, placed: PlacedVpc): Dat
   } = database;
   const included = type === "gp3" ? (gib !== undefined && gib >= 400 ? 12_000 : 3000) : 0;
   return {
-    type: dbInstanceClass,
+    type: dbInstanceClass === null ? null : databasePriceName(dbInstanceClass, database.engine ?? "postgres"),
     publicAddresses: countPublic(placed, placed.database.slice(0, 1)),
     multiAZ,
     storage: gib === undefined ? null : { type, gib, extraIops: type === "gp2" ? 0 : Math.max(0, iops - included) },
+    retentionDays: database.backupRetentionPeriod ?? RETENTION_DAYS,
+    credits: ec2Type !== null && isBurstable(ec2Type) ? { vCpus, ...creditsOf(ec2Type, "unlimited") } : null,
+    // By the vCPUs of the database, 2 at least.
+    proxyVCpus: rdsProxy === undefined ? 0 : Math.max(2, vCpus),
+    crossing: {
+      // A group that scales keeps its zones balanced.
+      share: crossingShare(placed, scales(architecture) ? placed.instances.length : initialInstances(architecture)),
+      bytesPerQuery: database.bytesPerQuery ?? QUERY_BYTES,
+    },
   };
+}
+
+const zoneOf = ({ vpc }: PlacedVpc, name: string): string =>
+  named(vpc.subnets, named(vpc.interfaces, name).subnet).availabilityZone;
+
+const zonesOfNames = (placed: PlacedVpc, names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.map((name) => zoneOf(placed, name)));
+
+/** Share of the instances that stand in another zone than the primary; instance i stands in subnet i modulo their number. */
+function crossingShare(placed: PlacedVpc, instances: number): number {
+  const { instances: names } = placed;
+  const [home] = databaseZones(placed);
+  if (names.length === 0 || home === undefined) return 0;
+  const away = Array.from({ length: instances }, (_, index) => zoneOf(placed, names[index % names.length]!) !== home);
+  return away.filter(Boolean).length / instances;
 }
 
 const healthChecks = ({ healthChecks: checks = {} }: { readonly healthChecks?: object | undefined }): number =>

@@ -2,7 +2,7 @@
 import type { DatabaseSpec, InstanceSpec } from "../sim/spec.js";
 import { DEFAULTS } from "./defaults.js";
 import { buildCredits } from "./ec2/cpu-credits.js";
-import { maxConnectionsOf, typeOfClass } from "./ec2/database-class.js";
+import { MAX_CONNECTIONS, maxConnectionsOf, OWN_MAX_CONNECTIONS, typeOfClass } from "./ec2/database-class.js";
 import { INSTANCE_TYPES } from "./ec2/instance-types.js";
 import { relativeSpeedOf, transferAssumption } from "./ec2/relative-speed.js";
 import type { Assumption } from "./scenario.js";
@@ -38,7 +38,7 @@ export function buildDatabaseMachine(
   assumptions: Assumption[],
 ): Pick<DatabaseSpec, "vCpus" | "relativeSpeed" | "maxConnections"> {
   const defaults = DEFAULTS.database;
-  const { dbInstanceClass, vCpus, relativeSpeed, maxConnections } = fields;
+  const { engine = "postgres", dbInstanceClass, vCpus, relativeSpeed, maxConnections } = fields;
   const type = dbInstanceClass === undefined ? undefined : typeOfClass(dbInstanceClass);
   const assume = (statement: string, source: string): void => {
     assumptions.push({ subject: "database", statement, source });
@@ -47,20 +47,21 @@ export function buildDatabaseMachine(
   const speed = relativeSpeed ?? speedOf("database", type, measuredOn, assumptions);
   if (maxConnections === undefined && dbInstanceClass === undefined) {
     assume(
-      `The database takes ${defaults.maxConnections} connections.`,
-      "PostgreSQL's default of max_connections; RDS sets it by the instance class's memory",
+      `The database takes ${OWN_MAX_CONNECTIONS[engine]} connections.`,
+      `${engine === "mysql" ? "MySQL" : "PostgreSQL"}'s default of max_connections; RDS sets it by the instance class's memory`,
     );
   } else if (maxConnections === undefined) {
     assume(
-      `A ${dbInstanceClass} takes ${maxConnectionsOf(dbInstanceClass!)} connections: less than the formula gives of its nominal memory, of which the operating system keeps some.`,
-      "RDS User Guide, CHAP_Limits: LEAST(DBInstanceClassMemory/9531392, 5000); share of memory estimated, set maxConnections to replace it",
+      `A ${dbInstanceClass} takes ${maxConnectionsOf(dbInstanceClass!, engine)} connections: less than the formula gives of its nominal memory, of which the operating system keeps some.`,
+      `RDS User Guide, CHAP_Limits: ${MAX_CONNECTIONS[engine].formula}; share of memory estimated, set maxConnections to replace it`,
     );
   }
   return {
     vCpus: vCpus ?? vCpusOf(type) ?? defaults.vCpus,
     relativeSpeed: speed,
     maxConnections:
-      maxConnections ?? (dbInstanceClass === undefined ? defaults.maxConnections : maxConnectionsOf(dbInstanceClass)),
+      maxConnections ??
+      (dbInstanceClass === undefined ? OWN_MAX_CONNECTIONS[engine] : maxConnectionsOf(dbInstanceClass, engine)),
   };
 }
 

@@ -57,7 +57,7 @@ export const DEFAULTS = {
   launchTemplate: { vCpus: 1, relativeSpeed: 1 },
   gunicorn: { workerClass: "sync", threads: 1, backlog: 2048 },
   sqlalchemy: { poolSize: 5, maxOverflow: 10, poolTimeoutSeconds: 30, sharedBy: "process", release: "request" },
-  database: { vCpus: 2, relativeSpeed: 1, maxConnections: 100, host: "own" },
+  database: { vCpus: 2, relativeSpeed: 1, host: "own" },
   workload: { timeoutSeconds: 60 },
   clients: {
     population: 10_000,

@@ -181,6 +181,129 @@ const connections: Fact[] = [
   },
 ];
 
+const mySqlConnections: Fact[] = [
+  {
+    page: "RDS, CHAP_Limits [D]",
+    says: "MySQL: DBInstanceClassMemory / 12582880; of 8 GiB about 630 in place of the nominal 683",
+    holds: () => {
+      expect(maxConnectionsOf("db.m6g.large", "mysql")).toBeGreaterThan(620);
+      expect(maxConnectionsOf("db.m6g.large", "mysql")).toBeLessThan(640);
+    },
+  },
+  {
+    page: "RDS, CHAP_Limits [D]",
+    says: "MySQL on a db.t3.micro: about 60 in place of the nominal 85",
+    holds: () => expect(maxConnectionsOf("db.t3.micro", "mysql")).toBe(59),
+  },
+  {
+    page: "RDS, CHAP_Limits [D]",
+    says: "MySQL has no limit of 5000: 64 GiB give about 5020",
+    holds: () => {
+      expect(maxConnectionsOf("db.r6g.2xlarge", "mysql")).toBeGreaterThan(5000);
+      const spec = buildSystem(databaseScenario({ database: "{ engine: mysql, dbInstanceClass: db.r6g.2xlarge }" }));
+      expect(spec.database!.maxConnections).toBe(maxConnectionsOf("db.r6g.2xlarge", "mysql"));
+    },
+  },
+];
+
+const growing = (database: string, seconds: number) =>
+  runOf(
+    {
+      rate: 1,
+      journeys: "{ shop: { steps: [POST /items] } }",
+      routes: "{ POST /items: { database: 0.001 } }",
+      database,
+    },
+    seconds,
+  ).rds!.volume!;
+
+const AUTOSCALING = "RDS, USER_PIOPS.Autoscaling [D]";
+const autoscaling: Fact[] = [
+  {
+    page: AUTOSCALING,
+    says: "free space of at most 10 % must last for five minutes",
+    holds: () => {
+      const low = "{ allocatedStorage: 100, usedStorage: 90GiB, maxAllocatedStorage: 200 }";
+      expect(growing(low, 299).changes).toEqual([]);
+      expect(growing(low, 400).changes).toMatchObject([{ fromGib: 100, toGib: 110 }]);
+    },
+  },
+  {
+    page: AUTOSCALING,
+    says: "more than 10 % free is enough",
+    holds: () =>
+      expect(growing("{ allocatedStorage: 100, usedStorage: 89.9GiB, maxAllocatedStorage: 200 }", 590).changes).toEqual(
+        [],
+      ),
+  },
+  {
+    page: AUTOSCALING,
+    says: "10 GiB, or 10 % of a volume of more than 100",
+    holds: () => {
+      const grown = (gib: number): number =>
+        growing(`{ allocatedStorage: ${gib}, usedStorage: ${gib - 1}GiB, maxAllocatedStorage: 2000 }`, 400)
+          .allocatedGib;
+      expect([grown(20), grown(100), grown(300)]).toEqual([30, 110, 330]);
+    },
+  },
+  {
+    page: AUTOSCALING,
+    says: "not beyond MaxAllocatedStorage",
+    holds: () =>
+      expect(growing("{ allocatedStorage: 100, usedStorage: 99GiB, maxAllocatedStorage: 111 }", 400).allocatedGib).toBe(
+        110,
+      ),
+  },
+  {
+    page: "RDS, USER_PIOPS.ModifyingExisting [D]",
+    says: "no modification within six hours of the last one",
+    holds: () => {
+      const run = runOf(
+        {
+          database: "{ allocatedStorage: 100, usedStorage: 99.5GiB, maxAllocatedStorage: 200 }",
+          faults: "[{ at: 1s, database: { action: modifyStorage, allocatedStorage: 110 } }]",
+        },
+        590,
+      );
+      // 9.5 % are free all the time.
+      expect(run.rds!.volume!.changes).toHaveLength(1);
+    },
+  },
+  {
+    page: "RDS, USER_PIOPS.ModifyingExisting [D]",
+    says: "a volume does not shrink, and grows by at least 10 %",
+    holds: () => {
+      const asked = (gib: number) => () =>
+        databaseScenario({
+          database: "{ allocatedStorage: 100 }",
+          faults: `[{ at: 1s, database: { action: modifyStorage, allocatedStorage: ${gib} } }]`,
+        });
+      expect(asked(99)).toThrow(/does not shrink/);
+      expect(asked(109)).toThrow(/at least 110/);
+      expect(asked(110)).not.toThrow();
+    },
+  },
+  {
+    page: "RDS, storage-full [M]",
+    says: "a volume filled by its data refuses writes",
+    holds: () => {
+      const run = runOf(
+        {
+          rate: 10,
+          journeys: "{ shop: { steps: [POST /items] } }",
+          routes: "{ POST /items: { database: 0.001 } }",
+          statements: "{ POST /items: { bytesStored: 1GiB } }",
+          database: "{ allocatedStorage: 50, usedStorage: 0 }",
+        },
+        30,
+      );
+      expect(run.rds!.committed).toBe(50);
+      expect(run.rds!.refusedWrites).toBe(statuses(run)["500"]);
+      expect(run.rds!.refusedWrites).toBeGreaterThan(248);
+    },
+  },
+];
+
 const names = (action: OutageAction, multiAZ: boolean): string[] =>
   outage(action, 0, multiAZ, {}, 5, { reads: 0, seconds: 1 }).phases.map(({ name }) => name);
 
@@ -361,6 +484,7 @@ const operations: Fact[] = [
 ];
 
 testFacts("RDS storage", [...storage, limited, bytes]);
-testFacts("RDS connections", connections);
+testFacts("RDS storage autoscaling", autoscaling);
+testFacts("RDS connections", [...connections, ...mySqlConnections]);
 testFacts("RDS failover", failovers);
 testFacts("RDS operations", operations);

@@ -28,7 +28,8 @@ run: { warmUp: none }
 
 function priced(scenario: Priced, seconds = 600): { dollars: Map<string, number>; total: number; run: Run } {
   const read = parseScenario(text(scenario), "cost.yaml");
-  const run = simulate(buildSystem(read), {
+  const system = buildSystem(read);
+  const run = simulate(system, {
     seed: 1,
     replication: 0,
     horizonSeconds: seconds,
@@ -37,7 +38,7 @@ function priced(scenario: Priced, seconds = 600): { dollars: Map<string, number>
     intervals: 10,
     loadFactor: 1,
   });
-  const { lines } = bill(meter(read.cost!, run).usages, read.cost!);
+  const { lines } = bill(meter(read.cost!, run, system).usages, read.cost!);
   return {
     dollars: new Map(lines.map(({ price, dollars }) => [price.name, dollars])),
     total: lines.reduce((sum, { dollars }) => sum + dollars, 0),

@@ -9,6 +9,9 @@ export const DATABASE_CLASS_NAMES: readonly string[] = INSTANCE_TYPE_NAMES.filte
   (name) => /^(t3|t4g|m|r)/.test(name) && !name.endsWith("nano") && !/^[mr].*medium$/.test(name),
 ).map((name) => `db.${name}`);
 
+export const DATABASE_ENGINES = ["postgres", "mysql"] as const;
+export type DatabaseEngine = (typeof DATABASE_ENGINES)[number];
+
 /** `db.m6g.large` -> `m6g.large`. */
 export const typeOfClass = (name: string): string => name.slice("db.".length);
 
@@ -24,9 +27,18 @@ function usableShare(memoryGiB: number): number {
   return 0.7 + (0.22 * Math.log2(memoryGiB)) / 2;
 }
 
-/** max_connections of RDS for PostgreSQL: LEAST(DBInstanceClassMemory / 9531392, 5000) (RDS User Guide, CHAP_Limits [D]). */
-export function maxConnectionsOf(name: string): number {
+/** max_connections by RDS User Guide, CHAP_Limits [D]: a quotient of DBInstanceClassMemory, and the most of it. */
+export const MAX_CONNECTIONS: Readonly<Record<DatabaseEngine, { divisor: number; most: number; formula: string }>> = {
+  postgres: { divisor: 9_531_392, most: 5000, formula: "LEAST(DBInstanceClassMemory/9531392, 5000)" },
+  mysql: { divisor: 12_582_880, most: 100_000, formula: "DBInstanceClassMemory/12582880" },
+};
+
+/** Of the engines themselves, where no class is named: PostgreSQL, runtime-config-connection [D]; MySQL, max_connections [M]. */
+export const OWN_MAX_CONNECTIONS: Readonly<Record<DatabaseEngine, number>> = { postgres: 100, mysql: 151 };
+
+export function maxConnectionsOf(name: string, engine: DatabaseEngine = "postgres"): number {
   const { memoryGiB } = INSTANCE_TYPES.get(typeOfClass(name))!;
   const bytes = memoryGiB * BYTES_PER_GIB * usableShare(memoryGiB);
-  return Math.min(Math.floor(bytes / 9_531_392), 5000);
+  const { divisor, most } = MAX_CONNECTIONS[engine];
+  return Math.min(Math.floor(bytes / divisor), most);
 }

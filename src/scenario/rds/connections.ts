@@ -20,7 +20,8 @@ export function buildConnections(
   const asked = Object.keys(connectionShape).some((key) => fields[key as keyof typeof fields] !== undefined);
   if (database === undefined || (!asked && !mayGoAway && pgBouncer === undefined && rdsProxy === undefined)) return {};
   // Without a pool the calibration contains what opening a connection costs.
-  const opening = sqlalchemy === undefined ? { roundTrips: 0, serverCpuSeconds: 0 } : OPENING;
+  const opening =
+    sqlalchemy === undefined ? { roundTrips: 0, serverCpuSeconds: 0 } : OPENING[database?.engine ?? "postgres"];
   return {
     connections: {
       pool: {

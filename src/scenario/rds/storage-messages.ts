@@ -34,6 +34,10 @@ export const storageMessages = {
     message: "nothing fills the volume, so it never grows",
     hint: "say what a request leaves: workload.statements.<route>.bytesStored",
   }),
+  checkpointsOfPostgres: (): Sentence => ({
+    message: "these are PostgreSQL's checkpoints; InnoDB writes its changed pages all the time",
+    hint: "leave checkpoints out, or say engine: postgres",
+  }),
   standsStill: (): Sentence => ({
     message: "the volume of a Single-AZ instance stands still for its backup",
     hint: "leave it out, or set multiAZ: true",

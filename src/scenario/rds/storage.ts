@@ -1,6 +1,6 @@
 /** From the fields of a database's volume to the simulator's; what is not to be had of RDS is reported. */
 import { INSTANCE_TYPES } from "../ec2/instance-types.js";
-import { typeOfClass } from "../ec2/database-class.js";
+import { typeOfClass, type DatabaseEngine } from "../ec2/database-class.js";
 import { isFixed, leastGrownGib, volumeLimits } from "../../sim/index.js";
 import type { InstanceBandwidth, StorageSpec, StorageType, VolumeSpec } from "../../sim/spec.js";
 import { given } from "../build-target-groups.js";
@@ -34,7 +34,10 @@ const BYTES_PER_GIB = 2 ** 30;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const PATH = ["architecture", "database"];
 
-type DatabaseFields = ManagedDatabaseFields & { readonly dbInstanceClass?: string | undefined };
+type DatabaseFields = ManagedDatabaseFields & {
+  readonly engine?: DatabaseEngine | undefined;
+  readonly dbInstanceClass?: string | undefined;
+};
 
 /** null: the scenario names no size, so the volume never limits. */
 export function buildStorage(
@@ -77,13 +80,14 @@ export function buildStorage(
         shareWhileCopied: fields.storageOptimization?.shareWhileCopied ?? STORAGE.optimization.shareWhileCopied,
       },
     },
-    ...buildCheckpoints(fields),
+    ...buildCheckpoints(fields, origins),
     ...buildBackups(fields, origins),
   };
 }
 
-function buildCheckpoints({ checkpoints }: DatabaseFields): Pick<StorageSpec, "checkpoints"> {
+function buildCheckpoints({ engine, checkpoints }: DatabaseFields, origins: Origins): Pick<StorageSpec, "checkpoints"> {
   if (checkpoints === undefined) return {};
+  if (engine === "mysql") origins.report([...PATH, "checkpoints"], sentences.checkpointsOfPostgres(), "key");
   const { timeout, maxWalSize, pages, ...rest } = { ...CHECKPOINTS, ...given(checkpoints) };
   return { checkpoints: { ...rest, timeoutSeconds: timeout, maxWalBytes: maxWalSize, pages: pages ?? Infinity } };
 }

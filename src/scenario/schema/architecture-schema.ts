@@ -8,7 +8,12 @@ import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
 import type { CreditFields } from "../ec2/cpu-credits.js";
-import { DATABASE_CLASS_NAMES } from "../ec2/database-class.js";
+import {
+  DATABASE_CLASS_NAMES,
+  DATABASE_ENGINES,
+  OWN_MAX_CONNECTIONS,
+  type DatabaseEngine,
+} from "../ec2/database-class.js";
 import { INSTANCE_TYPE_NAMES } from "../ec2/instance-types.js";
 import {
   proxyShape,
@@ -23,7 +28,12 @@ import type { CloudFrontFields } from "./cloud-front-fields.js";
 import { cloudFrontSchema } from "./cloud-front-schema.js";
 import { connectionShape, type ConnectionFields } from "./connection-schema.js";
 import { pgBouncerSchema, rdsProxySchema, type PgBouncerFields, type RdsProxyFields } from "./pooler-schema.js";
-import { managedDatabaseShape, type ManagedDatabaseFields } from "./database-schema.js";
+import {
+  databaseBillShape,
+  managedDatabaseShape,
+  type DatabaseBillFields,
+  type ManagedDatabaseFields,
+} from "./database-schema.js";
 import {
   delay,
   durationOr,
@@ -94,7 +104,9 @@ export interface ArchitectureFields extends Placement {
   readonly rdsProxy?: RdsProxyFields | undefined;
   readonly database?:
     | (Placement["database"] &
-        ManagedDatabaseFields & {
+        ManagedDatabaseFields &
+        DatabaseBillFields & {
+          readonly engine?: DatabaseEngine | undefined;
           readonly dbInstanceClass?: string | undefined;
           readonly vCpus?: number | undefined;
           readonly relativeSpeed?: number | undefined;
@@ -268,6 +280,12 @@ const sqlalchemy = strict({
 });
 
 const database = strict({
+  engine: field(z.enum(DATABASE_ENGINES), {
+    description:
+      "postgres or mysql: gives RDS's formula of max_connections, the price of the class, and what a connection costs the server.",
+    default: "postgres",
+    evidence: "AWS, RDS CHAP_Limits: MySQL {DBInstanceClassMemory/12582880} [D]",
+  }),
   dbInstanceClass: field(z.enum(DATABASE_CLASS_NAMES), {
     description: "DB instance class: gives `vCpus`, `relativeSpeed` and `maxConnections`, which replace it one by one.",
   }),
@@ -281,8 +299,8 @@ const database = strict({
   }),
   maxConnections: field(limitOrIdeal("integer"), {
     description:
-      "Connections at most; one more is refused and the request answered 500. RDS derives it from the memory: LEAST(DBInstanceClassMemory/9531392, 5000), about 830 at 8 GiB.",
-    default: `of the dbInstanceClass, else ${DEFAULTS.database.maxConnections}`,
+      "Connections at most; one more is refused and the request answered 500. RDS derives it from the memory: LEAST(DBInstanceClassMemory/9531392, 5000), about 830 at 8 GiB; of MySQL DBInstanceClassMemory/12582880, about 630.",
+    default: `of the dbInstanceClass, else ${OWN_MAX_CONNECTIONS.postgres}, of MySQL ${OWN_MAX_CONNECTIONS.mysql}`,
     evidence: "AWS, RDS CHAP_Limits: the formula needs a memory size; without one, PostgreSQL's own default of 100 [D]",
   }),
   host: field(z.enum(["own", "instance"]), {
@@ -290,6 +308,7 @@ const database = strict({
     default: DEFAULTS.database.host,
   }),
   ...managedDatabaseShape,
+  ...databaseBillShape,
   ...databasePlacement,
 });
 

@@ -48,13 +48,13 @@ export const connectionShape: Readonly<Record<keyof ConnectionFields, z.ZodType>
   }),
   connectRoundTrips: field(naturalNumber, {
     description: "Round trips that opening a connection takes: TCP, TLS and authentication.",
-    default: OPENING.roundTrips,
+    default: OPENING.postgres.roundTrips,
     evidence: "TCP 1, TLS 1, authentication 2 [M]",
   }),
   connectCpu: field(duration, {
     description: "CPU of the database that a new connection takes: a process is forked.",
     unit: "s",
-    default: `${1000 * OPENING.serverCpuSeconds}ms`,
+    default: `${1000 * OPENING.postgres.serverCpuSeconds}ms, of MySQL ${1000 * OPENING.mysql.serverCpuSeconds}ms`,
     evidence: "1 to 3 ms [M]",
   }),
 };

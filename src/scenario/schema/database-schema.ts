@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { COLD_CACHE, DNS_TTL_SECONDS, PHASES, PHASE_DEFAULTS, type Phase } from "../rds/outages.js";
-import { COMMIT, STATEMENT } from "../rds/defaults.js";
+import { COMMIT, QUERY_BYTES, RETENTION_DAYS, STATEMENT } from "../rds/defaults.js";
 import { byteCount } from "./byte-size.js";
 import { volumeShape, type VolumeFields } from "./volume-schema.js";
 import { distribution, duration, field, naturalNumber, positiveDuration, positiveNumber, strict } from "./field.js";
@@ -11,6 +11,12 @@ export interface ManagedDatabaseFields extends VolumeFields {
   readonly multiAZ?: boolean | undefined;
   readonly commitTime?: DistributionSpec | undefined;
   readonly failover?: FailoverFields | undefined;
+}
+
+/** What only the bill asks for. */
+export interface DatabaseBillFields {
+  readonly backupRetentionPeriod?: number | undefined;
+  readonly bytesPerQuery?: number | undefined;
 }
 
 export type FailoverFields = Partial<Readonly<Record<Phase, DistributionSpec | undefined>>> & {
@@ -70,6 +76,21 @@ const failover = strict({
     default: `${COLD_CACHE.seconds}s`,
   }),
 });
+
+/** Properties of `architecture.database` that change nothing but its price. */
+export const databaseBillShape: Readonly<Record<keyof DatabaseBillFields, z.ZodType>> = {
+  backupRetentionPeriod: field(z.int().min(0).max(35), {
+    description: "Days that automated backups are kept: what they take beyond the size of the volume is paid for.",
+    default: RETENTION_DAYS,
+    evidence: `${GUIDE}, USER_WorkingWithAutomatedBackups.BackupRetention [D]`,
+  }),
+  bytesPerQuery: field(byteCount, {
+    description: "Of a query and its rows: between an instance and a database in another zone they are paid for.",
+    unit: "bytes",
+    default: QUERY_BYTES,
+    evidence: "between zones 0.01 dollars a GB [IC]; the size [I]",
+  }),
+};
 
 /** Properties of `architecture.database`. */
 export const managedDatabaseShape: Readonly<Record<keyof ManagedDatabaseFields, z.ZodType>> = {

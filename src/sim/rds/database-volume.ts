@@ -14,6 +14,8 @@ export interface VolumeRun {
   /** In the end, and on average. */
   readonly allocatedGib: number;
   readonly meanAllocatedGib: number;
+  /** When the run began, and in the end. */
+  readonly firstUsedGib: number;
   readonly usedGib: number;
   /** Nothing could be written for so long. */
   readonly fullSeconds: number;
@@ -27,13 +29,15 @@ export interface VolumeRun {
 export class DatabaseVolume {
   readonly #storage: Storage;
   readonly #space: StorageSpace;
+  readonly #firstUsedGib: number;
   readonly #checkpoints: Checkpoints | null;
   readonly #backups: Backups | null;
 
   constructor(world: World, spec: StorageSpec, events: readonly VolumeEventSpec[]) {
     this.#storage = new Storage(world, spec);
     this.#space = new StorageSpace(world, this.#storage, spec.volume, spec.space);
-    const { mostGib } = spec.space;
+    const { mostGib, usedBytes } = spec.space;
+    this.#firstUsedGib = usedBytes / BYTES_PER_GIB;
     if (mostGib !== null) new StorageAutoscaling(this.#space, mostGib).begin(world.calendar);
     const { checkpoints, backups } = spec;
     this.#checkpoints = checkpoints === undefined ? null : new Checkpoints(world.calendar, this.#storage, checkpoints);
@@ -62,6 +66,7 @@ export class DatabaseVolume {
     return {
       allocatedGib,
       meanAllocatedGib,
+      firstUsedGib: this.#firstUsedGib,
       usedGib: usedBytes / BYTES_PER_GIB,
       fullSeconds,
       changes,
