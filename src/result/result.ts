@@ -69,7 +69,7 @@ export interface SystemSeries {
   /** "CPUUtilization", "DatabaseConnections", "BusyWorkers", … */
   readonly metric: string;
   readonly label: string;
-  readonly unit: "share" | "count" | "per second" | "ms" | "bytes";
+  readonly unit: "share" | "count" | "per second" | "ms" | "s" | "bytes";
   /** The value at which the system is full, if it has one (share 1; workers; connections). */
   readonly capacity: number | null;
   /** Time average after warm-up. */

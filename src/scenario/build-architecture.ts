@@ -109,7 +109,7 @@ function buildDataTier(
     return { pool, ...buildConnections(fields, false, Infinity, origins), database: null };
   }
   const server = buildDatabase(database, autoScalingGroup?.launchTemplate?.measuredOn, assumptions);
-  const managed = buildManagedDatabase(database, faults, statements, zones, origins, assumptions);
+  const managed = buildManagedDatabase(fields, faults, statements, zones, origins, assumptions);
   return {
     pool,
     ...buildConnections(fields, managed !== null, server.maxConnections, origins),

@@ -150,7 +150,15 @@ function validate(
   const states =
     vpc === null || faults === null
       ? null
-      : networkStates(vpc, buildFaults(faults, vpc, fields?.database?.multiAZ ?? false, origins));
+      : networkStates(
+          vpc,
+          buildFaults(
+            faults,
+            vpc,
+            fields?.database?.multiAZ === true || fields?.database?.dbCluster !== undefined,
+            origins,
+          ),
+        );
 
   const egress =
     workloadFields === null || fields === null || faults === null || vpc === null

@@ -18,7 +18,7 @@ const MOMENTARY: ReadonlySet<string> = new Set([
   "startInstanceRefresh",
 ]);
 /** Actions of a database that last as long as their phases. */
-const LASTING: ReadonlySet<string> = new Set(["backup", "slowQueries", "storageFull"]);
+const LASTING: ReadonlySet<string> = new Set(["backup", "slowQueries", "storageFull", "pauseReplay"]);
 
 /** In order of time. */
 export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
@@ -40,7 +40,7 @@ function labelOf(kind: string, fault: FaultFields): string {
   if (availabilityZoneOutage !== undefined) return `zone ${availabilityZoneOutage.availabilityZone} lost`;
   if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
   if (instance !== undefined) return `instance: ${instance.action}`;
-  if (database !== undefined) return `database: ${words(database.action)}`;
+  if (database !== undefined) return `${database.replica ?? "database"}: ${words(database.action)}`;
   if (networkImpairment !== undefined) return `network: ${networkImpairment.path} way impaired`;
   if (thirdPartyOutage !== undefined) return `${thirdPartyOutage.destination}: ${thirdPartyOutage.mode ?? "slow"}`;
   return words(kind);

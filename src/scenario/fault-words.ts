@@ -39,6 +39,8 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     backup: database("backup"),
     snapshot: database("snapshot"),
     "modify-storage": database("modifyStorage"),
+    "promote-read-replica": database("promoteReadReplica"),
+    "pause-replay": database("pauseReplay"),
     "slow-queries": database("slowQueries"),
     "storage-full": database("storageFull"),
     "lock-rows": database("lockRows"),

@@ -1,12 +1,14 @@
 /** Builds what stands between the application and its data: pools, the way, and the database. */
 import { ConnectionPool, type DatabaseAccess } from "./app/index.js";
-import { drawsBySite, type CallSite, type Demands } from "./demands.js";
+import { DatabaseReplicas } from "./database-replicas.js";
+import { wireServer } from "./database-server.js";
+import type { CallSite, Demands } from "./demands.js";
 import type { Processor } from "./kernel/processor.js";
 import type { Caller } from "./kernel/tier.js";
 import type { World } from "./kernel/world.js";
 import type { DatabaseClient, Link, NetworkGates } from "./network/index.js";
-import { DirectServer, PoolBooks, Pooler, QueuePool, type Connection, type QueryClient } from "./pool/index.js";
-import { Availability, Database, ManagedDatabase } from "./rds/index.js";
+import { PoolBooks, Pooler, QueuePool, type Connection, type QueryClient } from "./pool/index.js";
+import { Database, ManagedDatabase } from "./rds/index.js";
 import type { Run } from "./run.js";
 import type { DatabaseConnectionsSpec, DatabaseSpec, PoolSpec, SystemSpec } from "./spec.js";
 
@@ -17,13 +19,16 @@ export interface DatabaseSurroundings {
   readonly gates: NetworkGates;
   /** The network path to the database, for whoever hears its answers; null: no distance. */
   link(caller: Caller): Link | null;
-  createProcessor(database: DatabaseSpec): Processor;
+  /** @param world under the server's name, if it is one of several */
+  createProcessor(world: World, database: DatabaseSpec): Processor;
+  /** When the client's iteration that has this row now began, s. */
+  sessionStartedAt(iteration: number): number;
 }
 
 /** The database as its applications see it, and what it has to tell of a run. */
 export interface DatabaseTier {
   readonly access: DatabaseAccess;
-  report(): Pick<Run, "rds" | "connections">;
+  report(): Pick<Run, "rds" | "connections" | "replicas">;
 }
 
 /** Of an application without a pool: a query comes with a connection, whose opening its calibration contains. */
@@ -57,7 +62,7 @@ function counted(
 ): DatabaseTier {
   const gate = gates.toDatabase(applications);
   const path = link(gate ?? applications);
-  const database = new Database(world, demands, createProcessor(spec), spec, path ?? gate ?? applications);
+  const database = new Database(world, demands, createProcessor(world, spec), spec, path ?? gate ?? applications);
   path?.connect(database);
   gate?.attach(path ?? database, database);
   const connections = gate ?? database;
@@ -78,63 +83,50 @@ function toldApart(
   connections: DatabaseConnectionsSpec,
   sites: readonly CallSite[],
   warmUpSeconds: number,
-  { demands, applications, gates, link, createProcessor }: DatabaseSurroundings,
+  { demands, applications, gates, link, createProcessor, sessionStartedAt }: DatabaseSurroundings,
 ): DatabaseTier {
-  const { managed } = spec;
-  const outages = managed?.events.filter((event) => event.kind === "outage") ?? [];
-  const availability =
-    managed === undefined
-      ? null
-      : new Availability(world, outages, (health) => (database as ManagedDatabase).gone(health));
-  const { databaseRttSeconds } = system.network;
-  const roundTrips =
-    databaseRttSeconds === null ? null : drawsBySite(world, sites, "databaseRtt", () => databaseRttSeconds);
   const held: (Connection | undefined)[] = [];
   const pooled: QueryClient = {
     answered: (row) => (pooler ?? applications).answered(row),
     databaseLost: (row) => (pooler ?? applications).databaseLost(row),
     queryFailed: (row) => (pooler ?? applications).queryFailed(row),
   };
-  const endpoint = new DirectServer(
-    world,
-    connections,
-    gates.patience,
-    { availability, flow: gates.state("instanceToDatabase") },
-    roundTrips,
-    held,
-    connections.pooler === undefined ? applications : pooled,
-  );
-  const pooler: Pooler | null =
-    connections.pooler === undefined ? null : new Pooler(world, connections.pooler, endpoint, held, applications);
-  const path = link(endpoint);
-  const cpu = createProcessor(spec);
-  const fork = connections.opening.serverCpuSeconds;
-  const database: Database | ManagedDatabase =
-    managed === undefined || availability === null
-      ? new Database(world, demands, cpu, spec, path ?? endpoint, fork)
-      : new ManagedDatabase(
-          world,
-          demands,
-          cpu,
-          { ...spec, managed },
-          { sites, specs: system.routes },
-          availability,
-          endpoint,
-          path ?? endpoint,
-          fork,
-        );
-  path?.connect(database);
-  endpoint.attach(path ?? database, database);
+  const servers = { system, connections, sites, demands, patience: gates.patience, held, link };
+  const pool = system.pool ?? NO_POOL;
+  const { managed } = spec;
+  const replicas =
+    managed?.replication === undefined
+      ? null
+      : new DatabaseReplicas(world, managed.replication, managed, {
+          ...servers,
+          applications,
+          pool,
+          warmUpSeconds,
+          sessionStartedAt,
+          createProcessor,
+        });
+  let pooler: Pooler | null = null;
+  const { endpoint, database } = wireServer(world, spec, servers, {
+    createProcessor: () => createProcessor(world, spec),
+    reached: (direct) => {
+      if (connections.pooler !== undefined) pooler = new Pooler(world, connections.pooler, direct, held, applications);
+    },
+    client: connections.pooler === undefined ? applications : pooled,
+    flow: gates.state("instanceToDatabase"),
+    ...(replicas === null ? {} : { journal: replicas.replication.primary, takeover: replicas.replication.takeover }),
+  });
+  const front = (pooler as Pooler | null) ?? endpoint;
   const books = new PoolBooks(world, warmUpSeconds);
-  const pools = { backend: pooler ?? endpoint, books, held };
+  const pools = { backend: front, books, held };
   return {
-    access: {
-      tier: pooler ?? endpoint,
-      createPool: (user, levels) => new QueuePool(world, system.pool ?? NO_POOL, connections.pool, pools, user, levels),
+    access: replicas?.access({ backend: front, tier: front }, books) ?? {
+      tier: front,
+      createPool: (user, levels) => new QueuePool(world, pool, connections.pool, pools, user, levels),
     },
     report: () => ({
-      connections: { ...books.report(), ...(pooler === null ? {} : { borrow: pooler.borrow }) },
+      connections: { ...books.report(), ...(front instanceof Pooler ? { borrow: front.borrow } : {}) },
       ...(database instanceof ManagedDatabase ? { rds: database.report() } : {}),
+      ...(replicas === null ? {} : { replicas: replicas.report() }),
     }),
   };
 }

@@ -3,7 +3,7 @@ import type { CloudFrontRun } from "./cloudfront/index.js";
 import type { LoadBalancerRun } from "./alb/index.js";
 import type { AppServerRun } from "./app/index.js";
 import type { DatabaseConnectionsRun } from "./pool/index.js";
-import type { RdsRun } from "./rds/index.js";
+import type { RdsRun, ReplicationRun } from "./rds/index.js";
 import type { AutoScalingRun } from "./autoscaling/index.js";
 import type { CpuCreditsRun } from "./ec2/index.js";
 import type { Hop } from "./kernel/requests.js";
@@ -94,5 +94,7 @@ export interface Run {
   readonly connections?: DatabaseConnectionsRun;
   /** Absent: the database never goes away. */
   readonly rds?: RdsRun;
+  /** Absent: nobody follows the database. */
+  readonly replicas?: ReplicationRun & { readonly fellBack: number };
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly detail: string }[];
 }

@@ -292,6 +292,7 @@ export type * from "./ec2/credit-spec.js";
 export type * from "./rds/rds-spec.js";
 export type { BackupSpec } from "./rds/backups.js";
 export type { CheckpointSpec } from "./rds/checkpoints.js";
+export type * from "./rds/replication-spec.js";
 export type { SpaceSpec, VolumeChange } from "./rds/storage-space.js";
 export type { InstanceBandwidth, StorageType, VolumeSpec } from "./rds/volume.js";
 export type * from "./route53/route53-spec.js";

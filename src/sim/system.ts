@@ -66,6 +66,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     outer ?? client,
     outer === null ? null : (row) => outer.regionOf(row),
     run.warmUpSeconds,
+    (iteration) => client.startedAt(iteration),
   );
   if (outer === null) client.connect(door);
   else {
@@ -131,6 +132,7 @@ function wire(
   client: Caller,
   regionOf: RegionOf | null,
   warmUpSeconds: number,
+  sessionStartedAt: (iteration: number) => number,
 ): {
   door: Tier;
   cloudFront: CloudFront | null;
@@ -191,10 +193,11 @@ function wire(
     applications,
     gates,
     link: (caller) => link("database", spec.network.databaseRttSeconds, caller),
-    createProcessor: (database) => {
+    sessionStartedAt,
+    createProcessor: (named, database) => {
       if (database.host === "instance") return processors[0]!;
-      const cpu = processor(world, database, "database");
-      registerUtilisation(world, "database", "Database CPU", [cpu]);
+      const cpu = processor(named, database, "database");
+      registerUtilisation(named, "database", "Database CPU", [cpu]);
       return cpu;
     },
   });

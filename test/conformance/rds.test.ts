@@ -305,7 +305,7 @@ const autoscaling: Fact[] = [
 ];
 
 const names = (action: OutageAction, multiAZ: boolean): string[] =>
-  outage(action, 0, multiAZ, {}, 5, { reads: 0, seconds: 1 }).phases.map(({ name }) => name);
+  outage(action, 0, multiAZ ? "standby" : "none", {}, 5, { reads: 0, seconds: 1 }).phases.map(({ name }) => name);
 
 const failovers: Fact[] = [
   {

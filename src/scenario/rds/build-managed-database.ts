@@ -8,7 +8,9 @@ import type { ArchitectureFields } from "../schema/architecture-schema.js";
 import type { DatabaseFaultFields } from "../schema/database-fault-schema.js";
 import { managedDatabaseShape, type StatementFields } from "../schema/database-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
-import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASE_DEFAULTS, PHASES } from "./outages.js";
+import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASE_DEFAULTS, PHASES, type Deployment } from "./outages.js";
+import { buildReplication, isOfReplica } from "./build-replication.js";
+import { replicaShape } from "../schema/replica-schema.js";
 import { BACKUP, COMMIT, FAULT } from "./defaults.js";
 import { buildStorage, volumeChange } from "./storage.js";
 import { storageMessages } from "./storage-messages.js";
@@ -25,36 +27,51 @@ const PATH = ["architecture", "database"];
  * @param zones of the subnets of its group; the primary stands in the first
  */
 export function buildManagedDatabase(
-  fields: DatabaseFields,
+  architecture: ArchitectureFields,
   faults: readonly FaultFields[],
   statements: Statements | undefined,
   zones: readonly string[],
   origins: Origins,
   assumptions: Assumption[],
 ): ManagedDatabaseSpec | null {
-  const asked = Object.keys(managedDatabaseShape).some((key) => fields[key as keyof DatabaseFields] !== undefined);
+  const fields = architecture.database!;
+  const asked = Object.keys({ ...managedDatabaseShape, ...replicaShape }).some(
+    (key) => fields[key as keyof DatabaseFields] !== undefined,
+  );
   if (!asked && statements === undefined && !faults.some(({ database }) => database !== undefined)) return null;
   if (fields.multiAZ === true && zones.length < 2) origins.report([...PATH, "multiAZ"], sentences.needsTwoZones(zones));
   if (fields.host === "instance") origins.report([...PATH, "host"], sentences.notOnInstance());
-  const { multiAZ = false } = fields;
-  const commit = multiAZ ? COMMIT.multiAZ : COMMIT.singleAZ;
+  const deployment = deploymentOf(fields);
+  const commit = { none: COMMIT.singleAZ, standby: COMMIT.multiAZ, cluster: COMMIT.cluster }[deployment];
   if (fields.commitTime === undefined)
     assumptions.push({
       subject: "database",
-      statement: `A commit takes ${commit.median} in the median${multiAZ ? ", as it waits for the standby" : ""}.`,
+      statement: `A commit takes ${commit.median} in the median${WAITS[deployment]}.`,
       source: "AWS says only that Multi-AZ has more; set architecture.database.commitTime, or measure it",
     });
+  const storage = buildStorage(
+    fields,
+    some(statements, ({ bytesStored = 0 }) => bytesStored > 0),
+    origins,
+    assumptions,
+  );
+  const replication = buildReplication(architecture, faults, storage, zones, origins, assumptions);
   return {
     commitSeconds: fields.commitTime ?? fromDefault(commit),
-    storage: buildStorage(
-      fields,
-      some(statements, ({ bytesStored = 0 }) => bytesStored > 0),
-      origins,
-      assumptions,
-    ),
+    storage,
     events: buildEvents(faults, fields, statements, zones, origins),
+    ...(replication === null ? {} : { replication }),
   };
 }
+
+const WAITS: Readonly<Record<Deployment, string>> = {
+  none: "",
+  standby: ", as it waits for the standby",
+  cluster: " before it waits for one of the readers",
+};
+
+const deploymentOf = ({ multiAZ, dbCluster }: DatabaseFields): Deployment =>
+  dbCluster !== undefined ? "cluster" : multiAZ === true ? "standby" : "none";
 
 const some = (statements: Statements = {}, holds: (each: StatementFields) => boolean): boolean =>
   Object.values(statements).some(holds);
@@ -73,7 +90,7 @@ function buildEvents(
   return inOrder.flatMap(({ fault, index }) => {
     const lost = fault.availabilityZoneOutage?.availabilityZone;
     // Without a standby the network says that it is out of reach: network/network-timeline.ts.
-    const moves = fields.multiAZ === true && lost !== undefined && lost === zones[home];
+    const moves = deploymentOf(fields) !== "none" && lost !== undefined && lost === zones[home];
     const what = moves ? ({ action: "hostFailure" } as const) : fault.database;
     if (what === undefined) return [];
     const events = moves
@@ -95,16 +112,22 @@ function buildEvent(
   origins: Origins,
 ): DatabaseEventSpec[] {
   const { action, factor, connections } = fault;
-  const { multiAZ = false, failover = {} } = fields;
+  const { failover = {} } = fields;
+  const deployment = deploymentOf(fields);
+  const multiAZ = deployment !== "none";
   refuseForeignKeys(fault, path, origins);
+  if (isOfReplica(fault, fields, path, origins)) return [];
   const until = at + (duration ?? Infinity);
   switch (action) {
     case "slowQueries":
       return [{ kind: "slowQueries", atSeconds: at, untilSeconds: until, factor: factor ?? FAULT.slowQueriesFactor }];
     case "storageFull":
       return [{ kind: "storageFull", atSeconds: at, untilSeconds: until, factor: 1 }];
+    case "promoteReadReplica":
+    case "pauseReplay":
+      return [];
     case "standbyFailure": {
-      if (!multiAZ) origins.report([...path, "action"], sentences.noStandbyToLose());
+      if (deployment !== "standby") origins.report([...path, "action"], sentences.noStandbyToLose());
       return [
         {
           kind: "standbyLoss",
@@ -150,7 +173,7 @@ function buildEvent(
         reads: failover.coldReads ?? COLD_CACHE.reads,
         seconds: failover.warmingTime ?? COLD_CACHE.seconds,
       };
-      return [outage(action, at, multiAZ, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache)];
+      return [outage(action, at, deployment, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache)];
     }
   }
 }

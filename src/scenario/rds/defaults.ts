@@ -4,6 +4,8 @@
 export const COMMIT = {
   singleAZ: { kind: "lognormal", median: "1.5ms", sigma: 0.3 },
   multiAZ: { kind: "lognormal", median: "3ms", sigma: 0.3 },
+  /** Of the writer alone, on local NVMe; what it waits for a reader comes on top (replication.transitTime). */
+  cluster: { kind: "lognormal", median: "1ms", sigma: 0.3 },
 } as const;
 
 export const STATEMENT = {

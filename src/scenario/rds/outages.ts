@@ -2,7 +2,9 @@
  * What a DB instance goes through when it goes away: the phases of each operation, as the reference's model of RDS's
  * documented totals has them (60 to 120 s for a failover, less than a minute for a planned one's switch).
  */
+import { REPLAY } from "../../sim/index.js";
 import type { DatabaseOutageSpec, DistributionSpec } from "../../sim/spec.js";
+import { CLUSTER } from "./replication-defaults.js";
 
 /** What may happen to a DB instance. */
 export const DATABASE_ACTIONS = [
@@ -20,6 +22,8 @@ export const DATABASE_ACTIONS = [
   "storageFull",
   "lockRows",
   "connectionStorm",
+  "promoteReadReplica",
+  "pauseReplay",
 ] as const;
 export type DatabaseAction = (typeof DATABASE_ACTIONS)[number];
 
@@ -54,6 +58,10 @@ export const PHASE_DEFAULTS: Readonly<Record<Phase, DistributionSpec>> = {
   standbyRebuild: uniform(600, 3600),
 };
 
+const { detection, promotion, dnsUpdate } = CLUSTER;
+/** What a cluster does faster. */
+const CLUSTER_PHASES = { detection, promotion, dnsUpdate };
+
 export const DNS_TTL_SECONDS = 5;
 /** A cold buffer cache: reads on top of each, and how fast they become fewer. */
 export const COLD_CACHE = { reads: 4, seconds: 120 } as const;
@@ -67,10 +75,19 @@ const LABELS: Readonly<Record<OutageAction, string>> = {
   modifyClass: "change of the instance class",
 };
 
+/** Who is there when the primary goes: nobody, a standby instance, or the readers of a cluster. */
+export type Deployment = "none" | "standby" | "cluster";
+
 const PLANNED: readonly Phase[] = ["fencing", "promotion", "dnsUpdate"];
 
-/** In order; the standby takes over (Multi-AZ), or the same instance comes back. */
-function phasesOf(action: OutageAction, multiAZ: boolean): readonly Phase[] {
+/** A reader applies what it has before it is the writer: how long that takes is the run's. */
+const OF_CLUSTER: readonly (Phase | typeof REPLAY)[] = [REPLAY, "promotion", "dnsUpdate"];
+
+/** In order; the standby or a reader takes over, or the same instance comes back. */
+function phasesOf(action: OutageAction, deployment: Deployment): readonly (Phase | typeof REPLAY)[] {
+  const multiAZ = deployment !== "none";
+  if (deployment === "cluster" && action !== "reboot" && action !== "engineUpgrade")
+    return action === "hostFailure" ? ["detection", ...OF_CLUSTER] : OF_CLUSTER;
   switch (action) {
     case "reboot":
       return ["restart"];
@@ -91,16 +108,18 @@ function phasesOf(action: OutageAction, multiAZ: boolean): readonly Phase[] {
 export function outage(
   action: OutageAction,
   atSeconds: number,
-  multiAZ: boolean,
+  deployment: Deployment,
   own: Partial<Readonly<Record<Phase, DistributionSpec>>>,
   dnsTtlSeconds: number,
   coldCache: DatabaseOutageSpec["coldCache"],
 ): DatabaseOutageSpec {
   const silent = action === "hostFailure";
-  const phases = phasesOf(action, multiAZ);
-  const timed = (name: Phase): DatabaseOutageSpec["phases"][number] => ({
+  const phases = phasesOf(action, deployment);
+  const defaults: Readonly<Record<Phase, DistributionSpec>> =
+    deployment === "cluster" ? { ...PHASE_DEFAULTS, ...CLUSTER_PHASES } : PHASE_DEFAULTS;
+  const timed = (name: Phase | typeof REPLAY): DatabaseOutageSpec["phases"][number] => ({
     name,
-    seconds: own[name] ?? PHASE_DEFAULTS[name],
+    seconds: name === REPLAY ? uniform(0, 0) : (own[name] ?? defaults[name]),
   });
   return {
     kind: "outage",
@@ -110,7 +129,7 @@ export function outage(
     address: silent ? "silent" : "refuses",
     phases: phases.map(timed),
     ...(phases.includes("promotion")
-      ? { standby: { without: phasesOf(action, false).map(timed), rebuildSeconds: timed("standbyRebuild").seconds } }
+      ? { standby: { without: phasesOf(action, "none").map(timed), rebuildSeconds: timed("standbyRebuild").seconds } }
       : {}),
 
     dnsTtlSeconds: phases.includes("dnsUpdate") ? dnsTtlSeconds : null,

@@ -34,6 +34,7 @@ import {
   type DatabaseBillFields,
   type ManagedDatabaseFields,
 } from "./database-schema.js";
+import { replicaShape, type ReplicaFields } from "./replica-schema.js";
 import {
   delay,
   durationOr,
@@ -105,7 +106,8 @@ export interface ArchitectureFields extends Placement {
   readonly database?:
     | (Placement["database"] &
         ManagedDatabaseFields &
-        DatabaseBillFields & {
+        DatabaseBillFields &
+        ReplicaFields & {
           readonly engine?: DatabaseEngine | undefined;
           readonly dbInstanceClass?: string | undefined;
           readonly vCpus?: number | undefined;
@@ -309,6 +311,7 @@ const database = strict({
   }),
   ...managedDatabaseShape,
   ...databaseBillShape,
+  ...replicaShape,
   ...databasePlacement,
 });
 

@@ -32,6 +32,7 @@ export interface StatementFields {
   readonly hotRows?: number | undefined;
   readonly hotShare?: number | undefined;
   readonly bytesStored?: number | undefined;
+  readonly replicaShare?: number | undefined;
 }
 
 const GUIDE = "AWS, RDS User Guide";
@@ -141,5 +142,9 @@ export const statementSchema: z.ZodType<StatementFields> = strict({
     description: "What a request leaves on the volume, rows and their index entries, which fills it.",
     unit: "bytes",
     default: STATEMENT.bytesStored,
+  }),
+  replicaShare: field(z.number().min(0).max(1), {
+    description: "Of a route that only reads: share of its requests that read from replicas.",
+    default: "architecture.database.readRouting.share",
   }),
 }) as z.ZodType<StatementFields>;

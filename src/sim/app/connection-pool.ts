@@ -18,8 +18,8 @@ export interface Pool {
   acquire(row: number): void;
   /** Takes a connection back and hands it to whoever waits longest. */
   release(row: number): void;
-  /** Takes a connection back that has turned out to be dead. */
-  invalidate(row: number): void;
+  /** Takes a connection back that has turned out to be dead. true: the request gets another, or is refused, later. */
+  invalidate(row: number): boolean;
   /**
    * The process of this request has ended: its place in the pool is free, and if it waited for one, it is refused. A
    * connection in use stays with the request until `orphanEnded`. @param holds whether it has a connection
@@ -101,9 +101,10 @@ export class ConnectionPool implements Pool, Source {
   }
 
   /** It is closed, and whoever waits longest tries to open another. */
-  invalidate(): void {
+  invalidate(): boolean {
     this.#server.disconnect();
     this.#free();
+    return false;
   }
 
   forsake(row: number, holds: boolean): void {

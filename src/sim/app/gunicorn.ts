@@ -147,7 +147,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     const requests = this.#requests;
     if ((requests.phase[row]! & HOLDS_CONNECTION) !== 0) {
       requests.phase[row]! &= ~HOLDS_CONNECTION;
-      this.#poolOf(row).invalidate(row);
+      if (this.#poolOf(row).invalidate(row)) return;
     }
     this.refused(row);
   }

@@ -102,6 +102,11 @@ export class Client implements Caller, ConnectionsUser, TimeoutReceiver, Iterati
     return this.#timings!;
   }
 
+  /** When the iteration that has this row now began, s. */
+  startedAt(iteration: number): number {
+    return this.#iterations.startedAt[iteration]!;
+  }
+
   /** k6's times around requests; null unless the system models its clients. */
   userTimings(): UserTimingCounts | null {
     return this.#timings?.counts() ?? null;

@@ -9,7 +9,7 @@ export interface Gauge {
   /** CloudWatch's name where there is one. */
   readonly metric: string;
   readonly label: string;
-  readonly unit: "share" | "count" | "per second" | "bytes";
+  readonly unit: "share" | "count" | "per second" | "bytes" | "s";
   /** Value at which the system is full; null = none. */
   readonly capacity: number | null;
   /** The quantity's integral over time so far; its average over a stretch is the difference over the length. */

@@ -87,12 +87,13 @@ export class QueuePool implements Pool, Opener, Source {
   }
 
   /** The first error of a disconnect condemns all connections that are as old. */
-  invalidate(row: number): void {
+  invalidate(row: number): boolean {
     const connection = this.#takeBack(row);
     this.#around.books.failed(connection.health === "silent" ? "silent" : "lost");
     this.#condemn(connection);
     this.#drop(row);
     this.#admit();
+    return false;
   }
 
   forsake(row: number): void {

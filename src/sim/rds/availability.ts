@@ -6,6 +6,8 @@ import type { DatabaseOutageSpec } from "./rds-spec.js";
 
 /** Before whatever else happens at the same time. */
 const FIRST = -1;
+/** The phase whose length is that of what the next writer has not applied yet. */
+export const REPLAY = "replay";
 
 /** What became of one outage. */
 export interface OutageRun {
@@ -17,6 +19,14 @@ export interface OutageRun {
   readonly failedConnections: number;
   /** When the first query was answered afterwards, s from its beginning; null: none was. */
   readonly firstAnswerSeconds: number | null;
+}
+
+/** The readers of a cluster, of which one takes over. */
+export interface Takeover {
+  /** Chooses one; returns how long it takes to apply what it has, s; null: there is none. */
+  choose(): number | null;
+  /** The chosen one is the writer so many seconds from now. */
+  takesOver(seconds: number): void;
 }
 
 interface Outage {
@@ -37,6 +47,8 @@ interface Outage {
 export class Availability {
   readonly #clock: Float64Array;
   readonly #begun: Outage[] = [];
+  readonly #specs: DatabaseOutageSpec[];
+  readonly #line: DelayLine;
   #down: Outage | null = null;
   #last: Outage | null = null;
   #movedAt = -Infinity;
@@ -44,18 +56,35 @@ export class Availability {
   #standbyFrom = -Infinity;
   readonly #phaseOfInstance: (instance: number) => number;
 
-  /** @param fails told when the database goes away */
-  constructor(world: World, specs: readonly DatabaseOutageSpec[], fails: (connections: "reset" | "silent") => void) {
+  /**
+   * @param fails told when the database goes away
+   * @param returns told when it is back
+   * @param takeover who takes over in place of a standby
+   */
+  constructor(
+    world: World,
+    specs: readonly DatabaseOutageSpec[],
+    fails: (connections: "reset" | "silent") => void,
+    returns: () => void = () => {},
+    takeover: Takeover | null = null,
+  ) {
     this.#clock = world.calendar.clock;
-    const drawn = (index: number, phases: DatabaseOutageSpec["phases"]): OutageRun["phases"] =>
-      phases.map(({ name, seconds }) => ({ name, seconds: sample(world, `${index}/${name}`, seconds) }));
+    this.#specs = [...specs];
+    const drawn = (index: number, phases: DatabaseOutageSpec["phases"], replay: number): OutageRun["phases"] =>
+      phases.map(({ name, seconds }) => ({
+        name,
+        seconds: name === REPLAY ? replay : sample(world, `${index}/${name}`, seconds),
+      }));
     const begin = (index: number): Outage => {
-      const spec = specs[index]!;
+      const spec = this.#specs[index]!;
       const { standby } = spec;
-      const alone = standby !== undefined && this.#clock[0]! < this.#standbyFrom;
-      const phases = drawn(index, alone ? standby.without : spec.phases);
+      const replay = standby === undefined || takeover === null ? 0 : takeover.choose();
+      const alone = standby !== undefined && (replay === null || this.#clock[0]! < this.#standbyFrom);
+      const phases = drawn(index, alone ? standby.without : spec.phases, replay ?? 0);
       const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0);
-      if (standby !== undefined)
+      if (standby !== undefined && takeover !== null) {
+        if (!alone) takeover.takesOver(seconds);
+      } else if (standby !== undefined)
         this.#standbyFrom = this.#clock[0]! + seconds + sample(world, `${index}/rebuild`, standby.rebuildSeconds);
       return { spec, phases, seconds, moves: !alone, lost: 0, failedConnections: 0, firstAnswerSeconds: null };
     };
@@ -66,6 +95,7 @@ export class Availability {
         const { spec, moves } = this.#down!;
         this.#down = null;
         if (spec.dnsTtlSeconds !== null && moves) this.#movedAt = this.#clock[0]!;
+        returns();
       } else if (this.#down === null) {
         const outage = begin(event >> 1);
         this.#down = outage;
@@ -75,6 +105,7 @@ export class Availability {
         fails(outage.spec.connections);
       }
     };
+    this.#line = line;
     specs.forEach(({ atSeconds }, index) => line.holdUntil(2 * index, atSeconds));
     const phases = new Map<number, number>();
     this.#phaseOfInstance = (instance) => {
@@ -85,6 +116,11 @@ export class Availability {
       }
       return phase;
     };
+  }
+
+  /** An outage that nobody knew of begins now, unless another lasts. */
+  begin(spec: DatabaseOutageSpec): void {
+    this.#line.holdUntil(2 * (this.#specs.push(spec) - 1), this.#clock[0]!);
   }
 
   /** There is no standby for so long from now on. */

@@ -22,9 +22,13 @@
  * How it fails: new connections are refused or time out while it is away; requests on old ones fail or hang; a slow query
  * holds connections until the pools are empty; a hot row makes all who want it wait in line; without space no write works.
  */
-export { Availability, type OutageRun } from "./availability.js";
+export { Availability, REPLAY, type OutageRun, type Takeover } from "./availability.js";
 export { Database } from "./database.js";
 export { ManagedDatabase } from "./managed-database.js";
+export type { Journal } from "./journal.js";
 export type { RdsRun } from "./rds-run.js";
+export { Replication } from "./replication.js";
+export type { ReplicationRun } from "./replication-run.js";
+export { Sessions } from "./sessions.js";
 export { leastGrownGib } from "./storage-space.js";
 export { instanceLimits, isFixed, STRIPED_GIB, volumeLimits } from "./volume.js";

@@ -20,6 +20,7 @@ import {
   type StandbyLossSpec,
   type StatementSpec,
 } from "./rds-spec.js";
+import type { Journal } from "./journal.js";
 import type { RdsRun } from "./rds-run.js";
 
 const FIRST = -1;
@@ -46,6 +47,8 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
   readonly #commits: Draws;
   readonly #io: DelayLine;
   readonly #commit: DelayLine;
+  readonly #acknowledgement: DelayLine;
+  readonly #journal: Journal | null;
   readonly #hops: { service: number; contention: number; io: number; commit: number; lock: number };
   /** Queries under way, and how far each has come. */
   readonly #present = new Map<number, "waiting" | "running" | "delayed">();
@@ -68,6 +71,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     endpoint: DirectServer,
     answer: { answered(row: number): void },
     forkSeconds: number,
+    journal: Journal | null = null,
   ) {
     const { requests, calendar } = world;
     const { managed } = spec;
@@ -86,6 +90,8 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     this.#commits = new Draws(world.stream("commit"), law(managed.commitSeconds));
     this.#io = new DelayLine(calendar, { arrived: (row) => this.#read(row) });
     this.#commit = new DelayLine(calendar, { arrived: (row) => this.#durable(row) });
+    this.#acknowledgement = new DelayLine(calendar, { arrived: (row) => this.#acknowledged(row) });
+    this.#journal = journal;
     this.#hops = {
       service: requests.hop("database", "Database work"),
       contention: requests.hop("databaseContention", "Waiting for the database's CPU"),
@@ -125,6 +131,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       this.#answer.answered(row);
       return;
     }
+    this.#journal?.reads(row);
     this.#present.set(row, "waiting");
     if (statement.hotRows > 0 && statement.hotShare > 0) {
       const draw = this.#hotDraws.at(this.#world.requests.draw[row]!);
@@ -199,10 +206,22 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     } else this.#finish(row);
   }
 
+  /** In the log of this server; whether others must have it, too, the journal knows. */
   #durable(row: number): void {
+    this.#world.requests.elapse(row, this.#hops.commit);
+    const waits = this.#present.has(row) ? (this.#journal?.durable(row, this.#statementOf(row).writes) ?? 0) : 0;
+    if (waits === 0) this.#acknowledged(row);
+    else {
+      this.#commitSeconds += waits;
+      this.#acknowledgement.holdUntil(row, this.#world.calendar.now + waits);
+    }
+  }
+
+  #acknowledged(row: number): void {
     this.#world.requests.elapse(row, this.#hops.commit);
     if (this.#present.has(row)) {
       this.#committed++;
+      this.#journal?.committed(row);
       this.#volume?.store(this.#statementOf(row).bytesStored);
     }
     this.#finish(row);

@@ -2,6 +2,7 @@
 import type { DistributionSpec } from "../spec.js";
 import type { BackupSpec } from "./backups.js";
 import type { CheckpointSpec } from "./checkpoints.js";
+import type { ReplicationSpec } from "./replication-spec.js";
 import type { SpaceSpec, VolumeChange } from "./storage-space.js";
 import type { InstanceBandwidth, VolumeSpec } from "./volume.js";
 
@@ -12,6 +13,8 @@ export interface ManagedDatabaseSpec {
   readonly storage: StorageSpec | null;
   /** In order of time; an outage that would begin during another is part of that one. */
   readonly events: readonly DatabaseEventSpec[];
+  /** Absent: nobody follows it. */
+  readonly replication?: ReplicationSpec;
 }
 
 /** A volume: requests take turns. */
@@ -37,6 +40,8 @@ export interface StatementSpec {
   /** A share of the requests changes one of so many rows that all of them want; 0 rows: none. */
   readonly hotRows: number;
   readonly hotShare: number;
+  /** Of a statement that only reads: how many go to replicas, where there are any. Absent: as the routing has it. */
+  readonly replicaShare?: number;
   /** That it leaves on the volume, rows and their index entries. */
   readonly bytesStored: number;
 }

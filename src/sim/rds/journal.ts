@@ -1,0 +1,9 @@
+/** Who keeps account of what a server's queries see and what its transactions write. */
+export interface Journal {
+  /** A query of this request takes its snapshot. */
+  reads(row: number): void;
+  /** The request's transaction is in the server's log; returns how long its commit waits for others, s. */
+  durable(row: number, writes: number): number;
+  /** Its client is about to hear so. */
+  committed(row: number): void;
+}
