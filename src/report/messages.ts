@@ -122,6 +122,13 @@ export function slowestBecauseOf(hops: readonly HopBreakdown[]): string | null {
 
 // --- Validity ---------------------------------------------------------------------------------------------------
 
+/** Where the service demands come from; plain text. */
+export function calibrationSentence({ name, date, machine }: NonNullable<Result["kneepoint"]["calibration"]>): string {
+  return date === ""
+    ? "The service demands are given in the scenario; they were not measured."
+    : `“${name}”, measured ${formatDate(date)} on ${machine}.`;
+}
+
 /** What these figures do and do not say. */
 export function limitsOfValidity(result: Result): string[] {
   const { calibration, capacity, overload, precision } = result.kneepoint;
@@ -131,7 +138,7 @@ export function limitsOfValidity(result: Result): string[] {
   return [
     "The figures hold for the scenario, the architecture and the parameters named here, and for no other load, fleet or data volume.",
     "Intervals say how well the simulation knows its own mean: more replications make them narrower. They do not contain the error of the model itself.",
-    calibration === null
+    calibration === null || calibration.date === ""
       ? "No calibration was used: the service demands are those of the scenario file, not measured ones."
       : `The service demands were measured on ${calibration.machine} (${formatDate(calibration.date)}); another machine, version or data volume needs its own calibration.`,
     worst === null

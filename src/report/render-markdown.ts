@@ -3,7 +3,6 @@ import type { LoadBalancerFigures, Result, RunHeader } from "../result/result.js
 import { peakUse } from "./charts/utilisation-over-time.js";
 import {
   formatCount,
-  formatDate,
   formatDollars,
   formatDuration,
   formatError,
@@ -16,6 +15,7 @@ import { cloudFrontBlocks, networkBlocks } from "./markdown/edge-and-network.js"
 import { EstimateCells } from "./markdown/footnotes.js";
 import { mermaid } from "./markdown/mermaid.js";
 import {
+  calibrationSentence,
   capacityDetail,
   capacityHeadline,
   HOP_GROUP_NAMES,
@@ -44,6 +44,8 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
   const blocks = [
     ...headline(result),
     ...thresholds(result),
+    ...faults(result),
+    ...findings(result),
     ...routes(result),
     ...systems(result),
     ...networkBlocks(result),
@@ -53,7 +55,6 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...hops(result),
     ...capacity(result),
     ...costs(result),
-    ...findings(result),
     ...calibration(result),
     ...about(result, header),
   ];
@@ -110,6 +111,16 @@ function thresholds(result: Result): string[] {
     rows.length === 0 ? NO_THRESHOLDS : limited(["Verdict", "Threshold", "Estimate>", "Limit>", "Why"], rows),
     ...cells.notes(),
   ];
+}
+
+/** What goes wrong, and when. */
+function faults(result: Result): string[] {
+  const rows = (result.kneepoint.faults ?? []).map(({ atSeconds, untilSeconds, label }) => [
+    formatDuration(atSeconds),
+    untilSeconds === null ? "to the end" : untilSeconds === atSeconds ? "—" : formatDuration(untilSeconds - atSeconds),
+    escapeMarkdown(label),
+  ]);
+  return rows.length === 0 ? [] : ["## What goes wrong, and when", limited(["At>", "For>", "What"], rows)];
 }
 
 function routes(result: Result): string[] {
@@ -227,7 +238,7 @@ function calibration(result: Result): string[] {
   ]);
   return [
     "## Calibration",
-    `${escapeMarkdown(used.name)}, measured ${escapeMarkdown(formatDate(used.date))} on ${escapeMarkdown(used.machine)}: ${formatCount(used.routes.length, "route")}.`,
+    `${escapeMarkdown(calibrationSentence(used))} ${formatCount(used.routes.length, "route")}.`,
     ...(rows.length === 0
       ? []
       : [

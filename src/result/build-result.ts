@@ -118,7 +118,10 @@ function routeFigures(replications: Replications): RouteFigures[] {
       p99: durations.estimate("p(99)"),
     };
   };
-  const names = replications.system.routes.map(({ name }) => name);
+  const { routes, journeys } = replications.system;
+  const asked = new Set(journeys.flatMap(({ steps }) => steps.map(({ route }) => route)));
+  // Only health checks ask for the others.
+  const names = routes.flatMap(({ name }, index) => (asked.has(index) ? [name] : []));
   return [row("all", ALL), ...names.map((name) => row(name, replications.byRoute(name)))];
 }
 

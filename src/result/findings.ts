@@ -1,8 +1,8 @@
 import type { Finding, SeriesFigures, SystemSeries } from "./result.js";
 import { metastableFinding } from "./metastable.js";
 import type { Overload } from "./overload.js";
+import { failureFindings } from "./failure-findings.js";
 import type { Replications } from "./replications.js";
-import { ALL, sum } from "./replications.js";
 
 /** Average use over an interval from which a system counts as saturated. */
 const SATURATED = 0.97;
@@ -28,23 +28,48 @@ export function findings(
         "Add capacity to the fullest system below, or lower the load; `kneepoint plan` finds the highest load that holds.",
     });
   }
-  found.push(...systems.flatMap((system) => saturation(system, series)), ...failures(replications));
+  found.push(
+    ...systems.flatMap((system) => saturation(system, series, databaseAbsences(replications))),
+    ...failureFindings(replications),
+  );
   return found;
 }
 
-function saturation(system: SystemSeries, series: SeriesFigures): Finding[] {
+/** From when to when there was no database, or nobody who had noticed that it is back; over all replications, s. */
+function databaseAbsences({ runs }: Replications): { readonly from: number; readonly to: number }[] {
+  return runs.flatMap(({ rds, horizonSeconds }) =>
+    (rds?.outages ?? []).map(({ atSeconds, firstAnswerSeconds }) => ({
+      from: atSeconds,
+      to: firstAnswerSeconds === null ? horizonSeconds : atSeconds + firstAnswerSeconds,
+    })),
+  );
+}
+
+function saturation(
+  system: SystemSeries,
+  series: SeriesFigures,
+  absences: readonly { readonly from: number; readonly to: number }[],
+): Finding[] {
   const { capacity, label, values } = system;
   if (capacity === null || !Number.isFinite(capacity) || system.metric === "ListenBacklog") return [];
   const full = values.flatMap((value, i) => (value >= SATURATED * capacity ? [i] : []));
   if (full.length > 0) {
     const from = clock(series.timeSeconds[full[0]!]!);
     const to = clock(series.timeSeconds[full.at(-1)!]! + series.intervalSeconds);
+    const { timeSeconds, intervalSeconds } = series;
+    const waits =
+      HOLDERS.has(system.system) &&
+      full.every((i) =>
+        absences.some(({ from, to }) => timeSeconds[i]! + intervalSeconds > from && timeSeconds[i]! < to),
+      );
     return [
       {
-        severity: "critical",
-        title: `${label}: saturated`,
+        severity: waits ? "warning" : "critical",
+        title: waits ? `${label}: saturated while the database was away` : `${label}: saturated`,
         evidence: `At least ${Math.round(100 * SATURATED)} % of its capacity in ${full.length} of ${values.length} intervals, between ${from} and ${to}.`,
-        remedy: REMEDIES[system.system] ?? "Give this system more capacity.",
+        remedy: waits
+          ? "More of it would only have waited as well: shorten the outage, or the time that a request waits for it."
+          : (REMEDIES[system.system] ?? "Give this system more capacity."),
       },
     ];
   }
@@ -60,77 +85,8 @@ function saturation(system: SystemSeries, series: SeriesFigures): Finding[] {
   ];
 }
 
-function failures(replications: Replications): Finding[] {
-  const byStatus = new Map<number, number>();
-  for (const run of replications.runs) {
-    for (const site of run.sites) {
-      for (const { status, count } of site.statuses) byStatus.set(status, (byStatus.get(status) ?? 0) + count);
-      if (site.timeouts > 0) byStatus.set(TIMED_OUT, (byStatus.get(TIMED_OUT) ?? 0) + site.timeouts);
-    }
-  }
-  const all = replications.requests(ALL);
-  const causes = replications.system.appServer === undefined ? CAUSES : { ...CAUSES, ...SUPERVISED_CAUSES };
-  const failed = [...byStatus].map(([status, count]): Finding => ({
-    severity: count / all > 0.01 ? "critical" : "warning",
-    title: `${(100 * (count / all)).toPrecision(2)} % of the requests: ${causes[status]?.title ?? `status ${status}`}`,
-    evidence: `${count} of ${all} requests in ${replications.count} replications. Error answers are not in http_req_duration; timeouts are, with the time waited.`,
-    remedy: causes[status]?.remedy ?? "See which system is saturated.",
-  }));
-  const dropped = sum(replications.runs, (run) => run.iterations.dropped);
-  if (dropped > 0) {
-    failed.push({
-      severity: "warning",
-      title: `${dropped} iterations were dropped: maxVUs is reached`,
-      evidence: `k6's arrival-rate executors start nothing while maxVUs iterations are under way, so the load was lower than asked.`,
-      remedy: "Raise maxVUs above the largest number of iterations in flight.",
-    });
-  }
-  return failed;
-}
-
-/** Stands for a request that the client gave up, among the statuses. */
-const TIMED_OUT = -1;
-
-const CAUSES: Record<number, { title: string; remedy: string }> = {
-  [TIMED_OUT]: {
-    title: "given up by the client (timeout)",
-    remedy: "Add capacity, or shed load before clients give up.",
-  },
-  0: {
-    title: "no connection, or a broken one",
-    remedy: "See which address the clients could not reach, and how long its records still led there.",
-  },
-  500: {
-    title: "500, no database connection, or a third party did not answer",
-    remedy:
-      "Raise pool_size or max_connections, or shorten the time a request holds its connection; make the third party's answer optional.",
-  },
-  502: {
-    title: "502, Gunicorn's listen backlog is full",
-    remedy: "Add instances or workers: the backlog fills only in overload.",
-  },
-  504: {
-    title: "504, the load balancer could not reach an instance in time",
-    remedy: "Run `kneepoint check`: a blocked flow is named with its rule. Otherwise see which system is saturated.",
-  },
-  503: { title: "503, Nginx's limit_conn is reached", remedy: "Add instances, or raise limit_conn if memory allows." },
-};
-
-/** Where workers are supervised there is more that may have happened: the table of the application server tells. */
-const SUPERVISED_CAUSES: typeof CAUSES = {
-  500: {
-    title: "500, from the application or Nginx",
-    remedy: "See the causes at Nginx: a bad revision, no database connection, or worker_connections exhausted.",
-  },
-  502: {
-    title: "502, no answer from a worker or from an instance",
-    remedy: "See the causes at Nginx and at the load balancer: a full backlog, a killed worker, or nobody listening.",
-  },
-  504: {
-    title: "504, an answer took too long",
-    remedy: "See the causes at Nginx and at the load balancer, and which system is saturated.",
-  },
-};
+/** What requests hold while they wait for the database. */
+const HOLDERS: ReadonlySet<string> = new Set(["gunicorn", "pool"]);
 
 const REMEDIES: Record<string, string> = {
   instance: "Add instances or take larger ones; CPU saturation lengthens every request.",

@@ -54,9 +54,41 @@ describe("a zone is lost at the peak (D7)", () => {
   });
 });
 
+/** The same four instances, to be replaced and added to when that is needed. */
+const GROUP = [
+  "minSize=4",
+  "maxSize=8",
+  "scalingPolicies={cpu: {policyType: TargetTrackingScaling, targetValue: 80}}",
+  "defaultInstanceWarmup=2m",
+  "healthCheckGracePeriod=2m",
+].map((each) => `architecture.autoScalingGroup.${each}`);
+
 describe("static stability (D10)", () => {
   it("with the headroom in place before the loss there is no error for want of capacity, in the same two zones", async () => {
     const all = await runs("zones=[a, b]", "instances=8");
     expect(failed(all, FOUND_SECONDS, HORIZON_SECONDS)).toBe(0);
+  });
+
+  it("without it, what scales on the failure fails for its detection and its lag, as if nothing scaled, and is well then", async () => {
+    const [fixed, scaling] = await Promise.all([
+      runs("zones=[a, b]", "instances=4", "outage=20m"),
+      runs("zones=[a, b]", "instances=4", "outage=20m", ...GROUP),
+    ]);
+    const firstLaunch = Math.min(
+      ...scaling.map(({ autoScaling }) =>
+        Math.min(
+          ...autoScaling!.activities.flatMap(({ status, description, endSeconds }) =>
+            status === "Successful" && description.startsWith("Launching") ? [endSeconds!] : [],
+          ),
+        ),
+      ),
+    );
+    // EC2's status checks take minutes; then comes the launch.
+    expect(firstLaunch).toBeGreaterThan(LOST_SECONDS + 180);
+    const until = INTERVAL_SECONDS * Math.floor(firstLaunch / INTERVAL_SECONDS);
+    expect(failed(scaling, 0, until)).toBe(failed(fixed, 0, until));
+    expect(failed(scaling, FOUND_SECONDS, until)).toBeGreaterThan(0.5 * 150 * (until - FOUND_SECONDS));
+    expect(failed(scaling, HORIZON_SECONDS - 60, HORIZON_SECONDS)).toBe(0);
+    expect(failed(fixed, HORIZON_SECONDS - 60, HORIZON_SECONDS)).toBeGreaterThan(0.5 * 150 * 60);
   });
 });

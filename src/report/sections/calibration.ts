@@ -1,7 +1,7 @@
 import type { Result, ValidationRow } from "../../result/result.js";
 import type { Chart } from "../charts/chart.js";
-import { formatDate, formatError, formatQuantity } from "../format.js";
-import { NO_CALIBRATION } from "../messages.js";
+import { formatError, formatQuantity } from "../format.js";
+import { calibrationSentence, NO_CALIBRATION } from "../messages.js";
 import type { FigureMaker } from "../page/figure.js";
 import { html, type Content, type Markup } from "../page/markup.js";
 import type { Section } from "../page/section.js";
@@ -20,9 +20,7 @@ export function calibrationSection(result: Result, charts: readonly Chart[], fig
     content:
       calibration === null
         ? html`<p class="empty">${NO_CALIBRATION}</p>`
-        : html`<p class="lead">
-              “${calibration.name}”, measured ${formatDate(calibration.date)} on ${calibration.machine}.
-            </p>
+        : html`<p class="lead">${calibrationSentence(calibration)}</p>
             <div class="card">${demandTable(calibration)}</div>
             ${
               calibration.validation.length > 0 &&
