@@ -19,7 +19,10 @@ export function modelsAccess(
 ): boolean {
   const { population, regions, connections, dns } = clients ?? {};
   const asked = [population, regions, connections, dns, architecture.route53].some((each) => each !== undefined);
-  return asked || faults.some(({ addressOutage }) => addressOutage !== undefined);
+  return (
+    asked ||
+    faults.some(({ addressOutage, resolverOutage }) => addressOutage !== undefined || resolverOutage !== undefined)
+  );
 }
 
 export function buildRetries(fields: NonNullable<ClientsFields["retries"]>): RetriesSpec {
@@ -42,6 +45,7 @@ export function buildAccess(
   architecture: ArchitectureFields,
   route53: Route53Spec,
   hostname: string,
+  faults: readonly FaultFields[],
   origins: Origins,
   assumptions: Assumption[],
 ): AccessSpec {
@@ -87,8 +91,25 @@ export function buildAccess(
         share: dns.overHolding?.share ?? names.overHolding.share,
         seconds: dns.overHolding?.hold ?? names.overHolding.hold,
       },
+      ...buildResolverOutages(faults, Object.keys(regions), origins),
     },
   };
+}
+
+function buildResolverOutages(
+  faults: readonly FaultFields[],
+  regions: readonly string[],
+  origins: Origins,
+): Pick<AccessSpec["dns"], "outages"> {
+  const outages = faults.flatMap(({ at, duration = Infinity, resolverOutage }, i) => {
+    if (resolverOutage === undefined) return [];
+    const { region, share = 1 } = resolverOutage;
+    const index = region === undefined ? null : regions.indexOf(region);
+    if (index === -1)
+      origins.report(["faults", i, "resolverOutage", "region"], messages.unknownClientRegion(region!, regions));
+    return [{ atSeconds: at, untilSeconds: at + duration, region: index, share }];
+  });
+  return outages.length === 0 ? {} : { outages };
 }
 
 function buildRegion(

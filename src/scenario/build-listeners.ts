@@ -12,6 +12,7 @@ import type {
   ListenerFields,
   RuleFields,
 } from "./schema/listener-schema.js";
+import type { FaultFields } from "./schema/faults-schema.js";
 import type { LoadBalancerFields } from "./schema/load-balancer-schema.js";
 
 const PATH: Path = ["architecture", "loadBalancer"];
@@ -20,6 +21,48 @@ const MOST_VALUES = 5;
 
 /** All of them; without any, one that forwards to the first target group. @param groups names of target groups */
 export function buildListeners(
+  fields: LoadBalancerFields,
+  groups: readonly string[],
+  faults: readonly FaultFields[],
+  origins: Origins,
+): ListenerSpec[] {
+  return withExpiries(buildAll(fields, groups, origins), faults, origins);
+}
+
+/** The certificates that the faults end, and renew. */
+function withExpiries(
+  listeners: readonly ListenerSpec[],
+  faults: readonly FaultFields[],
+  origins: Origins,
+): ListenerSpec[] {
+  return faults.reduce<ListenerSpec[]>(
+    (all, { at, duration = Infinity, certificateExpiry }, i) => {
+      if (certificateExpiry === undefined) return all;
+      const { port } = certificateExpiry;
+      const hit = (each: ListenerSpec): boolean =>
+        each.protocol === "HTTPS" && (port === undefined || each.port === port);
+      if (!all.some(hit)) {
+        const ports = all.flatMap((each) => (each.protocol === "HTTPS" ? [each.port] : []));
+        origins.report(
+          port === undefined ? ["faults", i, "certificateExpiry"] : ["faults", i, "certificateExpiry", "port"],
+          sentences.noCertificateToEnd(port, ports),
+          port === undefined ? "key" : undefined,
+        );
+      }
+      return all.map((each) =>
+        hit(each)
+          ? {
+              ...each,
+              certificateGaps: [...(each.certificateGaps ?? []), { fromSeconds: at, untilSeconds: at + duration }],
+            }
+          : each,
+      );
+    },
+    [...listeners],
+  );
+}
+
+function buildAll(
   { listeners, certificate }: LoadBalancerFields,
   groups: readonly string[],
   origins: Origins,

@@ -16,7 +16,7 @@ import type { Origins } from "./origins.js";
 import { routeKey } from "./route-name.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
-import type { LoadBalancerFields, RequestFields } from "./schema/load-balancer-schema.js";
+import type { InstanceFaultFields, LoadBalancerFields, RequestFields } from "./schema/load-balancer-schema.js";
 
 /** What a plain load balancer is told: everything else needs the whole one. Its place in the network does not matter. */
 const PLAIN: ReadonlySet<string> = new Set(["algorithm", "subnets", "securityGroups", "scheme"]);
@@ -52,7 +52,7 @@ export function buildLoadBalancer(
     Object.keys(given(loadBalancer)).every((key) => PLAIN.has(key)) &&
     instanceFaults.length === 0 &&
     !scales(fields) &&
-    faults.every(({ deploy }) => deploy === undefined);
+    faults.every(({ deploy, certificateExpiry }) => deploy === undefined && certificateExpiry === undefined);
   if (plain && algorithm !== "weighted_random") return { loadBalancer: { algorithm } };
   const groups = buildTargetGroups(loadBalancer, places, origins);
   const path = ["architecture", "loadBalancer"];
@@ -64,6 +64,7 @@ export function buildLoadBalancer(
     listeners: buildListeners(
       loadBalancer,
       groups.map(({ spec }) => spec.name),
+      faults,
       origins,
     ),
     targetGroups: groups.map(({ spec }) => spec),
@@ -101,12 +102,14 @@ function buildCapacity(fields: LoadBalancerFields["capacity"]): ApplicationLoadB
 }
 
 function instanceAction(
-  kind: InstanceFaultSpec["action"]["kind"],
-  { factor, status, memoryShare }: { factor: number; status: number; memoryShare: number },
+  kind: InstanceFaultFields["action"],
+  { factor, cpuShare, status, memoryShare }: { factor: number; cpuShare: number; status: number; memoryShare: number },
 ): InstanceFaultSpec["action"] {
   switch (kind) {
     case "slow":
       return { kind, factor };
+    case "noisyNeighbour":
+      return { kind: "slow", factor: 1 / (1 - cpuShare) };
     case "error":
       return { kind, status };
     case "exhaustMemory":
@@ -138,6 +141,7 @@ function buildInstanceFaults(
       share,
       action: kind,
       factor = 10,
+      cpuShare = 0.5,
       status = 500,
       memoryShare = 0.5,
     } = instance;
@@ -163,7 +167,7 @@ function buildInstanceFaults(
       if (broken.length === 0)
         origins.report([...path, "availabilityZone"], sentences.noZone(availabilityZone, zones.slice(0, instances)));
     } else if (share !== undefined) broken = all.slice(0, Math.ceil(share * instances));
-    const action = instanceAction(kind, { factor, status, memoryShare });
+    const action = instanceAction(kind, { factor, cpuShare, status, memoryShare });
     return [{ atSeconds: at, untilSeconds: at + duration, instances: broken, action }];
   });
 }

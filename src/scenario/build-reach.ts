@@ -50,7 +50,7 @@ export function buildReach(
   if (!names.includes(hostname)) {
     origins.report(["architecture", "route53", "hostname"], messages.hostnameUnknown(hostname, names));
   }
-  const access = buildAccess(clients ?? {}, architecture, route53, hostname, origins, assumptions);
+  const access = buildAccess(clients ?? {}, architecture, route53, hostname, faults, origins, assumptions);
   const addressFaults = buildAddressFaults(faults, balancersOf(fields, zones), route53.addresses, origins);
   return { clients: { retries, access }, route53, ...(addressFaults.length > 0 ? { addressFaults } : {}) };
 }

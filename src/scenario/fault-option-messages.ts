@@ -5,10 +5,15 @@ import { nearest } from "./nearest.js";
 const EXAMPLE = 'for example --fault "30m for 5m instance crash index=0"';
 const quote = (text: string): string => `"${text}"`;
 
+const EVERY_FAULT = "docs/how-to/faults.md has them all";
+
 function suggest(wrong: string, known: readonly string[], noun: string): string {
   const guess = nearest(wrong, known);
   return guess === null ? `known ${noun}: ${known.join(", ")}` : `did you mean ${quote(guess)}?`;
 }
+
+const taking = (keys: readonly string[]): string =>
+  keys.length === 0 ? "it takes no keys" : `it takes ${keys.map((key) => `${key}=…`).join(" ")}`;
 
 export const faultOptionMessages = {
   empty: (): Sentence => ({ message: "says nothing", hint: EXAMPLE }),
@@ -28,9 +33,31 @@ export const faultOptionMessages = {
     message: `how ${quote(system)} fails is not said`,
     hint: `kinds: ${known.join(", ")}`,
   }),
-  unknownKind: (system: string, kind: string, known: readonly string[]): Sentence => ({
-    message: `${quote(system)} does not fail by ${quote(kind)}`,
-    hint: suggest(kind, known, "kinds"),
+  /** @param takes the keys that a kind takes */
+  unknownKind: (
+    system: string,
+    kind: string,
+    known: readonly string[],
+    takes: (kind: string) => readonly string[],
+  ): Sentence => {
+    const guess = nearest(kind, known);
+    return {
+      message: `${quote(system)} does not fail by ${quote(kind)}`,
+      hint:
+        guess === null
+          ? `kinds: ${known.join(", ")}; ${EVERY_FAULT}`
+          : `did you mean ${quote(`${system} ${guess}`)}? ${taking(takes(guess))}`,
+    };
+  },
+  notAPair: (text: string, takes: readonly string[]): Sentence => ({
+    message: `${quote(text)} is not key=value`,
+    hint: `${taking(takes)}; ${EXAMPLE}`,
   }),
-  notAPair: (text: string): Sentence => ({ message: `${quote(text)} is not key=value`, hint: EXAMPLE }),
+  unknownKey: (key: string, takes: readonly string[]): Sentence => {
+    const guess = nearest(key, takes);
+    return {
+      message: `this fault has no key ${quote(key)}`,
+      hint: guess === null ? taking(takes) : `did you mean ${quote(guess)}? ${taking(takes)}`,
+    };
+  },
 } as const;

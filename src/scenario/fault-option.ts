@@ -9,6 +9,7 @@
  */
 import { parseDuration } from "./duration.js";
 import { faultOptionMessages as sentences } from "./fault-option-messages.js";
+import { argumentsOf } from "./fault-reference.js";
 import { FAULT_WORDS, KEY_WORDS, type FaultWord } from "./fault-words.js";
 import { messages, type Sentence } from "./messages.js";
 import type { Origins, SetOption } from "./origins.js";
@@ -74,8 +75,9 @@ function readEntry(text: string, option: SetOption, origins: Origins): Entry | n
   values.push({ keys: [word.key], value: { ...word.fixed }, column: system.column });
   for (const { text: pair, column } of words) {
     const split = pair.indexOf("=");
-    if (split < 1) return complain(sentences.notAPair(pair), column);
+    if (split < 1) return complain(sentences.notAPair(pair, argumentsOf(word)), column);
     const name = pair.slice(0, split);
+    if (!takes(word, name)) return complain(sentences.unknownKey(name, argumentsOf(word)), column);
     const { source, problems } = readYaml(pair.slice(split + 1), "--fault");
     if (problems.length > 0) {
       return complain(messages.setValue(problems[0]!.message), column + split + problems[0]!.column);
@@ -96,13 +98,22 @@ function meaningOf(
   const kinds = Object.hasOwn(FAULT_WORDS, system.text) ? FAULT_WORDS[system.text]! : null;
   if (kinds === null) {
     const known: readonly string[] = FAULT_KINDS;
-    if (known.includes(system.text)) return { key: system.text, fixed: {} };
+    if (known.includes(system.text)) return { key: system.text, fixed: {}, means: "", takes: null };
     return complain(sentences.unknownSystem(system.text, [...Object.keys(FAULT_WORDS), ...known]), system.column);
   }
   const kind = words.shift();
   if (kind === undefined) return complain(sentences.noKind(system.text, Object.keys(kinds)), end);
   if (Object.hasOwn(kinds, kind.text)) return kinds[kind.text]!;
-  return complain(sentences.unknownKind(system.text, kind.text, Object.keys(kinds)), kind.column);
+  return complain(
+    sentences.unknownKind(system.text, kind.text, Object.keys(kinds), (name) => argumentsOf(kinds[name]!)),
+    kind.column,
+  );
+}
+
+/** Whether a fault has this key, by its word or its own name. */
+function takes(word: FaultWord, name: string): boolean {
+  const known = argumentsOf(word);
+  return known.includes(name) || known.some((each) => KEY_WORDS[each] === name);
 }
 
 /** Words are separated by blanks, except within quotes and brackets. */

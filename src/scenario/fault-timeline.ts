@@ -18,7 +18,20 @@ const MOMENTARY: ReadonlySet<string> = new Set([
   "startInstanceRefresh",
 ]);
 /** Actions of a database that last as long as their phases. */
-const LASTING: ReadonlySet<string> = new Set(["backup", "slowQueries", "storageFull", "pauseReplay"]);
+const LASTING: ReadonlySet<string> = new Set([
+  "backup",
+  "snapshot",
+  "slowQueries",
+  "storageFull",
+  "lockRows",
+  "connectionStorm",
+  "pauseReplay",
+]);
+
+/** Whether an entry of this kind is over at once, or when it is: without `duration`. @param action of a database */
+export function isMomentary(kind: string, action: unknown): boolean {
+  return MOMENTARY.has(kind) || (kind === "database" && !LASTING.has(String(action)));
+}
 
 /** In order of time. */
 export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
@@ -27,8 +40,10 @@ export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
       // A zone's outage says what breaks in it, too; the zone is what happened.
       const kind = fault.availabilityZoneOutage ? "availabilityZoneOutage" : FAULT_KINDS.find((each) => fault[each]);
       if (kind === undefined) return [];
-      const { at, duration, database } = fault;
-      const momentary = MOMENTARY.has(kind) || (database !== undefined && !LASTING.has(database.action));
+      const { at, deploy } = fault;
+      // A revision is over when it is taken back.
+      const duration = deploy === undefined ? fault.duration : (deploy.rollbackAfter ?? 0);
+      const momentary = isMomentary(kind, fault.database?.action);
       const until = momentary ? at : duration === undefined ? null : at + duration;
       return [{ atSeconds: at, untilSeconds: until, label: labelOf(kind, fault) }];
     })
@@ -39,7 +54,7 @@ function labelOf(kind: string, fault: FaultFields): string {
   const { availabilityZoneOutage, instance, trafficSpike, database, networkImpairment, thirdPartyOutage } = fault;
   if (availabilityZoneOutage !== undefined) return `zone ${availabilityZoneOutage.availabilityZone} lost`;
   if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
-  if (instance !== undefined) return `instance: ${instance.action}`;
+  if (instance !== undefined) return `instance: ${words(instance.action)}`;
   if (database !== undefined) return `${database.replica ?? "database"}: ${words(database.action)}`;
   if (networkImpairment !== undefined) return `network: ${networkImpairment.path} way impaired`;
   if (thirdPartyOutage !== undefined) return `${thirdPartyOutage.destination}: ${thirdPartyOutage.mode ?? "slow"}`;

@@ -33,6 +33,7 @@ export {
 export type { LoadSettings } from "./compile-scenario.js";
 export { DISTRIBUTION_KINDS, meanOf, parseDistribution } from "./distribution.js";
 export { formatDuration, parseDuration } from "./duration.js";
+export { faultReference } from "./fault-reference.js";
 export { toJsonSchema, type JsonSchema } from "./json-schema.js";
 export { isConstant, type Load } from "./k6-options.js";
 export { loadScenario, parseScenario } from "./load-scenario.js";

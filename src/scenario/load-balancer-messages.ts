@@ -13,6 +13,13 @@ export const loadBalancerMessages = {
     message: "a listener of protocol HTTP has no certificate",
     hint: "say protocol: HTTPS, or leave the certificate out",
   }),
+  noCertificateToEnd: (port: number | undefined, known: readonly number[]): Sentence => ({
+    message:
+      port === undefined
+        ? "there is no certificate to end: the load balancer has no HTTPS listener"
+        : `there is no HTTPS listener on port ${port}`,
+    hint: known.length === 0 ? "add architecture.loadBalancer.certificate: {}" : `HTTPS listeners: ${known.join(", ")}`,
+  }),
   portTwice: (port: number): Sentence => ({
     message: `another listener has port ${port} already`,
     hint: "a load balancer has one listener for each port",

@@ -317,6 +317,13 @@ export const messages = {
     message: `a health check may take ${timeout} s, but the next begins after ${interval} s`,
     hint: "timeoutSeconds must be less than intervalSeconds",
   }),
+  unknownClientRegion: (name: string, known: readonly string[]): Sentence => {
+    const guess = nearest(name, known);
+    return {
+      message: `no client region is called ${quote(name)}`,
+      hint: guess === null ? `regions of workload.clients: ${known.join(", ")}` : `did you mean ${quote(guess)}?`,
+    };
+  },
   faultWithoutRoute53: (): Sentence => ({
     message: "there are no records to change: the scenario has no architecture.route53",
   }),

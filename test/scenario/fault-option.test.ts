@@ -1,6 +1,11 @@
 /** `--fault`: what the words become, and where a mistake is shown. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { buildSystem, parseScenario, ScenarioError, type Problem } from "../../src/scenario/index.js";
+import { argumentsOf } from "../../src/scenario/fault-reference.js";
+import { FAULT_WORDS, KEY_WORDS } from "../../src/scenario/fault-words.js";
+import { schemaKeys } from "../../src/scenario/json-schema.js";
+import { FAULT_KINDS } from "../../src/scenario/schema/faults-schema.js";
+import { buildSystem, faultReference, parseScenario, ScenarioError, type Problem } from "../../src/scenario/index.js";
 
 const TEXT = `
 extends: flask-small
@@ -103,7 +108,11 @@ describe("a mistake is shown in the text of the option", () => {
     ["3m zone outage zone", 16, "not key=value"],
     ["3m zone outage zone=q", 21, 'there is no zone "q"'],
     ["3m instance crash index=7", 25, "at most 1"],
-    ["3m instance crash indx=0", 24, "unknown key"],
+    ["3m instance crash indx=0", 19, 'no key "indx"'],
+    ["3m instance crash factor=2", 19, 'no key "factor"'],
+    ["3m certificate expiry", 4, "no HTTPS listener"],
+    ["3m certificate expiry port=443", 28, "no HTTPS listener on port 443"],
+    ["3m dns resolver-failure region=mars", 32, 'no client region is called "mars"'],
     ["3m for 2x instance crash index=0", 8, "expected a duration"],
     ["3m traffic spike factor=2 scenario=day", 36, "k6 scenario"],
   ])("%j", (text, column, message) => {
@@ -114,6 +123,35 @@ describe("a mistake is shown in the text of the option", () => {
   });
 
   it("and the nearest word is suggested", () => {
-    expect(problems("3m instance crush index=0")).toMatchObject([{ hint: 'did you mean "crash"?' }]);
+    expect(problems("3m instance crush index=0")).toMatchObject([
+      { hint: 'did you mean "instance crash"? it takes index=… indices=… count=… share=… zone=…' },
+    ]);
+    expect(problems("3m instance slow factr=2")).toMatchObject([
+      { hint: expect.stringMatching(/^did you mean "factor"\? it takes .*factor=…$/u) },
+    ]);
+    expect(problems("3m network impairment database")).toMatchObject([
+      { hint: expect.stringContaining("it takes path=… delay=… loss=…") },
+    ]);
+  });
+});
+
+describe("the words of faults", () => {
+  it("are those of docs/how-to/faults.md", () => {
+    const page = readFileSync("docs/how-to/faults.md", "utf8");
+    const [, table = ""] = /<!-- faults:.*?-->([\s\S]*?)<!-- \/faults -->/u.exec(page) ?? [];
+    const squeeze = (text: string): string => text.replaceAll(/[ -]+/gu, " ").trim();
+    expect(squeeze(table)).toBe(squeeze(faultReference()));
+  });
+
+  it("name every kind of the schema", () => {
+    const named = new Set(Object.values(FAULT_WORDS).flatMap((kinds) => Object.values(kinds).map(({ key }) => key)));
+    expect(FAULT_KINDS.filter((kind) => !named.has(kind))).toEqual([]);
+  });
+
+  it("take only keys that their entries have", () => {
+    for (const word of Object.values(FAULT_WORDS).flatMap((kinds) => Object.values(kinds))) {
+      const names = schemaKeys(["faults", 0, word.key])?.names ?? [];
+      for (const name of argumentsOf(word)) expect(names, `${word.key}: ${name}`).toContain(KEY_WORDS[name] ?? name);
+    }
   });
 });

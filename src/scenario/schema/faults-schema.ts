@@ -16,12 +16,13 @@ import {
 } from "./egress-schema.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { distribution, duration, field, naturalNumber, positiveDuration, required, strict, text } from "./field.js";
+import { CLIENT_FAULTS, clientFaultShape, type ClientFaultFields } from "./client-faults.js";
 import { NETWORK_FAULTS, networkFaultShape, type NetworkFaultFields } from "./network-faults.js";
 import { instanceFault, type InstanceFaultFields } from "./load-balancer-schema.js";
 import { ZONE_FAULTS, zoneFaultShape, type ZoneFaultFields } from "./zone-faults.js";
 import { recordSet, type RecordSetFields } from "./route53-schema.js";
 
-export interface FaultFields extends NetworkFaultFields, ZoneFaultFields {
+export interface FaultFields extends NetworkFaultFields, ZoneFaultFields, ClientFaultFields {
   readonly at: number;
   readonly duration?: number | undefined;
   readonly randomly?:
@@ -53,6 +54,7 @@ export const FAULT_KINDS: readonly (keyof FaultFields)[] = [
   "database",
   ...NETWORK_FAULTS,
   ...ZONE_FAULTS,
+  ...CLIENT_FAULTS,
 ];
 
 const fault = strict({
@@ -112,6 +114,7 @@ const fault = strict({
   }),
   ...networkFaultShape,
   ...zoneFaultShape,
+  ...clientFaultShape,
   deploy: field(deploySchema, { description: "A new revision comes to the instances, and may be taken back." }),
   database: field(databaseFault, { description: "The DB instance goes away, or is not what it was." }),
   instance: field(instanceFault, { description: "An instance behind the load balancer breaks." }),

@@ -147,7 +147,17 @@ export interface InstanceFaultFields {
   readonly count?: number | undefined;
   readonly availabilityZone?: string | undefined;
   readonly share?: number | undefined;
-  readonly action: "crash" | "hang" | "blackhole" | "slow" | "error" | "deregister" | "terminate" | "exhaustMemory";
+  readonly action:
+    | "crash"
+    | "hang"
+    | "blackhole"
+    | "slow"
+    | "error"
+    | "deregister"
+    | "terminate"
+    | "exhaustMemory"
+    | "noisyNeighbour";
+  readonly cpuShare?: number | undefined;
   readonly factor?: number | undefined;
   readonly status?: number | undefined;
   readonly memoryShare?: number | undefined;
@@ -160,9 +170,13 @@ export const instanceFault: z.ZodType<InstanceFaultFields> = strict({
   availabilityZone: field(text, { description: "… or all those of a zone; …" }),
   share: field(share, { description: "… or this share of all, rounded up, the first ones." }),
   action: z
-    .enum(["crash", "hang", "blackhole", "slow", "error", "deregister", "terminate", "exhaustMemory"])
+    .enum(["crash", "hang", "blackhole", "slow", "error", "deregister", "terminate", "exhaustMemory", "noisyNeighbour"])
     .meta({ description: "What happens to them; it ends with the fault's duration." }),
   factor: field(z.number().gt(1), { description: "Of slow: how many times as long its CPU takes.", default: 10 }),
+  cpuShare: field(z.number().gt(0).lt(1), {
+    description: "Of noisyNeighbour: what somebody else takes of its cores (steal).",
+    default: 0.5,
+  }),
   status: field(z.int().min(400).max(599), { description: "Of error: what it answers.", default: 500 }),
   memoryShare: field(share, {
     description: "Of exhaustMemory: what something else takes of the instance's memory; the kernel kills workers.",

@@ -2,7 +2,7 @@ import type { CallSite } from "../demands.js";
 import { DelayLine } from "../kernel/delay-line.js";
 import type { Requests } from "../kernel/requests.js";
 import type { World } from "../kernel/world.js";
-import type { SystemSpec } from "../spec.js";
+import type { ListenerSpec, SystemSpec } from "../spec.js";
 import type { Capacity } from "./capacity.js";
 import type { CloudWatch } from "./cloudwatch.js";
 import { FrontConnections } from "./front-connections.js";
@@ -111,7 +111,7 @@ export class ClientSide {
     const roundTrips = this.#door.handshakeRoundTrips(plan);
     // Half a round trip ago it was sent: that is how far away the client is.
     const roundTrip = this.#slowOpening ? 2 * (now - this.#requests.sentAt[row]!) : 0;
-    if (listener.protocol === "HTTPS" && now >= listener.certificateNotAfterSeconds) {
+    if (listener.protocol === "HTTPS" && hasExpired(listener, now)) {
       const seconds = (roundTrips - 1) * roundTrip;
       if (seconds > 0) this.#refusing.holdUntil(row, now + seconds);
       else this.#refused(row);
@@ -137,4 +137,10 @@ export class ClientSide {
     this.#rows.connection[row] = this.#connections.began(this.#requests.iteration[row]!);
     this.#receiver.admitted(row);
   }
+}
+
+/** Whether the certificate has ended. */
+function hasExpired({ certificateNotAfterSeconds, certificateGaps }: ListenerSpec, now: number): boolean {
+  if (now >= certificateNotAfterSeconds) return true;
+  return certificateGaps?.some(({ fromSeconds, untilSeconds }) => now >= fromSeconds && now < untilSeconds) === true;
 }

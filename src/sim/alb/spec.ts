@@ -104,6 +104,8 @@ export interface ListenerSpec {
   readonly protocol: "HTTP" | "HTTPS";
   /** When the certificate ends; Infinity: it is renewed in time. */
   readonly certificateNotAfterSeconds: number;
+  /** Times in which it has ended and is not renewed yet. */
+  readonly certificateGaps?: readonly { readonly fromSeconds: number; readonly untilSeconds: number }[];
   /** Round trips of a full and of a resumed TLS handshake, on top of TCP's one. */
   readonly handshakeRoundTrips: { readonly full: number; readonly resumed: number };
   /** Share of new connections that resume a session. */

@@ -62,6 +62,19 @@ export interface DnsSpec {
   readonly clientCacheSeconds: number;
   /** Share of resolvers that keep an answer beyond its TTL, and for how long beyond. */
   readonly overHolding: { readonly share: number; readonly seconds: number };
+  /** Absent: resolvers always answer. */
+  readonly outages?: readonly ResolverOutageSpec[];
+}
+
+/** Resolvers that answer nobody, not even from their caches. */
+export interface ResolverOutageSpec {
+  readonly atSeconds: number;
+  /** Infinity: to the end. */
+  readonly untilSeconds: number;
+  /** Index into `AccessSpec.regions`; null: everywhere. */
+  readonly region: number | null;
+  /** Share of a region's resolvers, the first ones, rounded up. */
+  readonly share: number;
 }
 
 /** How users reach the stack. */

@@ -4,7 +4,11 @@ import { law } from "../kernel/law.js";
 import type { World } from "../kernel/world.js";
 import type { Answer, Asker, Route53 } from "../route53/index.js";
 import type { AccessSpec } from "./clients-spec.js";
+import { ResolverOutages } from "./resolver-outages.js";
 import type { User } from "./users.js";
+
+/** What a client knows when no resolver has answered. */
+const NOTHING: Answer = { addresses: [], ttlSeconds: 0 };
 
 interface Resolver {
   readonly asker: Asker;
@@ -35,6 +39,8 @@ export class Resolvers {
   /** Users whose cached answer is on its way, by number in the line. */
   readonly #users: User[] = [];
   readonly #free: number[] = [];
+  /** null: they always answer. */
+  readonly #outages: ResolverOutages | null;
   #hits = 0;
   #misses = 0;
   #overHeld = 0;
@@ -67,6 +73,13 @@ export class Resolvers {
     this.#uncachedSeconds = new Draws(world.stream("dnsUncached"), law(dns.uncachedSeconds));
     this.#cached = new DelayLine(world.calendar, { arrived: (at) => this.#deliverCached(at) });
     this.#upstream = new DelayLine(world.calendar, { arrived: (resolver) => this.#ask(resolver) });
+    this.#outages =
+      dns.outages === undefined
+        ? null
+        : new ResolverOutages(world, dns, (user, answered) => {
+            if (answered) this.resolve(user);
+            else known(user, NOTHING, 0);
+          });
     const add = (metric: string, label: string, integral: () => number): void =>
       world.gauges.add({ system: "dns", metric, label, unit: "per second", capacity: null, integral });
     add("DNSResolverHits", "DNS answers from resolvers' caches", () => this.#hits);
@@ -76,6 +89,7 @@ export class Resolvers {
 
   /** The user's stub resolver asks its recursive one. */
   resolve(user: User): void {
+    if (this.#outages?.waits(user) === true) return;
     const index = user.region * this.#spec.dns.resolversPerRegion + user.resolver;
     const resolver = this.#resolvers[index]!;
     const { now } = this.#world.calendar;
