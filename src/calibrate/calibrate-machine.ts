@@ -13,6 +13,7 @@ export async function calibrateMachine(
   options: FitOptions,
 ): Promise<MachineCalibration> {
   const fit = await fitMachine(observed, options);
+  const speeds = await Promise.all(observed.map(async (run) => (await run.match?.(fit.vector))?.speed ?? run.speed));
   const parameter = (name: MachineParameter): FittedParameter => {
     const found = fit.parameters.get(name);
     // What was not searched is absent, by decision and not by measurement.
@@ -34,6 +35,6 @@ export async function calibrateMachine(
     runToRunSd: fit.runToRunSd,
     speedIndex: speedIndex ?? 1,
     // A blind forecast does not know which of the speeds that were met it will meet.
-    bootstrap: fit.bootstrap.map((vector, b) => ({ ...vector, speed: observed[b % observed.length]!.speed })),
+    bootstrap: fit.bootstrap.map((vector, b) => ({ ...vector, speed: speeds[b % speeds.length]! })),
   };
 }

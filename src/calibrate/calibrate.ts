@@ -149,7 +149,11 @@ async function machineOf(
   const driver = task.driver ?? (await openLoopDriver(url, stack, routes, { signal, restart }));
   let stage: OpenLoopStage;
   try {
-    stage = await openLoopStage(calibration, plan, driver, speedIndex, { log: task.log, onRun: task.onSegment });
+    stage = await openLoopStage(calibration, plan, driver, speedIndex, {
+      log: task.log,
+      simulate,
+      onRun: task.onSegment,
+    });
   } finally {
     await driver.close();
     await pinProcess(allowed);

@@ -1,7 +1,9 @@
 import type { Calibration } from "../scenario/calibration.js";
 import { arrivalSchedule, Draws, law, normalQuantile, Stream } from "../sim/index.js";
 import { percentile } from "../loadtest/index.js";
-import { fittedVector, vectorFrom } from "./machine-vector.js";
+import type { CpuUse } from "./cpu-use.js";
+import { fittedVector, type MachineVector, vectorFrom } from "./machine-vector.js";
+import { type MatchedSpeed, type MatchOptions, matchSpeed } from "./match-speed.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import { RUN_FIGURES, type RunFigure, type RunFigures } from "./run-figures.js";
 import { type SimulateRuns, simulateOn, type Simulation } from "./simulate-runs.js";
@@ -18,17 +20,20 @@ export type Forecast = readonly ForecastFigure[];
 
 export interface ForecastOptions {
   /**
-   * Speed of the stack's cores during the run relative to the calibration's (speed index over `machine.speedIndex`,
-   * or calibrated over measured CPU per request). Absent: blind, and the speeds seen while calibrating widen the
-   * interval.
+   * Speed of the stack's cores during the run relative to the calibration's (speed index over `machine.speedIndex`).
+   * Absent: blind, and the speeds seen while calibrating widen the interval.
    */
   readonly speed?: number | undefined;
+  /** CPU that the run was seen to use: the speed is that which explains it, step by step, and `speed` is not asked. */
+  readonly cpuUse?: CpuUse | undefined;
   /** Simulated runs for the interval; half as many for the prediction itself. */
   readonly replications?: number | undefined;
   readonly predict?: SimulateRuns | undefined;
 }
 
 const REPLICATIONS = 40;
+/** Of the runs that find the speed of the prediction itself. */
+const MATCHING_DRAWS = [800_000, 800_001, 800_002, 800_003];
 /** Seeds of the interval's runs are not those of the prediction. */
 const INTERVAL_SEEDS = 1_000_000;
 /** Without a fit nothing is known of the spread between runs: an assumption, not a measurement. */
@@ -42,13 +47,34 @@ const UNFITTED_SD = 0.1;
 export async function forecast(
   calibration: Calibration,
   which: OpenLoopCase,
-  { speed, replications = REPLICATIONS, predict = simulateOn() }: ForecastOptions = {},
+  { speed, cpuUse, replications = REPLICATIONS, predict = simulateOn() }: ForecastOptions = {},
 ): Promise<Forecast> {
+  const match =
+    cpuUse === undefined
+      ? undefined
+      : async (options: Pick<MatchOptions, "vector" | "from" | "rounds" | "draws">): Promise<MatchedSpeed> =>
+          await matchSpeed(calibration, which, cpuUse, { ...options, simulate: predict });
+  const matched = await match?.({ draws: MATCHING_DRAWS });
   const best = Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, (_, seed): Simulation => {
-    const system = openLoopSystem(calibration, which, { speed: speed ?? 1 });
+    const system = openLoopSystem(calibration, which, {
+      speed: matched?.speed ?? speed ?? 1,
+      speedTrace: matched?.trace,
+    });
     return { system, run: openLoopRun(which, seed) };
   });
-  const spread = Array.from({ length: replications }, (_, i) => drawn(calibration, which, speed, i));
+  const spread = await Promise.all(
+    Array.from({ length: replications }, async (_, i): Promise<Simulation> => {
+      const { vector, met } = drawn(calibration, i);
+      const draw = INTERVAL_SEEDS + i;
+      const own = await match?.({ vector, from: matched, rounds: 2, draws: [draw] });
+      const system = openLoopSystem(calibration, which, {
+        vector,
+        speed: own?.speed ?? speed ?? met,
+        speedTrace: own?.trace,
+      });
+      return { system, run: openLoopRun(which, draw) };
+    }),
+  );
   const figures = await predict([...best, ...spread]);
   const sd = calibration.machine?.runToRunSd ?? UNFITTED_SD;
   const factors = runToRunFactors(which.seed, replications, sd);
@@ -60,13 +86,11 @@ export async function forecast(
   });
 }
 
-/** A run at one vector of the bootstrap and, when blind, at one of the speeds that were met. */
-function drawn(calibration: Calibration, which: OpenLoopCase, speed: number | undefined, i: number): Simulation {
-  const { machine } = calibration;
+/** One vector of the bootstrap, and one of the speeds that were met while calibrating. */
+function drawn({ machine }: Calibration, i: number): { vector: MachineVector | undefined; met: number } {
   const values = machine?.bootstrap[i % Math.max(1, machine.bootstrap.length)] ?? {};
   const vector = machine === undefined ? undefined : vectorFrom(values, fittedVector(machine));
-  const system = openLoopSystem(calibration, which, { vector, speed: speed ?? values["speed"] ?? 1 });
-  return { system, run: openLoopRun(which, INTERVAL_SEEDS + i) };
+  return { vector, met: values["speed"] ?? 1 };
 }
 
 /** Latencies differ from run to run by the factor. Throughput of an open loop is what was offered, until it is not. */

@@ -31,7 +31,7 @@ export interface GeneratorProcess {
 /** Far beyond any p99 of a run that may be used. */
 const TIMEOUT_SECONDS = 10;
 /** Reading the probes takes the generator's core for 2 ms: rarely enough not to be seen in its lag. */
-const PROBE_INTERVAL_MS = 1000;
+const PROBE_INTERVAL_MS = 500;
 const CHILD = "KNEEPOINT_GENERATOR";
 
 /** Starts it on the cores that this process is pinned to. */

@@ -1,4 +1,6 @@
 import { type LoadRun, meanOf, OUTCOME, percentile, probeFigures } from "../loadtest/index.js";
+import { type CpuUse, measuredCpuUse } from "./cpu-use.js";
+import { INTERVALS } from "./open-loop-system.js";
 import type { RunFigures } from "./run-figures.js";
 
 /** An open-loop run, reduced to what the fit compares. */
@@ -10,6 +12,8 @@ export interface MeasuredRun {
   readonly speed: number | undefined;
   /** CPU seconds of the stack's processes per answered request; NaN: not probed. */
   readonly cpuSecondsPerRequest: number;
+  /** How the CPU per request went; undefined: not probed. */
+  readonly cpuUse: CpuUse | undefined;
   /** Why it must not be used; empty: it may. */
   readonly invalid: readonly string[];
 }
@@ -65,6 +69,7 @@ export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
     blocks: blocks.map((block) => Float64Array.from(block)),
     speed: probed?.speed?.mean,
     cpuSecondsPerRequest: (cpu * seconds) / completed,
+    cpuUse: measuredCpuUse(run, window.toSeconds, INTERVALS),
     invalid,
   };
 }

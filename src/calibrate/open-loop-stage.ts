@@ -9,12 +9,16 @@ import {
   openLoopEntry,
   openLoopRunOf,
 } from "./calibration-journal.js";
+import type { CpuUse } from "./cpu-use.js";
 import type { ObservedRun } from "./fit/observed-run.js";
 import { startGenerator } from "./generator-process.js";
+import { IDEAL_MACHINE } from "./machine-vector.js";
+import { matchSpeed } from "./match-speed.js";
 import type { MeasuredRun } from "./measured-run.js";
 import type { PlannedRun } from "./open-loop-plan.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import type { CalibratedRoute } from "./routes.js";
+import { type SimulateRuns, simulateOn } from "./simulate-runs.js";
 import type { StackShape } from "./stack-system.js";
 
 /** Drives cases against a running stack. Injected: the stage is tested without a network. */
@@ -91,7 +95,8 @@ const ATTEMPTS = 2;
 
 /**
  * Makes the planned runs and pairs each with its simulation: same arrivals, same rates, the cores at the run's own
- * speed relative to that of the demands.
+ * speed relative to that of the demands: the one at which it uses the CPU that was measured (match-speed.ts), or what the
+ * speed index says where processes are not watched.
  *
  * @param speedIndex at which the demands are stated; undefined: speeds are unknown and taken as equal
  */
@@ -102,8 +107,10 @@ export async function openLoopStage(
   speedIndex: number | undefined,
   {
     log = forgetful(),
+    simulate = simulateOn(),
     onRun,
   }: {
+    readonly simulate?: SimulateRuns | undefined;
     /** Attempts that it holds are not made again. */
     readonly log?: CalibrationLog | undefined;
     readonly onRun?: ((index: number, count: number) => void) | undefined;
@@ -123,19 +130,13 @@ export async function openLoopStage(
         rejected.push({ level: planned.level, reasons: measured.invalid });
         continue;
       }
-      const speed = relative(measured.speed, speedIndex);
-      observed.push({
-        level: planned.level,
-        figures: measured.figures,
-        blocks: measured.blocks,
-        speed,
-        which,
-        measured,
-        simulation: (vector, draw) => ({
-          system: openLoopSystem(calibration, which, { vector, speed }),
-          run: openLoopRun(which, draw),
-        }),
-      });
+      const run = { level: planned.level, figures: measured.figures, blocks: measured.blocks, which, measured };
+      const indexed = relative(measured.speed, speedIndex);
+      observed.push(
+        measured.cpuUse === undefined
+          ? { ...run, ...simulated(calibration, which, indexed) }
+          : { ...run, ...(await matched(calibration, which, measured.cpuUse, simulate)) },
+      );
       break;
     }
   }
@@ -149,6 +150,40 @@ export async function openLoopStage(
     log.append(entry);
     return entry;
   }
+}
+
+type Simulated = Pick<ObservedRun, "speed" | "simulation" | "match">;
+
+function simulated(calibration: Calibration, which: OpenLoopCase, speed: number): Simulated {
+  return {
+    speed,
+    simulation: (vector, draw, known) => ({
+      system: openLoopSystem(calibration, which, {
+        vector,
+        speed: known?.speed ?? speed,
+        speedTrace: known?.trace,
+      }),
+      run: openLoopRun(which, draw),
+    }),
+  };
+}
+
+/** Of the runs that are simulated only to find a speed. */
+const MATCHING_DRAW = 900_000;
+
+/** Found once for an ideal machine; from there one step leads to that of any other. */
+async function matched(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  cpuUse: CpuUse,
+  simulate: SimulateRuns,
+): Promise<Simulated> {
+  const matching = { draws: [MATCHING_DRAW], simulate };
+  const from = await matchSpeed(calibration, which, cpuUse, { ...matching, vector: IDEAL_MACHINE });
+  return {
+    ...simulated(calibration, which, from.speed),
+    match: async (vector) => await matchSpeed(calibration, which, cpuUse, { ...matching, vector, from, rounds: 2 }),
+  };
 }
 
 /** Unknown speeds are taken as equal. */

@@ -1,5 +1,5 @@
 import type { Calibration } from "../scenario/calibration.js";
-import type { ArrivalProcess, RunSpec, SystemSpec } from "../sim/index.js";
+import type { ArrivalProcess, RunSpec, SpeedTraceSpec, SystemSpec } from "../sim/index.js";
 import { fittedVector, type MachineVector } from "./machine-vector.js";
 import { type StackShape, stackSystem } from "./stack-system.js";
 
@@ -24,7 +24,7 @@ export interface OpenLoopCase {
 /** Requests under way when the load ends may take this long: as the load generator drains. */
 const DRAIN_SECONDS = 10;
 /** Of the report, hence the steps in which throughput is counted: a tenth of these. */
-const INTERVALS = 20;
+export const INTERVALS = 20;
 /** No cap within reason: an open loop that drops requests is no open loop. */
 const MAX_IN_FLIGHT = 100_000;
 
@@ -33,18 +33,23 @@ const MAX_IN_FLIGHT = 100_000;
  * drives the real stack (`arrivalSchedule`): prediction and measurement see the same arrivals.
  *
  * @param machine the point of the fit, default the calibration's best; and the speed of the stack's cores relative to
- *   the calibration's, default 1
+ *   the calibration's, default 1, and how it went around that
  */
 export function openLoopSystem(
   calibration: Calibration,
   which: OpenLoopCase,
-  machine: { readonly vector?: MachineVector | undefined; readonly speed?: number } = {},
+  machine: {
+    readonly vector?: MachineVector | undefined;
+    readonly speed?: number;
+    readonly speedTrace?: SpeedTraceSpec | undefined;
+  } = {},
 ): SystemSpec {
   const fitted = calibration.machine === undefined ? undefined : fittedVector(calibration.machine);
   const indices = which.mix.map(({ route }) => route);
   const system = stackSystem(calibration, indices, which.stack, {
     vector: machine.vector ?? fitted,
     speed: machine.speed ?? 1,
+    speedTrace: machine.speedTrace,
     databaseDelaySeconds: which.databaseDelaySeconds,
   });
   return {

@@ -1,4 +1,5 @@
 import { BUCKETS, mergeCounts, quantile, type Run } from "../sim/index.js";
+import { type CpuUse, simulatedCpuUse } from "./cpu-use.js";
 
 /** The figures that a run is measured, fitted and predicted in. */
 export const RUN_FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
@@ -11,8 +12,17 @@ export interface RunFigures extends Readonly<Record<RunFigure, number>> {
   readonly utilisation: number;
 }
 
-/** The figures of a simulated run. Throughput is of the horizon without the drain behind it. */
-export function simulatedFigures(run: Run): RunFigures {
+/** What is compared of a simulated run. */
+export interface SimulatedFigures extends RunFigures {
+  readonly cpuUse: CpuUse;
+}
+
+/**
+ * The figures of a simulated run. Throughput is of the horizon without the drain behind it.
+ *
+ * @param cores of the instance
+ */
+export function simulatedFigures(run: Run, cores: number): SimulatedFigures {
   const merged = new Float64Array(BUCKETS);
   let count = 0;
   let sum = 0;
@@ -34,5 +44,6 @@ export function simulatedFigures(run: Run): RunFigures {
     p95: quantile(merged, 0.95),
     p99: quantile(merged, 0.99),
     utilisation: cpu?.average ?? Number.NaN,
+    cpuUse: simulatedCpuUse(run, cores),
   };
 }

@@ -1,6 +1,6 @@
 import { inlinePool, type Pool } from "../parallel/index.js";
 import type { RunSpec, SystemSpec } from "../sim/index.js";
-import { type RunFigures, simulatedFigures } from "./run-figures.js";
+import { type SimulatedFigures, simulatedFigures } from "./run-figures.js";
 
 /** A run to simulate. */
 export interface Simulation {
@@ -9,10 +9,12 @@ export interface Simulation {
 }
 
 /** Simulates many runs, answers in order; injected, so that fit and forecast can be tested without a simulator. */
-export type SimulateRuns = (simulations: readonly Simulation[]) => Promise<RunFigures[]>;
+export type SimulateRuns = (simulations: readonly Simulation[]) => Promise<SimulatedFigures[]>;
 
 /** On a pool of worker threads, or in this thread. */
 export function simulateOn(pool: Pool = inlinePool): SimulateRuns {
   return async (simulations) =>
-    await Promise.all(simulations.map(async ({ system, run }) => simulatedFigures(await pool.run(system, run))));
+    await Promise.all(
+      simulations.map(async ({ system, run }) => simulatedFigures(await pool.run(system, run), system.instance.vCpus)),
+    );
 }

@@ -1,6 +1,6 @@
 import type { Calibration, MeasuredLaw, RouteCalibration } from "../scenario/calibration.js";
 import { measuredRoute } from "../scenario/measured-route.js";
-import type { SystemSpec } from "../sim/index.js";
+import type { SpeedTraceSpec, SystemSpec } from "../sim/index.js";
 import { coreOf, type MachineVector } from "./machine-vector.js";
 
 /** How the stack runs. */
@@ -21,6 +21,8 @@ export interface MachineState {
   readonly vector: MachineVector | undefined;
   /** Speed of the stack's cores relative to that at which the demands are stated. */
   readonly speed: number;
+  /** How it went, relative to `speed`; absent: constant. */
+  readonly speedTrace?: SpeedTraceSpec | undefined;
   /** Added to every round trip to the database, seconds. */
   readonly databaseDelaySeconds?: number | undefined;
 }
@@ -36,10 +38,11 @@ export function stackSystem(
   calibration: Calibration,
   routeIndices: readonly number[],
   stack: StackShape,
-  { vector, speed, databaseDelaySeconds = 0 }: MachineState,
+  { vector, speed, speedTrace, databaseDelaySeconds = 0 }: MachineState,
 ): Omit<SystemSpec, "loads" | "journeys"> {
   const routes = routeIndices.map((index) => calibratedRoute(calibration, index));
-  const core = vector === undefined ? undefined : coreOf(vector);
+  const fitted = vector === undefined ? undefined : coreOf(vector);
+  const core = speedTrace === undefined ? fitted : { ...fitted, speedTrace };
   const { cores, workers, workerClass, threads, poolSize = 5, maxOverflow = 10 } = stack;
   return {
     routes: routes.map((route) => measuredRoute(route, calibration.provenance.stack, vector?.contention ?? 0)),

@@ -178,6 +178,14 @@ export interface CoreSpec {
    * 1: a share `slowShare` of the time it is `slowdown` times slower than in the fast state.
    */
   readonly modulation?: { readonly slowShare: number; readonly slowdown: number; readonly slowDwellSeconds: number };
+  /** How the speed of all cores went, as measured: `modulation` is what varies faster than its steps. */
+  readonly speedTrace?: SpeedTraceSpec;
+}
+
+/** A speed in equal steps from time 0, each relative to the machine's `relativeSpeed`; the last one holds for ever. */
+export interface SpeedTraceSpec {
+  readonly stepSeconds: number;
+  readonly factors: readonly number[];
 }
 
 export interface GunicornSpec {

@@ -12,7 +12,7 @@ import { CloudFront, type RegionOf } from "./cloudfront/index.js";
 import { callSites, Demands, healthCheckSites, type CallSite } from "./demands.js";
 import { CpuCredits, CreditBooks, Instance, SpeedLimit } from "./ec2/index.js";
 import { scheduleInstanceFaults } from "./faults/index.js";
-import { CoreSpeed } from "./kernel/core-speed.js";
+import { followMachineSpeed } from "./kernel/machine-speed.js";
 import { MultilevelProcessorSharing } from "./kernel/multilevel-processor-sharing.js";
 import type { Processor } from "./kernel/processor.js";
 import { ProcessorSharing } from "./kernel/processor-sharing.js";
@@ -292,7 +292,7 @@ function processor(
 ): Processor {
   const Scheduling = spec.core?.slice === undefined ? ProcessorSharing : MultilevelProcessorSharing;
   const cpu = new Scheduling(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed, spec.core ?? {});
-  if (spec.core?.modulation !== undefined) new CoreSpeed(world, machine, cpu, spec.core.modulation).begin();
+  if (spec.core !== undefined) followMachineSpeed(world, machine, cpu, spec.core);
   world.gauges.check({
     name: "utilisation law: work begun = work done + work left",
     sides: () => ({ left: cpu.workBegun(), right: cpu.workDone() + cpu.workLeft() }),

@@ -1,3 +1,5 @@
+import type { CpuUse } from "../calibrate/index.js";
+
 /** The figures a run is predicted and measured in: seconds, but throughput per second. */
 export const FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
 
@@ -19,4 +21,6 @@ export type Forecast = readonly ForecastFigure[];
 export interface ForecastOptions {
   /** Speed of the stack's cores during the run, relative to the calibration's. Absent: blind. */
   readonly speed?: number;
+  /** CPU that the run used: the speed is the one that explains it. */
+  readonly cpuUse?: CpuUse;
 }

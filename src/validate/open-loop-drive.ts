@@ -7,7 +7,7 @@ import { LOAD_NAME } from "./open-loop-system.js";
 const TIMEOUT_SECONDS = 10;
 
 /** Reading the probes takes the generator's core for 2 ms: rarely enough not to be seen in its lag. */
-const PROBE_INTERVAL_MS = 1000;
+const PROBE_INTERVAL_MS = 500;
 
 /** The project's open-loop generator: name, mix and seed are the simulator's, so that both have the same arrivals. */
 export function openLoopDrive(): DriveOpenLoop {

@@ -1,5 +1,6 @@
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
+import { wholeCpuUse } from "../calibrate/index.js";
 import type { Calibration } from "../scenario/calibration.js";
 import type { CampaignPlan, PlannedRun } from "./campaign-plan.js";
 import type { Forecast, ForecastOptions } from "./figures.js";
@@ -78,7 +79,7 @@ async function oneRun(campaign: Campaign, run: PlannedRun, blind: Map<string, Fo
   const adjusted =
     relative === null || run.case.reference
       ? null
-      : { ...relative, forecast: await campaign.forecast(run.case, { speed: relative.speed }) };
+      : { ...relative, forecast: await campaign.forecast(run.case, knownSpeed(run.case, summary, relative)) };
   runs.append({
     type: "run",
     at: new Date().toISOString(),
@@ -89,6 +90,16 @@ async function oneRun(campaign: Campaign, run: PlannedRun, blind: Map<string, Fo
     adjusted,
   });
   return summary.valid;
+}
+
+/** What the forecast is told of the run: its CPU, step by step if it was counted so, or a speed. Never a latency. */
+function knownSpeed(
+  which: ValidationCase,
+  { cpuUse, cpuSecondsPerRequest }: RunSummary,
+  { by, speed }: { readonly by: SpeedSource; readonly speed: number },
+): ForecastOptions {
+  if (by === "speed-index" || cpuSecondsPerRequest === null) return { speed };
+  return { cpuUse: cpuUse ?? wholeCpuUse(which, cpuSecondsPerRequest) };
 }
 
 function attemptsOf({ runs }: Campaign, id: string): number {

@@ -1,3 +1,4 @@
+import type { CpuUse } from "../calibrate/index.js";
 import type { Figures } from "./figures.js";
 
 /** Levels of the quantiles kept of each run, for QQ plots: even in the body, fine in the tail. */
@@ -32,6 +33,8 @@ export interface RunSummary {
   readonly speedReadings: readonly { readonly atSeconds: number; readonly speed: number }[];
   /** CPU of the stack's processes per answered request; null: not probed. */
   readonly cpuSecondsPerRequest: number | null;
+  /** How that went over the run, warm-up included; null or absent (runs before it was kept): not known. */
+  readonly cpuUse?: CpuUse | null | undefined;
   /** Share of the stack's cores that its processes used; null: not probed. */
   readonly utilisation: number | null;
   /** Share of the stack's cores that the hypervisor took; null: not probed. */

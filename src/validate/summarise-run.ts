@@ -1,3 +1,4 @@
+import { INTERVALS, measuredCpuUse } from "../calibrate/index.js";
 import { meanOf, parseServerTiming, percentile } from "../loadtest/index.js";
 import { type LoadRun, OUTCOME, type ProbeReading } from "../loadtest/load-run.js";
 import { QUANTILE_LEVELS, type RunSummary, type TimeParts } from "./run-summary.js";
@@ -68,6 +69,7 @@ export function summariseRun(run: LoadRun, cores: number): RunSummary {
     speedIndex: speeds.length === 0 ? null : meanOf(speeds.map(({ speed }) => speed)),
     speedReadings: thinned(speeds),
     cpuSecondsPerRequest: used === null || completed === 0 ? null : (used.cpuPerSecond * seconds) / completed,
+    cpuUse: measuredCpuUse(run, window.toSeconds, INTERVALS) ?? null,
     utilisation: used === null ? null : used.cpuPerSecond / cores,
     stealShare: steal,
     parts: parts.length === 0 ? null : meanParts(parts),

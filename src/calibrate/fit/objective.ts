@@ -1,7 +1,7 @@
 import type { MachineVector } from "../machine-vector.js";
 import type { RunFigures } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
-import { FITTED_FIGURES, type FittedFigure, type ObservedRun, TAIL_SAMPLES } from "./observed-run.js";
+import { FITTED_FIGURES, type FittedFigure, type ObservedRun, simulationsOf, TAIL_SAMPLES } from "./observed-run.js";
 
 /** One term of the objective: a figure at a level. */
 export interface Target {
@@ -61,9 +61,7 @@ export async function simulatedTargets(
   draws: number,
   simulate: SimulateRuns,
 ): Promise<number[]> {
-  const figures = await simulate(
-    runs.flatMap((run, r) => Array.from({ length: draws }, (_, draw) => run.simulation(vector, r * 1000 + draw))),
-  );
+  const figures = await simulate(await simulationsOf(runs, vector, draws));
   return targets.map(({ level, figure }) =>
     mean(
       runs.flatMap((run, r) =>

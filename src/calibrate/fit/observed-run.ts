@@ -1,5 +1,6 @@
 import type { RunFigures } from "../run-figures.js";
 import type { MachineVector } from "../machine-vector.js";
+import type { MatchedSpeed } from "../match-speed.js";
 import type { Simulation } from "../simulate-runs.js";
 
 /** A measured run as the fit sees it: what it gave, and how to simulate it. */
@@ -12,7 +13,27 @@ export interface ObservedRun {
   /** Relative to the speed at which the demands are stated. */
   readonly speed: number;
   /** The same run on a machine of these parameters; `draw` numbers what is not the arrivals. */
-  readonly simulation: (vector: MachineVector, draw: number) => Simulation;
+  readonly simulation: (vector: MachineVector, draw: number, matched?: MatchedSpeed) => Simulation;
+  /**
+   * How fast the cores were, were the machine of these parameters: what a core spends on waking up is not to be counted
+   * as slowness, too. Absent: `speed`, whatever the parameters.
+   */
+  readonly match?: ((vector: MachineVector) => Promise<MatchedSpeed>) | undefined;
+}
+
+/** Every run `draws` times on a machine of these parameters, in order of the runs; under all parameters the same draws. */
+export async function simulationsOf(
+  runs: readonly ObservedRun[],
+  vector: MachineVector,
+  draws: number,
+): Promise<Simulation[]> {
+  const each = await Promise.all(
+    runs.map(async (run, r) => {
+      const matched = await run.match?.(vector);
+      return Array.from({ length: draws }, (_, draw) => run.simulation(vector, r * 1000 + draw, matched));
+    }),
+  );
+  return each.flat();
 }
 
 /** What the objective compares. p99 only with enough of a tail, utilisation only where it was measured. */

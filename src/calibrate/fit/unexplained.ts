@@ -2,7 +2,7 @@ import type { MachineVector } from "../machine-vector.js";
 import type { RunFigures } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { byLevel } from "./objective.js";
-import { FITTED_FIGURES, type FittedFigure, type ObservedRun } from "./observed-run.js";
+import { FITTED_FIGURES, type FittedFigure, type ObservedRun, simulationsOf } from "./observed-run.js";
 
 /** Figures whose spread between runs makes a forecast's. */
 const LATENCIES: readonly FittedFigure[] = ["mean", "p50", "p95"];
@@ -26,9 +26,7 @@ export async function unexplained(
   draws: number,
   simulate: SimulateRuns,
 ): Promise<Unexplained> {
-  const figures = await simulate(
-    runs.flatMap((run, r) => Array.from({ length: draws }, (_, draw) => run.simulation(vector, r * 1000 + draw))),
-  );
+  const figures = await simulate(await simulationsOf(runs, vector, draws));
   const logs = (r: number, figure: FittedFigure): number[] =>
     figures.slice(r * draws, (r + 1) * draws).map((each) => Math.log(each[figure]));
   const own = runs.map((_, r) => new Map(FITTED_FIGURES.map((figure) => [figure, mean(logs(r, figure))])));

@@ -7,7 +7,6 @@ import type { CoreSpec } from "../spec.js";
 import type { Calendar, Source } from "./calendar.js";
 import { Draws } from "./draws.js";
 import { law } from "./law.js";
-import type { Processor } from "./processor.js";
 import type { World } from "./world.js";
 
 type Modulation = NonNullable<CoreSpec["modulation"]>;
@@ -24,7 +23,7 @@ export function coreSpeeds({ slowShare, slowdown }: Omit<Modulation, "slowDwellS
 export class CoreSpeed implements Source {
   readonly #calendar: Calendar;
   readonly #slot: number;
-  readonly #cpu: Processor;
+  readonly #apply: (factor: number) => void;
   readonly #speeds: { readonly fast: number; readonly slow: number };
   readonly #dwellSeconds: { readonly fast: number; readonly slow: number };
   /** Exponential of mean 1. */
@@ -32,12 +31,15 @@ export class CoreSpeed implements Source {
   #changes = 0;
   #slow: boolean;
 
-  /** @param machine names the machine: its random stream */
-  constructor(world: World, machine: string, cpu: Processor, modulation: Modulation) {
+  /**
+   * @param machine names the machine: its random stream
+   * @param apply is given the speed, relative to its mean, whenever it changes
+   */
+  constructor(world: World, machine: string, modulation: Modulation, apply: (factor: number) => void) {
     const { slowShare, slowDwellSeconds } = modulation;
     this.#calendar = world.calendar;
     this.#slot = world.calendar.add(this);
-    this.#cpu = cpu;
+    this.#apply = apply;
     this.#speeds = coreSpeeds(modulation);
     this.#dwellSeconds = { slow: slowDwellSeconds, fast: (slowDwellSeconds * (1 - slowShare)) / slowShare };
     this.#dwells = new Draws(world.stream("coreSpeedDwell", machine), law({ kind: "exponential", mean: 1 }));
@@ -57,7 +59,7 @@ export class CoreSpeed implements Source {
 
   #enter(): void {
     const state = this.#slow ? "slow" : "fast";
-    this.#cpu.setSpeed(this.#speeds[state]);
+    this.#apply(this.#speeds[state]);
     this.#calendar.time[this.#slot] = this.#calendar.now + this.#dwells.at(this.#changes++) * this.#dwellSeconds[state];
     this.#calendar.schedule(this.#slot);
   }

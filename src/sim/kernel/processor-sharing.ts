@@ -56,7 +56,11 @@ export class ProcessorSharing implements Processor, Source {
     this.#state[SLOWDOWN] = 1;
     this.#idleArrivalSeconds = core.idleArrivalSeconds ?? 0;
     this.#contention = core.contention ?? 0;
-    this.#real = this.#idleArrivalSeconds > 0 || this.#contention > 0 || core.modulation !== undefined;
+    this.#real =
+      this.#idleArrivalSeconds > 0 ||
+      this.#contention > 0 ||
+      core.modulation !== undefined ||
+      core.speedTrace !== undefined;
     this.#slot = calendar.add(this);
   }
 
