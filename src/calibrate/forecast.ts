@@ -2,7 +2,7 @@ import type { Calibration } from "../scenario/calibration.js";
 import { arrivalSchedule, Draws, law, normalQuantile, Stream } from "../sim/index.js";
 import { percentile } from "../loadtest/index.js";
 import type { CpuUse } from "./cpu-use.js";
-import { fittedVector, type MachineVector, vectorFrom } from "./machine-vector.js";
+import { expectedSpeed, fittedVector, type MachineVector, vectorFrom } from "./machine-vector.js";
 import { type MatchedSpeed, type MatchOptions, matchSpeed } from "./match-speed.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import { RUN_FIGURES, type RunFigure, type RunFigures } from "./run-figures.js";
@@ -57,7 +57,7 @@ export async function forecast(
   const matched = await match?.({ draws: MATCHING_DRAWS });
   const best = Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, (_, seed): Simulation => {
     const system = openLoopSystem(calibration, which, {
-      speed: matched?.speed ?? speed ?? 1,
+      speed: matched?.speed ?? speed ?? expectedSpeed(calibration.machine),
       speedTrace: matched?.trace,
     });
     return { system, run: openLoopRun(which, seed) };

@@ -62,6 +62,7 @@ export * from "./forecast.js";
 export { type CalibrationEntry, planKey } from "./calibration-journal.js";
 export type { Restart } from "./open-loop-stage.js";
 export { budgetSeconds, planBudget } from "./plan-budget.js";
+export { expectedSpeed } from "./machine-vector.js";
 export * from "./match-speed.js";
 export * from "./open-loop-system.js";
 export * from "./predict.js";

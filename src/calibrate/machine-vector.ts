@@ -1,3 +1,4 @@
+import type { MachineCalibration } from "../scenario/calibration.js";
 import { type MachineVector, WHOLE_SLICE_SECONDS } from "../scenario/machine-vector.js";
 
 export { coreOf, fittedVector, type MachineVector } from "../scenario/machine-vector.js";
@@ -14,6 +15,15 @@ export const IDEAL_MACHINE: MachineVector = {
   slowDwellSeconds: 1,
   sliceSeconds: WHOLE_SLICE_SECONDS,
 };
+
+/**
+ * The speed to reckon with where none was measured: the median of those met while calibrating, relative to that of the
+ * demands. 1 where none is known.
+ */
+export function expectedSpeed(machine: MachineCalibration | undefined): number {
+  const met = (machine?.bootstrap ?? []).flatMap(({ speed }) => speed ?? []).sort((a, b) => a - b);
+  return met[met.length >> 1] ?? 1;
+}
 
 /** A vector of the bootstrap; what it leaves out is as in `otherwise`. */
 export function vectorFrom(values: Readonly<Record<string, number>>, otherwise: MachineVector): MachineVector {

@@ -182,7 +182,7 @@ async function matched(
   const from = await matchSpeed(calibration, which, cpuUse, { ...matching, vector: IDEAL_MACHINE });
   return {
     ...simulated(calibration, which, from.speed),
-    match: async (vector) => await matchSpeed(calibration, which, cpuUse, { ...matching, vector, from, rounds: 2 }),
+    match: async (vector) => await matchSpeed(calibration, which, cpuUse, { ...matching, vector, from, rounds: 1 }),
   };
 }
 

@@ -57,9 +57,9 @@ export const VALIDATE_OPTIONS: Readonly<Record<keyof ValidateArgs, Options>> = {
   },
   adjust: {
     type: "string",
-    default: "speed-index",
+    default: "cpu-per-request",
     requiresArg: true,
-    describe: "Speed of a run by speed-index or cpu-per-request",
+    describe: "Speed of a run by its cpu-per-request or its speed-index",
   },
   name: { type: "string", requiresArg: true, describe: "Title of the table (default: the directory's name)" },
   json: { type: "boolean", describe: "The result on standard output, nothing else" },

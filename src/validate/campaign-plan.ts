@@ -1,5 +1,6 @@
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
+import { expectedSpeed } from "../calibrate/index.js";
 import type { Calibration } from "../scenario/calibration.js";
 import { mixDemand, saturationRate } from "./capacity.js";
 import { CPU_LEVELS, type PlanRules, RESTART_SECONDS, RUN_OVERHEAD_SECONDS, WAITING_LEVELS } from "./plan-rules.js";
@@ -81,7 +82,7 @@ async function planSeries(request: PlanRequest, series: Series): Promise<Planned
 
 function casesOf(request: PlanRequest, { series, predictedKnee }: PlannedSeries): ValidationCase[] {
   const { calibration, cores } = request;
-  const { cpuSeconds, heldSeconds } = mixDemand(calibration, series.mix);
+  const { cpuSeconds, heldSeconds } = mixDemand(calibration, series.mix, expectedSpeed(calibration.machine));
   const saturation = saturationRate(calibration, series, cores);
   const rates =
     series.kind === "waiting"

@@ -1,3 +1,4 @@
+import { expectedSpeed } from "../calibrate/index.js";
 import type { Calibration, RouteCalibration } from "../scenario/calibration.js";
 import { type Series, slotsOf } from "./validation-case.js";
 
@@ -11,19 +12,21 @@ export interface MixDemand {
   readonly aloneSeconds: number;
 }
 
-export function mixDemand(calibration: Calibration, mix: Series["mix"]): MixDemand {
+/** @param speed of the cores, relative to that at which the demands are stated */
+export function mixDemand(calibration: Calibration, mix: Series["mix"], speed = 1): MixDemand {
   const total = mix.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (of: (route: RouteCalibration) => number): number =>
     mix.reduce((sum, { route, weight }) => {
       const calibrated = calibration.routes[route];
       return calibrated === undefined ? sum : sum + (weight / total) * of(calibrated);
     }, 0);
-  const inWorker = (route: RouteCalibration): number =>
-    route.appCpu.meanSeconds + route.database.meanSeconds + route.wait.meanSeconds;
+  const nginx = (route: RouteCalibration): number => route.nginxCpu.meanSeconds / speed;
+  const worked = (route: RouteCalibration): number => (route.appCpu.meanSeconds + route.database.meanSeconds) / speed;
+  const held = (route: RouteCalibration): number => worked(route) + route.wait.meanSeconds;
   return {
-    cpuSeconds: mean((r) => r.nginxCpu.meanSeconds + r.appCpu.meanSeconds + r.database.meanSeconds),
-    heldSeconds: mean(inWorker),
-    aloneSeconds: mean((r) => r.nginxCpu.meanSeconds + inWorker(r) + r.network.meanSeconds),
+    cpuSeconds: mean((r) => nginx(r) + worked(r)),
+    heldSeconds: mean(held),
+    aloneSeconds: mean((r) => nginx(r) + held(r) + r.network.meanSeconds),
   };
 }
 
@@ -32,6 +35,6 @@ export function mixDemand(calibration: Calibration, mix: Series["mix"]): MixDema
  * less (asymptotic bound: Denning & Buzen, Computing Surveys 10(3), 1978). Per second.
  */
 export function saturationRate(calibration: Calibration, series: Series, cores: number): number {
-  const { cpuSeconds, heldSeconds } = mixDemand(calibration, series.mix);
+  const { cpuSeconds, heldSeconds } = mixDemand(calibration, series.mix, expectedSpeed(calibration.machine));
   return Math.min(cores / cpuSeconds, slotsOf(series) / heldSeconds);
 }

@@ -1,4 +1,4 @@
-import { openLoopSystem as calibratedSystem, type OpenLoopCase } from "../calibrate/index.js";
+import { expectedSpeed, openLoopSystem as calibratedSystem, type OpenLoopCase } from "../calibrate/index.js";
 import type { Calibration } from "../scenario/calibration.js";
 import type { SystemSpec } from "../sim/index.js";
 import type { ValidationCase } from "./validation-case.js";
@@ -13,12 +13,15 @@ export function openLoopCase(which: ValidationCase, cores: number): OpenLoopCase
   return { name: LOAD_NAME, mix: series.mix, ratePerSecond, durationSeconds, warmupSeconds, seed, arrivals, stack };
 }
 
-/** The calibrated stack under a case's arrivals and configuration, its cores at `speed` times the calibration's. */
+/**
+ * The calibrated stack under a case's arrivals and configuration, its cores at `speed` times the calibration's; default:
+ * what is to be expected.
+ */
 export function openLoopSystem(
   calibration: Calibration,
   which: ValidationCase,
   cores: number,
-  speed: number,
+  speed: number = expectedSpeed(calibration.machine),
 ): SystemSpec {
   return calibratedSystem(calibration, openLoopCase(which, cores), { speed });
 }

@@ -22,7 +22,7 @@ export function simulatedQuantiles(calibration: Calibration, cores: number): (wh
   return (which) => {
     const found = known.get(which.name);
     if (found !== undefined) return found;
-    const system = openLoopSystem(calibration, which, cores, 1);
+    const system = openLoopSystem(calibration, which, cores);
     const pooled = new Float64Array(BUCKETS);
     for (let replication = 0; replication < REPLICATIONS; replication++) {
       mergeCounts(pooled, histogramOf(system, which, replication));
@@ -84,7 +84,7 @@ export function simulatedKnee(
         seed,
         reference: false,
       };
-      return Promise.resolve(simulateRun(openLoopSystem(calibration, which, cores, 1), which, 0).p95 <= limit);
+      return Promise.resolve(simulateRun(openLoopSystem(calibration, which, cores), which, 0).p95 <= limit);
     };
     return largestThat(within, { low: saturation / 20, high: saturation, tolerance: 0.01 });
   };

@@ -1,0 +1,131 @@
+import type { SpeedTraceSpec } from "../sim/index.js";
+import type { CpuUse } from "./cpu-use.js";
+import type { MachineVector } from "./machine-vector.js";
+import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
+import type { Calibration } from "../scenario/calibration.js";
+import type { SimulateRuns } from "./simulate-runs.js";
+
+/** How fast the cores were during a run: relative to the speed at which the demands are stated, and around that. */
+export interface MatchedSpeed {
+  readonly speed: number;
+  readonly trace: SpeedTraceSpec;
+}
+
+/** Requests that a step of the trace must stand on: CPU per request of fewer is their own variety, not the core's. */
+const REQUESTS_PER_STEP = 150;
+/** A step has at least this length: processes are counted twice a second. */
+const LEAST_STEP_SECONDS = 1;
+/** No core was ever seen beyond. */
+const SPEEDS = { low: 0.1, high: 10 };
+const ROUNDS = 4;
+
+/** What the match is made with. */
+export interface MatchOptions {
+  readonly vector?: MachineVector | undefined;
+  /** Where the search begins; default: constant at 1. */
+  readonly from?: MatchedSpeed | undefined;
+  /** Rounds of correction. */
+  readonly rounds?: number;
+  /** Seeds of the simulated runs, whose mean is compared. */
+  readonly draws: readonly number[];
+  readonly simulate: SimulateRuns;
+}
+
+/**
+ * The speed of the cores, step by step, at which the simulated run uses as much CPU per request as the measured one
+ * did. By simulation and not by division, because a request costs more on an idle core and on a crowded one, and how
+ * often it meets either depends on the speed that is sought. Same arrivals, so same requests in each step. Each round
+ * multiplies every step by simulated over measured; the third changes less than the draws do.
+ */
+export async function matchSpeed(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  measured: CpuUse,
+  { vector, from, rounds = ROUNDS, draws, simulate }: MatchOptions,
+): Promise<MatchedSpeed> {
+  const steps = wideSteps(measured);
+  let matched = from ?? steady(1, measured);
+  for (let round = 0; round < rounds; round++) {
+    const system = openLoopSystem(calibration, which, { vector, speed: matched.speed, speedTrace: matched.trace });
+    const runs = await simulate(draws.map((draw) => ({ system, run: openLoopRun(which, draw) })));
+    matched = corrected(
+      matched,
+      measured,
+      runs.map(({ cpuUse }) => cpuUse),
+      steps,
+    );
+  }
+  return matched;
+}
+
+/** A run of which only the whole CPU is known. */
+export function wholeCpuUse(
+  which: Pick<OpenLoopCase, "warmupSeconds" | "durationSeconds" | "ratePerSecond">,
+  cpuSecondsPerRequest: number,
+): CpuUse {
+  const stepSeconds = which.warmupSeconds + which.durationSeconds;
+  const answered = which.ratePerSecond * stepSeconds;
+  return { stepSeconds, cpuSeconds: [answered * cpuSecondsPerRequest], answered: [answered] };
+}
+
+function steady(speed: number, { stepSeconds, answered }: CpuUse): MatchedSpeed {
+  return { speed, trace: { stepSeconds, factors: answered.map(() => 1) } };
+}
+
+/** One round: every step's speed times simulated over measured CPU per request. */
+function corrected(
+  { speed, trace }: MatchedSpeed,
+  measured: CpuUse,
+  simulated: readonly CpuUse[],
+  steps: readonly Step[],
+): MatchedSpeed {
+  const speeds = trace.factors.map((factor) => factor * speed);
+  for (const { from, to } of steps) {
+    const [begin, end] = [from * trace.stepSeconds, to * trace.stepSeconds];
+    const asked = perRequest([measured], begin, end);
+    const got = perRequest(simulated, begin, end);
+    if (!(asked > 0) || !(got > 0)) continue;
+    for (let i = from; i < to; i++) {
+      speeds[i] = Math.min(SPEEDS.high, Math.max(SPEEDS.low, (speeds[i]! * got) / asked));
+    }
+  }
+  const mean = speeds.reduce((sum, each) => sum + each, 0) / speeds.length;
+  return { speed: mean, trace: { ...trace, factors: speeds.map((each) => each / mean) } };
+}
+
+/** Steps of a run's grid, `to` not included. */
+interface Step {
+  readonly from: number;
+  readonly to: number;
+}
+
+function wideSteps({ stepSeconds, answered }: CpuUse): Step[] {
+  const steps: Step[] = [];
+  let from = 0;
+  let requests = 0;
+  for (let i = 0; i < answered.length; i++) {
+    requests += answered[i]!;
+    if (requests < REQUESTS_PER_STEP || (i + 1 - from) * stepSeconds < LEAST_STEP_SECONDS - 1e-9) continue;
+    steps.push({ from, to: i + 1 });
+    from = i + 1;
+    requests = 0;
+  }
+  const last = steps.pop();
+  // What is left over at the end is too short for a step of its own.
+  return [...steps, { from: last?.from ?? 0, to: answered.length }];
+}
+
+/** CPU per answered request between two times, seconds; steps count whole, by their middle. */
+function perRequest(uses: readonly CpuUse[], fromSeconds: number, toSeconds: number): number {
+  let cpu = 0;
+  let answered = 0;
+  for (const { stepSeconds, cpuSeconds, answered: ended } of uses) {
+    for (const [i, seconds] of cpuSeconds.entries()) {
+      const middle = (i + 0.5) * stepSeconds;
+      if (middle < fromSeconds || middle >= toSeconds) continue;
+      cpu += seconds;
+      answered += ended[i]!;
+    }
+  }
+  return cpu / answered;
+}
