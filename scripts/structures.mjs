@@ -1,15 +1,16 @@
 /**
  * `npm run structures -- docs/validation/<campaign>`: predicts a recorded campaign again with other structures of the
- * core, speed-adjusted, and prints the error of each: which mechanism explains what was measured. Whoever chooses by
- * this must report the choice on another campaign, made after it.
+ * core, and with other knowledge of its speed, and prints the error of each: which mechanism explains what was measured.
+ * Whoever chooses by this must report the choice on another campaign, made after it.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openLoopSystem } from "../dist/validate/open-loop-system.js";
-import { simulateRun } from "../dist/validate/simulated-forecast.js";
+import { fittedVector } from "../dist/calibrate/machine-vector.js";
+import { matchSpeed, openLoopRun, openLoopSystem, simulateOn, wholeCpuUse } from "../dist/calibrate/index.js";
+import { openLoopCase } from "../dist/validate/open-loop-system.js";
 
 const FIGURES = ["throughput", "mean", "p50", "p95", "p99"];
-const REPLICATIONS = 4;
+const DRAWS = [0, 1, 2, 3];
 /** Beyond this utilisation a run measures its length, not the system. */
 const MOST_UTILISATION = 0.95;
 
@@ -23,48 +24,80 @@ const runs = JSON.parse(readFileSync(join(folder, "runs.json"), "utf8"));
 const lines = readFileSync(join(folder, "predictions.jsonl"), "utf8").trim().split("\n");
 const predictions = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "prediction");
 const cases = new Map(predictions.map((each) => [each.case.name, each.case]));
+const simulate = simulateOn();
+const fitted = fittedVector(calibration.machine);
 
-const sliced = (milliseconds) => ({ slice: { seconds: milliseconds / 1e3, forgetSeconds: 0.01 } });
+const steady = { slowdown: 1, slowShare: 0 };
+const modulated = (slowdown, milliseconds) => ({ slowShare: 0.5, slowdown, slowDwellSeconds: milliseconds / 1e3 });
+const shared = { sliceSeconds: 1 };
 const structures = {
-  "processor sharing": {},
-  "processor sharing, constant speed": { modulation: undefined },
-  ...Object.fromEntries([0.5, 1, 1.4, 1.5, 1.6, 2].map((ms) => [`slices of ${ms} ms`, sliced(ms)])),
-  "slices of 1.5 ms, constant speed": { ...sliced(1.5), modulation: undefined },
+  fitted: {},
+  "processor sharing": shared,
+  "processor sharing, constant speed": { ...shared, ...steady },
+  ...Object.fromEntries([0.5, 1.5, 4].map((ms) => [`slices of ${ms} ms`, { sliceSeconds: ms / 1e3 }])),
+  ...Object.fromEntries(
+    [10, 30, 100].map((ms) => [`processor sharing, slow by 1.5 for ${ms} ms`, { ...shared, ...modulated(1.5, ms) }]),
+  ),
 };
-console.log("mean |log error| of the median over the valid runs of each level, speed-adjusted");
-for (const [name, core] of Object.entries(structures)) {
-  const levels = levelErrors(core);
-  const errors = FIGURES.map((figure) => percent(levels.map((level) => level[figure])));
-  console.log(`${name.padEnd(36)} ${FIGURES.map((figure, i) => `${figure} ${errors[i]} %`).join("  ")}`);
+const knowledge = {
+  "speed index": ({ speedIndex }) => ({ speed: speedIndex / calibration.machine.speedIndex }),
+  "CPU of the run": matched(({ cpuSecondsPerRequest }, which) => wholeCpuUse(which, cpuSecondsPerRequest)),
+  "CPU step by step": matched(({ cpuUse }) => cpuUse ?? undefined),
+};
+
+console.log("mean |log error| of the median over the valid runs of each level");
+for (const [known, speedOf] of Object.entries(knowledge)) {
+  for (const [name, change] of Object.entries(structures)) {
+    const levels = await levelErrors({ ...fitted, ...change }, speedOf);
+    if (levels.length === 0) continue;
+    for (const kind of new Set(levels.map((level) => level.kind))) {
+      const own = levels.filter((level) => level.kind === kind);
+      const errors = FIGURES.map((figure) => `${figure} ${percent(own.map((level) => level[figure]))} %`);
+      console.log(`${known.padEnd(17)} ${name.padEnd(42)} ${kind.padEnd(8)} ${errors.join("  ")}`);
+    }
+  }
+}
+
+/** The speed at which a run uses the CPU that it was seen to use; nothing where that was not counted. */
+function matched(useOf) {
+  return async (summary, which, vector) => {
+    const use = useOf(summary, which);
+    if (use === undefined || summary.cpuSecondsPerRequest === null) return undefined;
+    const { speed, trace } = await matchSpeed(calibration, openLoopCase(which, 1), use, {
+      vector,
+      draws: [8],
+      simulate,
+    });
+    return { speed, speedTrace: trace };
+  };
 }
 
 /** By level below the utilisation: |log(predicted / measured)| of each figure. */
-function levelErrors(core) {
+async function levelErrors(vector, speedOf) {
   const levels = new Map();
   for (const { case: name, summary } of runs) {
     const which = cases.get(name);
     if (!summary.valid || which === undefined || which.reference) continue;
-    const system = openLoopSystem(calibration, which, 1, summary.speedIndex / calibration.machine.speedIndex);
-    const changed = { ...system, instance: { ...system.instance, core: { ...system.instance.core, ...core } } };
-    const predicted = Array.from({ length: REPLICATIONS }, (_, replication) =>
-      simulateRun(changed, which, replication),
-    );
-    const mean = (figure) => predicted.reduce((sum, each) => sum + each[figure], 0) / REPLICATIONS;
-    const level = levels.get(name) ?? [];
-    level.push({ predicted: Object.fromEntries(FIGURES.map((figure) => [figure, mean(figure)])), summary });
+    const speed = await speedOf(summary, which, vector);
+    if (speed === undefined) continue;
+    const system = openLoopSystem(calibration, openLoopCase(which, 1), { vector, ...speed });
+    const simulated = await simulate(DRAWS.map((draw) => ({ system, run: openLoopRun(openLoopCase(which, 1), draw) })));
+    const mean = (figure) => Math.exp(simulated.reduce((sum, each) => sum + Math.log(each[figure]), 0) / DRAWS.length);
+    const level = levels.get(name) ?? { kind: which.series.kind, runs: [] };
+    level.runs.push({ predicted: Object.fromEntries(FIGURES.map((figure) => [figure, mean(figure)])), summary });
     levels.set(name, level);
   }
   return [...levels.values()]
-    .filter((level) => median(level.map(({ summary }) => summary.utilisation)) <= MOST_UTILISATION)
-    .map((level) => {
+    .filter(({ runs: own }) => median(own.map(({ summary }) => summary.utilisation)) <= MOST_UTILISATION)
+    .map(({ kind, runs: own }) => {
       const error = (figure) =>
         Math.abs(
           Math.log(
-            median(level.map(({ predicted }) => predicted[figure])) /
-              median(level.map(({ summary }) => summary.figures[figure])),
+            median(own.map(({ predicted }) => predicted[figure])) /
+              median(own.map(({ summary }) => summary.figures[figure])),
           ),
         );
-      return Object.fromEntries(FIGURES.map((figure) => [figure, error(figure)]));
+      return { kind, ...Object.fromEntries(FIGURES.map((figure) => [figure, error(figure)])) };
     });
 }
 

@@ -13,7 +13,7 @@ export interface MeasuredRun {
   /** CPU seconds of the stack's processes per answered request; NaN: not probed. */
   readonly cpuSecondsPerRequest: number;
   /** How the CPU per request went; undefined: not probed. */
-  readonly cpuUse: CpuUse | undefined;
+  readonly cpuUse?: CpuUse | undefined;
   /** Why it must not be used; empty: it may. */
   readonly invalid: readonly string[];
 }

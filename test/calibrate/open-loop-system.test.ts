@@ -27,12 +27,12 @@ describe("an open loop against the calibrated stack", () => {
     const run = (seed: number) => simulate(openLoopSystem(calibration, which), openLoopRun(which, seed));
     const [a, b] = [run(1), run(2)];
     expect([...a.series.sent]).toEqual([...b.series.sent]);
-    expect(simulatedFigures(a).mean).not.toBe(simulatedFigures(b).mean);
+    expect(simulatedFigures(a, 1).mean).not.toBe(simulatedFigures(b, 1).mean);
   });
 
   it("has utilisation rate x demand / speed", () => {
     const at = (speed: number) =>
-      simulatedFigures(simulate(openLoopSystem(calibration, which, { speed }), openLoopRun(which, 1))).utilisation;
+      simulatedFigures(simulate(openLoopSystem(calibration, which, { speed }), openLoopRun(which, 1)), 1).utilisation;
     // 1,000 services of scv 1: standard error 3 % of the mean; three of them.
     expect(at(1) / 0.5).toBeCloseTo(1, 0.9);
     expect(at(0.8) / at(1)).toBeCloseTo(1.25, 2);

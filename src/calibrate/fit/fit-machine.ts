@@ -1,9 +1,9 @@
-import type { MachineParameter, MachineVector } from "../machine-vector.js";
+import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "../machine-vector.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { leastSquaresStep } from "./least-squares-step.js";
 import { type Minimum, nelderMead } from "./nelder-mead.js";
 import { byLevel, distance, type Target, targetsOf } from "./objective.js";
-import type { ObservedRun } from "./observed-run.js";
+import { type ObservedRun, simulationsOf } from "./observed-run.js";
 import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
 import { resample } from "./resample.js";
 import { Search } from "./search.js";
@@ -64,7 +64,7 @@ export const PROFILE_THRESHOLD = 3.84;
  */
 export async function fitMachine(runs: readonly ObservedRun[], options: FitOptions): Promise<MachineFit> {
   const { seed = 1, starts = 8, evaluations = 80, draws = 1, finalDraws = 10, bootstraps = 100 } = options;
-  const targets = targetsOf(runs);
+  const targets = targetsOf(runs, await options.simulate(await simulationsOf(runs, IDEAL_MACHINE, 1)));
   if (targets.length === 0) throw new RangeError("A fit needs at least one run with figures");
   const search = new Search(runs, targets, options.simulate, options.signal);
   const candidates = options.ranges ?? MACHINE_RANGES;

@@ -15,27 +15,45 @@ export interface Target {
 
 /** A model that is right to 2 % is as right as it needs to be (reference B3). */
 const MODEL_SD = 0.02;
-/** Of a figure between runs, where there is one run only. */
+/** Of a figure between runs, where no level has two. */
 const UNREPLICATED_SD = 0.1;
+/** A level's variance counts for its degrees of freedom, that of all levels together for this many more. */
+const SHARED_FREEDOM = 3;
 
-/** The targets of the runs, by level in order of appearance. */
-export function targetsOf(
-  runs: readonly ObservedRun[],
-  figuresOf: (run: ObservedRun) => RunFigures = ownFigures,
-): Target[] {
-  return byLevel(runs).flatMap(([level, members]) =>
-    FITTED_FIGURES.flatMap((figure): Target[] => {
+/**
+ * The targets of the runs, by level in order of appearance.
+ *
+ * What is uncertain of a level's mean is the spread of its runs beyond what a simulation of each explains: runs of one
+ * level differ in their arrivals and, on a shared machine, much more in the speed of the core, and both are known. The
+ * variance of two or three runs is hardly known itself, so each level's leans on that of all levels.
+ *
+ * @param explained log figures of a simulation of each run; absent: nothing is explained
+ */
+export function targetsOf(runs: readonly ObservedRun[], explained?: readonly RunFigures[]): Target[] {
+  const position = new Map(runs.map((run, r) => [run, r]));
+  const levels = byLevel(runs);
+  return FITTED_FIGURES.flatMap((figure) => {
+    const spreads = levels.flatMap(([level, members]) => {
       const tail = members.reduce((sum, { blocks }) => sum + blocks.reduce((n, block) => n + block.length, 0), 0) / 100;
       if (figure === "p99" && tail < TAIL_SAMPLES) return [];
-      const logs = members.map((run) => Math.log(figuresOf(run)[figure]));
+      const logs = members.map(({ figures }) => Math.log(figures[figure]));
       if (!logs.every(Number.isFinite)) return [];
-      const observed = mean(logs);
-      const n = logs.length;
-      const variance =
-        n > 1 ? logs.reduce((sum, log) => sum + (log - observed) ** 2, 0) / (n - 1) : UNREPLICATED_SD ** 2;
-      return [{ level, figure, observed, weight: 1 / (variance / n + MODEL_SD ** 2) }];
-    }),
-  );
+      const residuals = members.map((run, i) => {
+        const known = Math.log(explained?.[position.get(run)!]?.[figure] ?? 1);
+        return logs[i]! - (Number.isFinite(known) ? known : 0);
+      });
+      const middle = mean(residuals);
+      const squares = residuals.reduce((sum, each) => sum + (each - middle) ** 2, 0);
+      return [{ level, observed: mean(logs), squares, freedom: logs.length - 1 }];
+    });
+    const freedom = spreads.reduce((sum, each) => sum + each.freedom, 0);
+    const shared =
+      freedom > 0 ? spreads.reduce((sum, { squares }) => sum + squares, 0) / freedom : UNREPLICATED_SD ** 2;
+    return spreads.map(({ level, observed, squares, freedom: own }): Target => {
+      const variance = (squares + SHARED_FREEDOM * shared) / (own + SHARED_FREEDOM);
+      return { level, figure, observed, weight: 1 / (variance / (own + 1) + MODEL_SD ** 2) };
+    });
+  });
 }
 
 export function byLevel(runs: readonly ObservedRun[]): [string, ObservedRun[]][] {
@@ -77,10 +95,6 @@ export function distance(targets: readonly Target[], simulated: readonly number[
     const difference = simulated[i]! - observed;
     return Number.isFinite(difference) ? sum + weight * difference ** 2 : sum + 1e6;
   }, 0);
-}
-
-function ownFigures({ figures }: ObservedRun): RunFigures {
-  return figures;
 }
 
 function mean(values: readonly number[]): number {

@@ -43,5 +43,6 @@ describe("the fit, on runs simulated with known parameters", () => {
 });
 
 function flat(seconds: number) {
-  return { throughput: 10, mean: seconds, p50: seconds, p95: seconds, p99: seconds, utilisation: 0.5 };
+  const cpuUse = { stepSeconds: 1, cpuSeconds: [0.5], answered: [10] };
+  return { throughput: 10, mean: seconds, p50: seconds, p95: seconds, p99: seconds, utilisation: 0.5, cpuUse };
 }
