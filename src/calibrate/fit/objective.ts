@@ -7,7 +7,7 @@ import { FITTED_FIGURES, type FittedFigure, type ObservedRun, simulationsOf, TAI
 export interface Target {
   readonly level: string;
   readonly figure: FittedFigure;
-  /** Mean over the level's runs of the figure's logarithm. */
+  /** Median over the level's runs of the figure's logarithm: of five runs one may have met a neighbour, and says so. */
   readonly observed: number;
   /** 1 / (se² + 0.02²). */
   readonly weight: number;
@@ -23,11 +23,11 @@ const SHARED_FREEDOM = 3;
 /**
  * The targets of the runs, by level in order of appearance.
  *
- * What is uncertain of a level's mean is the spread of its runs beyond what a simulation of each explains: runs of one
+ * What is uncertain of a level is the spread of its runs beyond what a simulation of each explains: runs of one
  * level differ in their arrivals and, on a shared machine, much more in the speed of the core, and both are known. The
  * variance of two or three runs is hardly known itself, so each level's leans on that of all levels.
  *
- * @param explained log figures of a simulation of each run; absent: nothing is explained
+ * @param explained the figures of a simulation of each run; absent: nothing is explained
  */
 export function targetsOf(runs: readonly ObservedRun[], explained?: readonly RunFigures[]): Target[] {
   const position = new Map(runs.map((run, r) => [run, r]));
@@ -44,11 +44,10 @@ export function targetsOf(runs: readonly ObservedRun[], explained?: readonly Run
       });
       const middle = mean(residuals);
       const squares = residuals.reduce((sum, each) => sum + (each - middle) ** 2, 0);
-      return [{ level, observed: mean(logs), squares, freedom: logs.length - 1 }];
+      return [{ level, observed: median(logs), squares, freedom: logs.length - 1 }];
     });
-    const freedom = spreads.reduce((sum, each) => sum + each.freedom, 0);
-    const shared =
-      freedom > 0 ? spreads.reduce((sum, { squares }) => sum + squares, 0) / freedom : UNREPLICATED_SD ** 2;
+    const variances = spreads.flatMap(({ squares, freedom }) => (freedom > 0 ? squares / freedom : []));
+    const shared = variances.length > 0 ? median(variances) : UNREPLICATED_SD ** 2;
     return spreads.map(({ level, observed, squares, freedom: own }): Target => {
       const variance = (squares + SHARED_FREEDOM * shared) / (own + SHARED_FREEDOM);
       return { level, figure, observed, weight: 1 / (variance / (own + 1) + MODEL_SD ** 2) };
@@ -81,9 +80,11 @@ export async function simulatedTargets(
 ): Promise<number[]> {
   const figures = await simulate(await simulationsOf(runs, vector, draws));
   return targets.map(({ level, figure }) =>
-    mean(
+    median(
       runs.flatMap((run, r) =>
-        run.level === level ? figures.slice(r * draws, (r + 1) * draws).map((each) => Math.log(each[figure])) : [],
+        run.level === level
+          ? mean(figures.slice(r * draws, (r + 1) * draws).map((each) => Math.log(each[figure])))
+          : [],
       ),
     ),
   );
@@ -95,6 +96,13 @@ export function distance(targets: readonly Target[], simulated: readonly number[
     const difference = simulated[i]! - observed;
     return Number.isFinite(difference) ? sum + weight * difference ** 2 : sum + 1e6;
   }, 0);
+}
+
+/** Of an even number the mean of the middle two. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function mean(values: readonly number[]): number {
