@@ -42,15 +42,13 @@ export function targetsOf(runs: readonly ObservedRun[], explained?: readonly Run
         const known = Math.log(explained?.[position.get(run)!]?.[figure] ?? 1);
         return logs[i]! - (Number.isFinite(known) ? known : 0);
       });
-      const middle = mean(residuals);
-      const squares = residuals.reduce((sum, each) => sum + (each - middle) ** 2, 0);
-      return [{ level, observed: median(logs), squares, freedom: logs.length - 1 }];
+      return [{ level, observed: median(logs), variance: robustVariance(residuals), freedom: logs.length - 1 }];
     });
-    const variances = spreads.flatMap(({ squares, freedom }) => (freedom > 0 ? squares / freedom : []));
+    const variances = spreads.flatMap(({ variance, freedom }) => (freedom > 0 ? variance : []));
     const shared = variances.length > 0 ? median(variances) : UNREPLICATED_SD ** 2;
-    return spreads.map(({ level, observed, squares, freedom: own }): Target => {
-      const variance = (squares + SHARED_FREEDOM * shared) / (own + SHARED_FREEDOM);
-      return { level, figure, observed, weight: 1 / (variance / (own + 1) + MODEL_SD ** 2) };
+    return spreads.map(({ level, observed, variance: own, freedom }): Target => {
+      const variance = (freedom * own + SHARED_FREEDOM * shared) / (freedom + SHARED_FREEDOM);
+      return { level, figure, observed, weight: 1 / (variance / (freedom + 1) + MODEL_SD ** 2) };
     });
   });
 }
@@ -96,6 +94,12 @@ export function distance(targets: readonly Target[], simulated: readonly number[
     const difference = simulated[i]! - observed;
     return Number.isFinite(difference) ? sum + weight * difference ** 2 : sum + 1e6;
   }, 0);
+}
+
+/** Of a normal law, from the median absolute deviation: one run far out does not make its level worthless. */
+function robustVariance(values: readonly number[]): number {
+  const middle = median(values);
+  return (1.4826 * median(values.map((value) => Math.abs(value - middle)))) ** 2;
 }
 
 /** Of an even number the mean of the middle two. */
