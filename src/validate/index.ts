@@ -9,9 +9,11 @@
  * between them: the machine's moods fall on all levels alike. Repeats of a level have the same arrivals, and the
  * simulator sees them too; what differs between repeats is the machine.
  *
- * Two ways, both in the table. Blind: nothing of the validation run enters. Speed-adjusted: of the run only its speed
- * index (or, where that was not probed, its CPU per request) enters, never a latency: on a shared core the same work
- * costs 0.7 or 1.2 ms from one second to the next, and no model of queues can know which second it is.
+ * Two ways, both in the table. Blind: nothing of the validation run enters. Speed-adjusted: of the run only its CPU per
+ * request enters, in steps of at least a second (or its mean speed index), never a latency: on a shared core the same
+ * work costs 0.7 or 1.2 ms from one second to the next, and no model of queues can know which second it is. The speed is
+ * the one at which the simulated run uses that CPU (calibrate/match-speed.ts): close to saturation one slow second fills
+ * the queue for the next five, and the mean speed of the run does not know it.
  *
  * What counts. A run that the load generator's validity gate rejects (late generator, steal, foreign CPU, drift …) is
  * kept in the journal, counted with its reason, and made again up to a limit; it is in no figure. The unit is the run:
