@@ -10,6 +10,7 @@ import { fromDefault } from "./distribution.js";
 import { loadBalancerZones } from "./load-balancer-zones.js";
 import { messages } from "./messages.js";
 import { buildImpairments } from "./network/impairments.js";
+import { buildZones } from "./network/zone-distances.js";
 import type { Origins } from "./origins.js";
 import { buildManagedDatabase, type Statements } from "./rds/build-managed-database.js";
 import { buildConnections } from "./rds/connections.js";
@@ -63,8 +64,14 @@ export function buildArchitecture(
   // In the order of a request's way, which is that of the report's assumptions.
   const network = {
     ...buildNetwork(fields, calibration, assumptions),
-    ...buildImpairments(faults, fields, data.hasClients, origins),
+    ...buildImpairments(faults, fields, data.hasClients, data.zones, origins),
   };
+  const places = autoScaling?.zoneOfPlace.length ?? instances;
+  const isFar =
+    fields.network !== undefined && fields.network !== "ideal" && fields.network.interZoneRoundTrip !== undefined;
+  if (isFar && database === undefined)
+    origins.report(["architecture", "network", "interZoneRoundTrip"], databaseMessages.needsDatabase(), "key");
+  const areZonesAsked = isFar || network.impairments?.some(({ zone }) => zone !== undefined) === true;
   const appServer = buildAppServer(
     fields,
     buildGunicorn(fields, vCpus, origins, assumptions),
@@ -75,10 +82,10 @@ export function buildArchitecture(
   );
   const dataTier = buildDataTier(fields, faults, data, origins, assumptions);
   const architecture: Architecture = {
-    network,
+    network: { ...network, ...(areZonesAsked ? { zones: buildZones(fields, places, data.zones) } : {}) },
     ...buildKernel(fields),
     ...balancing,
-    instances: autoScaling?.zoneOfPlace.length ?? instances,
+    instances: places,
     ...(autoScaling === null ? {} : { autoScaling }),
     instance: {
       ...machine,

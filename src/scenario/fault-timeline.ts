@@ -56,7 +56,10 @@ function labelOf(kind: string, fault: FaultFields): string {
   if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
   if (instance !== undefined) return `instance: ${words(instance.action)}`;
   if (database !== undefined) return `${database.replica ?? "database"}: ${words(database.action)}`;
-  if (networkImpairment !== undefined) return `network: ${networkImpairment.path} way impaired`;
+  if (networkImpairment !== undefined) {
+    const { path, availabilityZone: zone } = networkImpairment;
+    return `network: ${path} way impaired${zone === undefined ? "" : ` in ${zone}`}`;
+  }
   if (thirdPartyOutage !== undefined) return `${thirdPartyOutage.destination}: ${thirdPartyOutage.mode ?? "slow"}`;
   return words(kind);
 }

@@ -398,6 +398,10 @@ export const messages = {
     message: "neither delay nor loss is given: the way is as good as ever",
     hint: "give delay, loss, or both",
   }),
+  clientsHaveNoZone: (): Sentence => ({
+    message: "clients stand in no zone, and their way is to all of the load balancer's nodes",
+    hint: "leave availabilityZone out, or impair the path instance or database",
+  }),
   noSuchWay: (path: string, why: string): Sentence => ({
     message: `there is no way "${path}" that could be impaired: ${why}`,
   }),

@@ -4,6 +4,7 @@ import { wireServer, type DatabaseServer, type ServerSurroundings } from "./data
 import type { Processor } from "./kernel/processor.js";
 import type { Tier } from "./kernel/tier.js";
 import type { World } from "./kernel/world.js";
+import type { Zones } from "./network/index.js";
 import {
   QueuePool,
   ReaderEndpoint,
@@ -19,6 +20,8 @@ import type { DatabaseSpec, ManagedDatabaseSpec, PoolSpec, ReplicaSpec, Replicat
 /** What replicas are built among, beside what every server is. */
 export interface ReplicaSurroundings extends ServerSurroundings {
   readonly applications: QueryClient;
+  /** null: they make no difference. */
+  readonly zones: Zones | null;
   readonly pool: PoolSpec;
   readonly warmUpSeconds: number;
   /** When the iteration that has this row now began, s. */
@@ -88,6 +91,7 @@ export class DatabaseReplicas {
       createProcessor: () => cpu,
       client: applications,
       flow: null,
+      zones: this.#around.zones,
       journal: member,
       fails: () => replication.failed(index),
       returns: () => replication.returned(index),

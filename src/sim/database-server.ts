@@ -5,7 +5,7 @@ import type { Processor } from "./kernel/processor.js";
 import type { Caller } from "./kernel/tier.js";
 import type { World } from "./kernel/world.js";
 import type { FlowState } from "./network/flow-state.js";
-import type { Link } from "./network/index.js";
+import type { Link, Zones } from "./network/index.js";
 import { DirectServer, type Connection, type QueryClient } from "./pool/index.js";
 import { Availability, Database, ManagedDatabase, type Journal, type Takeover } from "./rds/index.js";
 import type { DatabaseConnectionsSpec, DatabaseSpec, SystemSpec } from "./spec.js";
@@ -19,7 +19,7 @@ export interface ServerSurroundings {
   readonly patience: { readonly connectSeconds: number; readonly answerSeconds: number };
   /** By row: the connection that the request has checked out. */
   readonly held: (Connection | undefined)[];
-  link(caller: Caller): Link | null;
+  link(caller: Caller, zones: Zones | null): Link | null;
 }
 
 /** What is this server's own. */
@@ -29,6 +29,8 @@ export interface ServerParts {
   readonly reached?: (endpoint: DirectServer) => void;
   readonly client: QueryClient;
   readonly flow: FlowState | null;
+  /** How far it is; null: zones make no difference. */
+  readonly zones: Zones | null;
   readonly journal?: Journal;
   readonly takeover?: Takeover | null;
   /** Told when it goes away, and when it is back. */
@@ -47,7 +49,7 @@ export function wireServer(
   world: World,
   spec: DatabaseSpec,
   { system, connections, sites, demands, patience, held, link }: ServerSurroundings,
-  { createProcessor, reached, client, flow, journal, takeover, fails, returns }: ServerParts,
+  { createProcessor, reached, client, flow, zones, journal, takeover, fails, returns }: ServerParts,
 ): DatabaseServer {
   const { managed } = spec;
   const outages = managed?.events.filter((event) => event.kind === "outage") ?? [];
@@ -60,13 +62,13 @@ export function wireServer(
     world,
     connections,
     patience,
-    { availability, flow },
+    { availability, flow, zones },
     roundTrips(world, system, sites),
     held,
     client,
   );
   reached?.(endpoint);
-  const path = link(endpoint);
+  const path = link(endpoint, zones);
   const cpu = createProcessor();
   const fork = connections.opening.serverCpuSeconds;
   const database: Database | ManagedDatabase =

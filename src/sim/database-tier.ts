@@ -6,7 +6,7 @@ import type { CallSite, Demands } from "./demands.js";
 import type { Processor } from "./kernel/processor.js";
 import type { Caller } from "./kernel/tier.js";
 import type { World } from "./kernel/world.js";
-import type { DatabaseClient, Link, NetworkGates } from "./network/index.js";
+import type { DatabaseClient, Link, NetworkGates, Zones } from "./network/index.js";
 import { PoolBooks, Pooler, QueuePool, type Connection, type QueryClient } from "./pool/index.js";
 import { Database, ManagedDatabase } from "./rds/index.js";
 import type { Run } from "./run.js";
@@ -17,8 +17,10 @@ export interface DatabaseSurroundings {
   readonly demands: Demands;
   readonly applications: DatabaseClient & QueryClient;
   readonly gates: NetworkGates;
+  /** null: they make no difference. */
+  readonly zones: Zones | null;
   /** The network path to the database, for whoever hears its answers; null: no distance. */
-  link(caller: Caller): Link | null;
+  link(caller: Caller, zones: Zones | null): Link | null;
   /** @param world under the server's name, if it is one of several */
   createProcessor(world: World, database: DatabaseSpec): Processor;
   /** When the client's iteration that has this row now began, s. */
@@ -58,10 +60,10 @@ function counted(
   world: World,
   { pool }: SystemSpec,
   spec: DatabaseSpec,
-  { demands, applications, gates, link, createProcessor }: DatabaseSurroundings,
+  { demands, applications, gates, zones, link, createProcessor }: DatabaseSurroundings,
 ): DatabaseTier {
   const gate = gates.toDatabase(applications);
-  const path = link(gate ?? applications);
+  const path = link(gate ?? applications, zones);
   const database = new Database(world, demands, createProcessor(world, spec), spec, path ?? gate ?? applications);
   path?.connect(database);
   gate?.attach(path ?? database, database);
@@ -83,7 +85,7 @@ function toldApart(
   connections: DatabaseConnectionsSpec,
   sites: readonly CallSite[],
   warmUpSeconds: number,
-  { demands, applications, gates, link, createProcessor, sessionStartedAt }: DatabaseSurroundings,
+  { demands, applications, gates, zones, link, createProcessor, sessionStartedAt }: DatabaseSurroundings,
 ): DatabaseTier {
   const held: (Connection | undefined)[] = [];
   const pooled: QueryClient = {
@@ -104,17 +106,21 @@ function toldApart(
           warmUpSeconds,
           sessionStartedAt,
           createProcessor,
+          // Which zones replicas stand in is not said.
+          zones: zones?.ofInstances() ?? null,
         });
   let pooler: Pooler | null = null;
-  const { endpoint, database } = wireServer(world, spec, servers, {
+  const { endpoint, database, availability } = wireServer(world, spec, servers, {
     createProcessor: () => createProcessor(world, spec),
     reached: (direct) => {
       if (connections.pooler !== undefined) pooler = new Pooler(world, connections.pooler, direct, held, applications);
     },
     client: connections.pooler === undefined ? applications : pooled,
     flow: gates.state("instanceToDatabase"),
+    zones,
     ...(replicas === null ? {} : { journal: replicas.replication.primary, takeover: replicas.replication.takeover }),
   });
+  if (availability !== null) zones?.follow(availability);
   const front = (pooler as Pooler | null) ?? endpoint;
   const books = new PoolBooks(world, warmUpSeconds);
   const pools = { backend: front, books, held };

@@ -14,6 +14,7 @@ import type { AddressFault } from "./network/addresses.js";
 import type { EgressSpec, ExternalCallSpec } from "./network/egress-spec.js";
 import type { CpuCreditSpec } from "./ec2/credit-spec.js";
 import type { AutoScalingSpec } from "./autoscaling/auto-scaling-spec.js";
+import type { ZonesSpec } from "./network/zones.js";
 import type { KernelSpec } from "./network/kernel-patience.js";
 import type { DatabaseConnectionsSpec } from "./pool/pool-spec.js";
 import type { ManagedDatabaseSpec, StatementSpec } from "./rds/rds-spec.js";
@@ -141,6 +142,8 @@ export interface NetworkSpec {
   readonly databaseRttSeconds: DistributionSpec | null;
   /** Absent: the ways are always as good as this. */
   readonly impairments?: readonly ImpairmentSpec[];
+  /** Absent: zones make no difference. */
+  readonly zones?: ZonesSpec;
 }
 
 export interface LoadBalancerSpec {
@@ -290,6 +293,7 @@ export type * from "./app/app-server-spec.js";
 export type * from "./app/deployment-spec.js";
 export type * from "./client/clients-spec.js";
 export type { ImpairmentSpec } from "./network/impaired-link.js";
+export type { ZonesSpec } from "./network/zones.js";
 export type { InstanceFaultAction, InstanceFaultSpec } from "./faults/index.js";
 export type { AddressFault } from "./network/addresses.js";
 export type * from "./network/egress-spec.js";

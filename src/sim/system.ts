@@ -29,6 +29,7 @@ import {
   NetworkGates,
   scheduleAddressFaults,
   wireThirdParties,
+  Zones,
   type DatabaseClient,
   type ExternalCaller,
   type Link,
@@ -144,8 +145,9 @@ function wire(
 } {
   const servers = spec.appServer === undefined ? null : new AppServers(world, spec, sites, warmUpSeconds);
   const demands = servers?.revisions ?? new Demands(world, spec, sites);
+  const zones = spec.network.zones === undefined ? null : new Zones(world, spec.network.zones, sites);
   const link = (way: Way, rtt: DistributionSpec | null, caller: Caller): Link | null =>
-    createLink(world, way, rtt, spec.network, sites, caller);
+    createLink(world, way, rtt, spec.network, sites, caller, zones);
 
   // Clients with connections of their own bring the way along.
   const outer = spec.clients?.access == null ? link("client", spec.network.clientRttSeconds, client) : null;
@@ -192,7 +194,9 @@ function wire(
     demands,
     applications,
     gates,
-    link: (caller) => link("database", spec.network.databaseRttSeconds, caller),
+    zones,
+    link: (caller, near) =>
+      createLink(world, "database", spec.network.databaseRttSeconds, spec.network, sites, caller, near),
     sessionStartedAt,
     createProcessor: (named, database) => {
       if (database.host === "instance") return processors[0]!;

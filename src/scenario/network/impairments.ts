@@ -4,21 +4,29 @@ import { messages } from "../messages.js";
 import type { Origins } from "../origins.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
+import { zoneNames } from "./zone-distances.js";
 
 export function buildImpairments(
   faults: readonly FaultFields[],
   architecture: ArchitectureFields,
   hasClients: boolean,
+  databaseZones: readonly string[],
   origins: Origins,
 ): Pick<NetworkSpec, "impairments"> {
+  const zones = zoneNames(architecture, databaseZones);
   const impairments = faults.flatMap(({ at, duration = Infinity, networkImpairment }, index): ImpairmentSpec[] => {
     if (networkImpairment === undefined) return [];
-    const { path, delay = 0, loss = 0 } = networkImpairment;
+    const { path, delay = 0, loss = 0, availabilityZone } = networkImpairment;
     const place = ["faults", index, "networkImpairment"];
     if (delay === 0 && loss === 0) origins.report(place, messages.impairsNothing(), "key");
     const missing = missingEnd(path, architecture, hasClients);
     if (missing !== null) origins.report([...place, "path"], messages.noSuchWay(path, missing));
-    return [{ path, fromSeconds: at, untilSeconds: at + duration, delaySeconds: delay, loss }];
+    const impairment = { path, fromSeconds: at, untilSeconds: at + duration, delaySeconds: delay, loss };
+    if (availabilityZone === undefined) return [impairment];
+    if (path === "client") origins.report([...place, "availabilityZone"], messages.clientsHaveNoZone(), "key");
+    else if (!zones.includes(availabilityZone))
+      origins.report([...place, "availabilityZone"], messages.unknownInNetwork("zone", availabilityZone, zones));
+    return [{ ...impairment, zone: zones.indexOf(availabilityZone) }];
   });
   return impairments.length === 0 ? {} : { impairments };
 }

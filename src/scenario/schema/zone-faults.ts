@@ -18,6 +18,7 @@ export interface ZoneFaultFields {
         readonly path: "client" | "instance" | "database";
         readonly delay?: number | undefined;
         readonly loss?: number | undefined;
+        readonly availabilityZone?: string | undefined;
       }
     | undefined;
   readonly trafficSpike?: { readonly factor: number; readonly scenario?: string | undefined } | undefined;
@@ -80,6 +81,11 @@ export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> 
         description: "Share of packets lost each way; TCP sends them again after 200 ms, 400 ms, …",
         default: 0,
         evidence: "TCP_RTO_MIN: Linux, tcp.h [M]",
+      }),
+      availabilityZone: field(text, {
+        description:
+          "Only what has an end in this zone: the instance, or on the way to the database its primary, which a failover moves.",
+        default: "everywhere",
       }),
     }),
     { description: "The network between two tiers is slow, or loses packets." },

@@ -13,6 +13,8 @@ export interface ImpairmentSpec {
   readonly delaySeconds: number;
   /** Of packets, each way: 0 … below 1. */
   readonly loss: number;
+  /** Only of what has an end in this zone: its number in `NetworkSpec.zones`. Absent: everywhere. */
+  readonly zone?: number;
 }
 
 /** TCP's least retransmission timeout, doubled with every loss up to the most (Linux, tcp.h: 200 ms and 120 s [M]). */
@@ -45,14 +47,24 @@ export class ImpairedLink extends Link {
 
   protected override oneWay(row: number): number {
     const now = this.#clock[0]!;
-    let seconds = super.oneWay(row);
+    let seconds = this.unimpaired(row);
     let arrives = 1;
-    for (const { fromSeconds, untilSeconds, delaySeconds, loss } of this.#impairments) {
-      if (now < fromSeconds || now >= untilSeconds) continue;
+    for (const impairment of this.#impairments) {
+      const { fromSeconds, untilSeconds, delaySeconds, loss } = impairment;
+      if (now < fromSeconds || now >= untilSeconds || !this.suffers(impairment, row)) continue;
       seconds += delaySeconds / 2;
       arrives *= 1 - loss;
     }
     return arrives === 1 ? seconds : seconds + this.#retransmission(arrives);
+  }
+
+  /** How long a message of the request takes while nothing is wrong, s. */
+  protected unimpaired(row: number): number {
+    return super.oneWay(row);
+  }
+
+  protected suffers(_impairment: ImpairmentSpec, _row: number): boolean {
+    return true;
   }
 
   #retransmission(arrives: number): number {

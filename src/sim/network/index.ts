@@ -8,7 +8,8 @@
  * gateway, whose bandwidth and source ports everybody behind it shares.
  *
  * What the model keeps:
- * - `Link`: the latency of each round trip; `ImpairedLink`: what a fault adds to it, TCP's retransmissions of lost packets.
+ * - `Link`: the latency of each round trip; `ImpairedLink`: what a fault adds to it, TCP's retransmissions of lost packets;
+ *   `ZonedLink`: that it is longer to a database in another zone, where a failover may put it, or impaired in one zone only.
  * - `FlowGate`, `DatabaseGate`: where a flow that the network drops makes its caller wait. A drop is silence, never a
  *   refusal; who remembers open connections (a tracked security-group flow) lets them go on, who does not cuts them.
  * - `Egress`, `NatGateway`, `SharedBandwidth`: connections to the Internet with the kernel's SYN retries, 55,000 source
@@ -32,3 +33,4 @@ export type { DatabaseClient } from "./database-gate.js";
 export type { ExternalCaller, ExternalCalls } from "./external-calls.js";
 export { NetworkGates } from "./network-gates.js";
 export { wireThirdParties } from "./third-parties.js";
+export { Zones } from "./zones.js";

@@ -5,6 +5,8 @@ import type { World } from "../kernel/world.js";
 import type { DistributionSpec, NetworkSpec } from "../spec.js";
 import { ImpairedLink, type ImpairmentSpec } from "./impaired-link.js";
 import { Link } from "./link.js";
+import { ZonedLink } from "./zoned-link.js";
+import type { Zones } from "./zones.js";
 
 export type Way = ImpairmentSpec["path"];
 
@@ -22,11 +24,15 @@ export function createLink(
   { impairments = [] }: NetworkSpec,
   sites: readonly CallSite[],
   caller: Caller,
+  zones: Zones | null,
 ): Link | null {
   const own = impairments.filter((each) => each.path === path);
-  if (rtt === null && own.length === 0) return null;
+  const isToDatabase = path === "database";
+  const isZoned = zones !== null && (isToDatabase || own.some(({ zone }) => zone !== undefined));
+  if (rtt === null && own.length === 0 && !isZoned) return null;
   const { stream, hop } = WAYS[path];
   const roundTrips = drawsBySite(world, sites, stream, () => rtt ?? { kind: "constant", value: 0 });
+  if (isZoned) return new ZonedLink(world, hop, roundTrips, caller, own, zones, isToDatabase);
   return own.length === 0
     ? new Link(world, hop, roundTrips, caller)
     : new ImpairedLink(world, hop, roundTrips, caller, own);

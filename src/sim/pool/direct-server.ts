@@ -4,6 +4,7 @@ import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import { nextSyn } from "../network/kernel-patience.js";
 import type { FlowState } from "../network/flow-state.js";
+import type { Zones } from "../network/zones.js";
 import type { Availability } from "../rds/availability.js";
 import { Connection, type Backend, type Opener } from "./connection.js";
 import type { DatabaseConnectionsSpec } from "./pool-spec.js";
@@ -45,6 +46,7 @@ export class DirectServer implements Backend, Tier, Caller {
   readonly #patience: { readonly connectSeconds: number; readonly answerSeconds: number };
   readonly #availability: Availability | null;
   readonly #flow: FlowState | null;
+  readonly #zones: Zones | null;
   /** By call site; null: no distance. */
   readonly #roundTrips: readonly Draws[] | null;
   readonly #client: QueryClient;
@@ -70,7 +72,11 @@ export class DirectServer implements Backend, Tier, Caller {
     world: World,
     spec: DatabaseConnectionsSpec,
     kernel: { readonly connectSeconds: number; readonly answerSeconds: number },
-    state: { readonly availability: Availability | null; readonly flow: FlowState | null },
+    state: {
+      readonly availability: Availability | null;
+      readonly flow: FlowState | null;
+      readonly zones: Zones | null;
+    },
     roundTrips: readonly Draws[] | null,
     held: (Connection | undefined)[],
     client: QueryClient,
@@ -83,6 +89,7 @@ export class DirectServer implements Backend, Tier, Caller {
     };
     this.#availability = state.availability;
     this.#flow = state.flow;
+    this.#zones = state.zones;
     this.#roundTrips = roundTrips;
     this.#held = held;
     this.#client = client;
@@ -232,6 +239,8 @@ export class DirectServer implements Backend, Tier, Caller {
 
   #distance(row: number): number {
     const { requests } = this.#world;
+    const between = this.#zones === null ? null : this.#zones.roundTripSeconds(row);
+    if (between !== null) return between;
     return this.#roundTrips === null ? 0 : this.#roundTrips[requests.site[row]!]!.at(requests.draw[row]!);
   }
 }

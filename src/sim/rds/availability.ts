@@ -52,6 +52,8 @@ export class Availability {
   #down: Outage | null = null;
   #last: Outage | null = null;
   #movedAt = -Infinity;
+  /** Failovers to another zone so far. */
+  moves = 0;
   /** From when on there is a standby again. */
   #standbyFrom = -Infinity;
   readonly #phaseOfInstance: (instance: number) => number;
@@ -94,7 +96,10 @@ export class Availability {
       if (event % 2 === 1) {
         const { spec, moves } = this.#down!;
         this.#down = null;
-        if (spec.dnsTtlSeconds !== null && moves) this.#movedAt = this.#clock[0]!;
+        if (spec.dnsTtlSeconds !== null && moves) {
+          this.#movedAt = this.#clock[0]!;
+          this.moves++;
+        }
         returns();
       } else if (this.#down === null) {
         const outage = begin(event >> 1);
