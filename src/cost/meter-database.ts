@@ -20,10 +20,10 @@ export function meterDatabase(
   meterCredits(database, run, add);
   meterStorage(database, run, nodes, add);
   meterBackups(database, run, add);
-  add(
-    "interZone",
-    (crossing.share * crossing.bytesPerQuery * queriesPerSecond(run, routes) * MONTH_SECONDS) / BYTES_PER_GB,
-  );
+  // Counted where the model knows the distance, which a failover changes; else by where the primary stands at first.
+  const counted = run.gauges.find(({ metric }) => metric === "InterZoneQueries")?.average;
+  const crossed = counted ?? crossing.share * queriesPerSecond(run, routes);
+  add("interZone", (crossed * crossing.bytesPerQuery * MONTH_SECONDS) / BYTES_PER_GB);
 }
 
 /** The standby's CPU only applies changes: it is taken to stay within its credits. */
