@@ -21,6 +21,7 @@ import { ALL, type Replications, type SiteFilter } from "./replications.js";
 import { RESULT_SCHEMA, type CapacityFigures, type Finding, type Result, type RouteFigures } from "./result.js";
 import { instanceFigures, seriesFigures, systemSeries } from "./series.js";
 import { summaryMetrics } from "./summary-metrics.js";
+import { unwatchedWorkers } from "./unwatched-workers.js";
 
 /** Puts together everything that is reported of a scenario's replications. */
 export function buildResult(scenario: Scenario, outcome: Outcome, capacity: CapacityFigures | null = null): Result {
@@ -76,6 +77,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
         ...databaseFindings(replications.system, database),
         ...findings(replications, systems, series, overload),
         ...appServerFindings(replications.system, appServer),
+        ...unwatchedWorkers(replications.system, runs),
       ]),
       ...(network === null ? {} : { network }),
       ...(scenario.faults.length === 0 ? {} : { faults: scenario.faults }),

@@ -45,7 +45,7 @@ export const workerLifeShape: Shape<WorkerLifeFields> = {
     description:
       "A sync worker silent for longer is killed, its request answered 502. gthread is never killed for a slow request; gevent for Python that runs on for so long. 0: never.",
     unit: "s",
-    default: `${defaults.gunicorn.timeout}s; workers are never killed if the scenario sets nothing of the kind`,
+    default: `${defaults.gunicorn.timeout}s; workers live for ever if the scenario sets nothing of the kind, and a finding says where that mattered`,
     evidence: SETTINGS,
   }),
   gracefulTimeout: field(positiveDuration, {
