@@ -242,9 +242,13 @@ const backlogs: Fact[] = [
 
 const others: Fact[] = [
   { page: UWSGI, says: "listen 100", holds: () => expect(specOf("{ uwsgi: {} }").gunicorn.backlog).toBe(100) },
-  { page: UWSGI, says: "processes 1", holds: () => expect(specOf("{ uwsgi: {} }").gunicorn.workers).toBe(1) },
+  {
+    page: "uWSGI, WSGIquickstart [D]",
+    says: "processes 1",
+    holds: () => expect(specOf("{ uwsgi: {} }").gunicorn.workers).toBe(1),
+  },
   { page: UWSGI, says: "harakiri off", holds: () => expect(specOf("{ uwsgi: {} }").appServer!.watch).toBeNull() },
-  { page: UWSGI, says: "lazy-apps off", holds: () => expect(uwsgi.lazyApps).toBe(false) },
+  { page: "uWSGI, ThingsToKnow [D]", says: "lazy-apps off", holds: () => expect(uwsgi.lazyApps).toBe(false) },
   {
     page: UWSGI,
     says: "harakiri kills the process of a request that takes longer",

@@ -284,7 +284,7 @@ const autoscaling: Fact[] = [
     },
   },
   {
-    page: "RDS, storage-full [M]",
+    page: "PostgreSQL, disk-full: a filled data disk prevents useful activity and corrupts nothing [D]",
     says: "a volume filled by its data refuses writes",
     holds: () => {
       const run = runOf(
@@ -386,7 +386,7 @@ const failovers: Fact[] = [
     },
   },
   {
-    page: "Linux, ip-sysctl: tcp_retries2 [M]",
+    page: "Linux, ip-sysctl: tcp_retries2 15, at least 924.6 s [D]",
     says: "a query under way when the host vanishes hangs until the kernel gives up",
     holds: () => {
       const scenario = (options: string) => ({
@@ -402,7 +402,7 @@ const failovers: Fact[] = [
     },
   },
   {
-    page: "libpq, connect_timeout [M]",
+    page: "libpq, connect_timeout: not specified means wait indefinitely [D]",
     says: "a connection attempt to a silent address takes connect_timeout, else the kernel's 127 s",
     holds: () => {
       const scenario = (options: string) => ({
@@ -448,7 +448,7 @@ const operations: Fact[] = [
     },
   },
   {
-    page: "RDS, storage-full [M]",
+    page: "PostgreSQL, disk-full: a filled data disk prevents useful activity and corrupts nothing [D]",
     says: "a full volume refuses writes, and reads go on",
     holds: () => {
       const run = runOf(

@@ -19,6 +19,11 @@ architecture:
   loadBalancer: { availabilityZones: [a, b], healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } }
 `;
 
+/** The same with a standby, few connections, a certificate, and a queue that users leave. */
+const MANAGED = `${TEXT.replace("loadBalancer: {", "loadBalancer: { certificate: {},")}  database: { multiAZ: true, maxConnections: 14 }
+  nginx: { queue: { number: 20, timeout: 3s, patience: { kind: exponential, mean: 2s } } }
+`;
+
 const KINDS = [
   "instance crash count=2",
   "instance hang index=1",
@@ -38,20 +43,42 @@ const KINDS = [
   "network revoke-ingress groupId=app",
   "address refuse address=loadBalancer.a",
   "address blackhole address=loadBalancer",
+  "instance noisy-neighbour share=0.5 cpuShare=0.9",
+  "dns resolver-failure share=0.5",
 ];
 
-const fault = fc
-  .record({
-    at: fc.integer({ min: 0, max: 150 }),
-    seconds: fc.integer({ min: 1, max: 100 }),
-    kind: fc.constantFrom(...KINDS),
-  })
-  .map(({ at, seconds, kind }) => `${at}s for ${seconds}s ${kind}`);
+const OF_MANAGED = [
+  "certificate expiry",
+  "rds reboot-with-failover",
+  "rds host-failure",
+  "rds standby-failure",
+  "rds slow-queries factor=50",
+  "rds connection-storm connections=10",
+  "rds storage-full",
+];
 
-it("accounts for every request under any timeline", () => {
+const timeline = (kinds: readonly string[]) =>
+  fc.array(
+    fc
+      .record({
+        at: fc.integer({ min: 0, max: 150 }),
+        seconds: fc.integer({ min: 1, max: 100 }),
+        kind: fc.constantFrom(...kinds),
+      })
+      // What happens to a host lasts as long as its phases.
+      .map(({ at, seconds, kind }) =>
+        /failover|failure$/u.test(kind) ? `${at}s ${kind}` : `${at}s for ${seconds}s ${kind}`,
+      ),
+    { minLength: 1, maxLength: 6 },
+  );
+
+it.each([
+  ["a plain database", TEXT, KINDS],
+  ["a managed one", MANAGED, [...KINDS, ...OF_MANAGED, ...OF_MANAGED]],
+])("accounts for every request under any timeline, with %s", (_, text, kinds) => {
   fc.assert(
-    fc.property(fc.array(fault, { minLength: 1, maxLength: 6 }), fc.nat(1000), (faults, seed) => {
-      const system = buildSystem(parseScenario(TEXT, "shop.yaml", { faults }));
+    fc.property(timeline(kinds), fc.nat(1000), (faults, seed) => {
+      const system = buildSystem(parseScenario(text, "shop.yaml", { faults }));
       // The run throws if what was sent, or came to any tier, is not accounted for once each.
       const run = simulate(system, {
         seed,
@@ -63,7 +90,8 @@ it("accounts for every request under any timeline", () => {
         loadFactor: 1,
       });
       expect(run.checks.every(({ passed }) => passed)).toBe(true);
+      expect(run.rds?.mostConnections ?? 0).toBeLessThanOrEqual(system.database!.maxConnections);
     }),
-    { numRuns: 40, seed: 7 },
+    { numRuns: 25, seed: 7 },
   );
 });

@@ -193,12 +193,12 @@ export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
   processes: field(positiveInteger, {
     description: "Worker processes.",
     default: defaults.uwsgi.processes,
-    evidence: UWSGI,
+    evidence: "uWSGI, WSGIquickstart: a single process and a single thread [D]",
   }),
   threads: field(positiveInteger, {
     description: "Threads of a process, under one interpreter lock.",
     default: defaults.uwsgi.threads,
-    evidence: UWSGI,
+    evidence: "uWSGI, WSGIquickstart: a single process and a single thread [D]",
   }),
   listen: field(positiveInteger, {
     description: "Listen queue. uWSGI does not start if it is above somaxconn.",
@@ -219,7 +219,7 @@ export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
   lazyApps: field(z.boolean(), {
     description: "Import the application in each process, after the fork.",
     default: defaults.uwsgi.lazyApps,
-    evidence: UWSGI,
+    evidence: "uWSGI, ThingsToKnow: it forks after having loaded the application [D]",
   }),
   cheap: field(z.boolean(), {
     description: "No process runs before the first request.",
@@ -249,7 +249,7 @@ export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
     description: "What a process that is told to go gives its requests.",
     unit: "s",
     default: `${defaults.uwsgi.reloadMercy}s`,
-    evidence: UWSGI,
+    evidence: "uWSGI, its start message: your mercy for graceful operations on workers is 60 seconds [src]",
   }),
   socket: workerLifeShape.bind,
   somaxconn: workerLifeShape.somaxconn,

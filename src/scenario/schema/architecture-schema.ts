@@ -155,13 +155,13 @@ const network = strict({
       "When the instances' kernel gives up connecting, where packets are dropped and the application sets no limit.",
     unit: "s",
     default: `${DEFAULTS.kernel.tcpConnectTimeout}s`,
-    evidence: "Linux, ip-sysctl: tcp_syn_retries 6 [M]",
+    evidence: "Linux, ip-sysctl: tcp_syn_retries 6 [D]",
   }),
   tcpResendTimeout: field(positiveDuration, {
     description: "When it gives up an open connection on which nothing is acknowledged any more.",
     unit: "s",
     default: `${DEFAULTS.kernel.tcpResendTimeout}s`,
-    evidence: "Linux, ip-sysctl: tcp_retries2 15 [M]",
+    evidence: "Linux, ip-sysctl: tcp_retries2 15 [D]",
   }),
 });
 

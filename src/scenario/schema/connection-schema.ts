@@ -37,14 +37,14 @@ export const connectionShape: Readonly<Record<keyof ConnectionFields, z.ZodType>
     description: "libpq's connect_timeout; `none`: the kernel's (architecture.network.tcpConnectTimeout).",
     unit: "s",
     default: "none",
-    evidence: "libpq: connect_timeout 0 [M]",
+    evidence: "libpq, connect_timeout: not specified means wait indefinitely [D]",
   }),
   tcpUserTimeout: field(durationOr("none"), {
     description:
       "libpq's tcp_user_timeout: how long a query waits when the other end is silent; `none`: the kernel's (architecture.network.tcpResendTimeout).",
     unit: "s",
     default: "none",
-    evidence: "libpq: tcp_user_timeout 0 [M]",
+    evidence: "libpq, tcp_user_timeout: zero uses the system default [D]",
   }),
   connectRoundTrips: field(naturalNumber, {
     description: "Round trips that opening a connection takes: TCP, TLS and authentication.",

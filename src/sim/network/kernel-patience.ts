@@ -7,8 +7,8 @@ export interface KernelSpec {
 }
 
 /**
- * Linux's defaults. A SYN is sent again 6 times, 1 + 2 + 4 + ... + 64 s in all (tcp_syn_retries, ip-sysctl [M]); a segment
- * 15 times (tcp_retries2, ip-sysctl: "hypothetical timeout" of 924.6 s [M]).
+ * Linux's defaults. A SYN is sent again 6 times, 1 + 2 + 4 + ... + 64 s in all (tcp_syn_retries, ip-sysctl [D]; since 6.5 the first four are a second apart, which is left out); a segment
+ * 15 times (tcp_retries2, ip-sysctl: "hypothetical timeout" of 924.6 s [D]).
  */
 export const LINUX: KernelSpec = { connectSeconds: 127, resendSeconds: 924.6 };
 
