@@ -9,6 +9,7 @@ import { instancesOverTime } from "./charts/instances-over-time.js";
 import { latencyDistribution } from "./charts/latency-distribution.js";
 import { predictedAgainstMeasured } from "./charts/predicted-against-measured.js";
 import { timeByHop } from "./charts/time-by-hop.js";
+import { volumeOverTime } from "./charts/volume-over-time.js";
 import { utilisationOverTime } from "./charts/utilisation-over-time.js";
 import { CHARTS_STATIC, VERDICT_WORDS } from "./messages.js";
 import { chartRuntime } from "./page/chart-runtime.js";
@@ -35,6 +36,7 @@ import { thresholdsSection } from "./sections/thresholds.js";
 import { tilesSection } from "./sections/tiles.js";
 import { timeByHopSection } from "./sections/time-by-hop.js";
 import { utilisationSection } from "./sections/utilisation.js";
+import { volumeSection } from "./sections/volume.js";
 
 /** The report as a page that opens from anywhere, offline, with or without JavaScript. */
 export async function renderHtml(result: Result, header: RunHeader): Promise<string> {
@@ -48,6 +50,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const egress = egressOverTime(result);
   const instances = instancesOverTime(result);
   const heatMap = cpuByInstance(result);
+  const volume = volumeOverTime(result);
   const hops = timeByHop(result);
   const trials = result.kneepoint.capacity === null ? null : capacityTrials(result.kneepoint.capacity);
   const scatters = predictedAgainstMeasured(result.kneepoint.calibration?.validation ?? []);
@@ -60,6 +63,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
     ...cloudFront,
     ...loadBalancer,
     ...instances,
+    ...volume,
     ...clients,
     ...egress,
     hops,
@@ -86,6 +90,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       autoScalingSection(result, instances, figure),
       appServerSection(result),
       databaseSection(result),
+      volumeSection(result, volume, figure),
       clientsSection(result, clients, figure),
       networkSection(result, egress, figure),
       timeByHopSection(result, hops, figure),

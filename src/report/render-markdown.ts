@@ -14,6 +14,7 @@ import { code, escapeMarkdown, table } from "./markdown/table.js";
 import { cloudFrontBlocks, networkBlocks } from "./markdown/edge-and-network.js";
 import { EstimateCells } from "./markdown/footnotes.js";
 import { mermaid } from "./markdown/mermaid.js";
+import { volumeBlocks } from "./markdown/volume.js";
 import {
   calibrationSentence,
   capacityDetail,
@@ -48,6 +49,7 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...findings(result),
     ...routes(result),
     ...systems(result),
+    ...volumeBlocks(result),
     ...networkBlocks(result),
     ...cloudFrontBlocks(result),
     ...ownAnswers("## Answers of the load balancer itself", result.kneepoint.loadBalancer?.codes),

@@ -1,6 +1,7 @@
 import type { Run, SystemSpec } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
 import type { DatabaseFigures } from "./result.js";
+import { volumeFigures } from "./volume-figures.js";
 
 type RdsRun = NonNullable<Run["rds"]>;
 
@@ -30,7 +31,9 @@ export function databaseFigures(
       firstAnswerSeconds: back.length < same.length ? null : meanEstimate(back, confidence),
     };
   });
+  const volume = volumeFigures(database.managed.storage, all, confidence);
   return {
+    ...(volume === null ? {} : { volume }),
     outages,
     committed: mean(({ committed }) => committed),
     meanCommitMs: mean(({ meanCommitSeconds }) => 1000 * meanCommitSeconds),

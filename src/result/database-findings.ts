@@ -1,6 +1,7 @@
 /** What stands out at the database: each with its value, its place and a remedy. */
 import type { SystemSpec } from "../sim/index.js";
 import type { DatabaseFigures, Finding } from "./result.js";
+import { volumeFindings } from "./volume-findings.js";
 
 const shown = (value: number): string => String(Number(value.toPrecision(3)));
 
@@ -50,5 +51,5 @@ export function databaseFindings({ database, pool }: SystemSpec, figures: Databa
       remedy:
         "Make the pools smaller (instances x workers x (pool size + overflow) must fit), or put a proxy in between.",
     });
-  return found;
+  return [...found, ...volumeFindings(figures.volume)];
 }

@@ -5,6 +5,8 @@
  * the same scenario, calibration, seed and version give the same bytes everywhere.
  */
 
+import type { VolumeFigures } from "./volume-result.js";
+
 /** The version of this shape. A reader refuses another major by name. */
 export const RESULT_SCHEMA = "kneepoint/result/1";
 
@@ -232,6 +234,8 @@ export interface DatabaseFigures {
   readonly mostConnections: number;
   /** null: no limit. */
   readonly maxConnections: number | null;
+  /** Absent: it has none. */
+  readonly volume?: VolumeFigures;
 }
 
 /** A flow that the architecture needs, for all pairs of subnets for which it fares alike. */

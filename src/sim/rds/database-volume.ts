@@ -1,11 +1,13 @@
 import { Backups, type BackupRun } from "./backups.js";
 import { Checkpoints, type CheckpointsRun } from "./checkpoints.js";
 import { DelayLine } from "../kernel/delay-line.js";
+import type { Calendar } from "../kernel/calendar.js";
 import type { World } from "../kernel/world.js";
 import type { StorageSpec, VolumeEventSpec } from "./rds-spec.js";
 import { StorageAutoscaling } from "./storage-autoscaling.js";
 import { BYTES_PER_GIB, StorageSpace, type StorageChange } from "./storage-space.js";
 import { Storage } from "./storage.js";
+import { instanceLimits, volumeLimits } from "./volume.js";
 
 const FIRST = -1;
 
@@ -43,7 +45,7 @@ export class DatabaseVolume {
     this.#checkpoints = checkpoints === undefined ? null : new Checkpoints(world.calendar, this.#storage, checkpoints);
     this.#backups = backups === undefined ? null : new Backups(world, this.#storage, backups);
     this.#schedule(world, events);
-    this.#watch(world);
+    this.#watch(world, spec);
   }
 
   get isFull(): boolean {
@@ -91,11 +93,11 @@ export class DatabaseVolume {
     });
   }
 
-  #watch({ gauges }: World): void {
+  #watch({ gauges, calendar }: World, { volume, instance }: StorageSpec): void {
     const gauge = (
       metric: string,
       label: string,
-      unit: "per second" | "count" | "bytes",
+      unit: "per second" | "count" | "bytes" | "share",
       integral: () => number,
     ): void => gauges.add({ system: "database", metric, label, unit, capacity: null, integral });
     const storage = this.#storage;
@@ -103,5 +105,28 @@ export class DatabaseVolume {
     gauge("WriteIOPS", "Write operations of the database's volume", "per second", () => storage.writes);
     gauge("DiskQueueDepth", "Operations waiting for the volume", "count", () => storage.queueSeconds);
     gauge("FreeStorageSpace", "Free space of the volume", "bytes", () => this.#space.freeIntegral());
+    const balance = (metric: string, label: string, left: () => number): void =>
+      gauge(metric, label, "share", trapezoid(calendar, left));
+    if (volumeLimits(volume).operations.burst !== undefined)
+      balance("BurstBalance", "I/O credits left of the volume", () => storage.balances.volume);
+    const carried = instance === null ? null : instanceLimits(instance);
+    if (carried?.operations.burst !== undefined)
+      balance("EBSIOBalance%", "Burst of I/O left of the instance", () => storage.balances.instanceOperations);
+    if (carried?.bytes.burst !== undefined)
+      balance("EBSByteBalance%", "Burst of throughput left of the instance", () => storage.balances.instanceBytes);
   }
+}
+
+/** Integral of what is only looked at now and then. */
+function trapezoid({ clock }: Calendar, value: () => number): () => number {
+  let at = clock[0]!;
+  let last = value();
+  let sum = 0;
+  return () => {
+    const [now, next] = [clock[0]!, value()];
+    sum += ((now - at) * (last + next)) / 2;
+    at = now;
+    last = next;
+    return sum;
+  };
 }

@@ -45,12 +45,6 @@ export class RateLimit {
     return burst === undefined ? 1 : Math.min(burst.most, this.#creditsLeft(at)) / burst.most;
   }
 
-  /** Units a second, at the rate that it can do now. */
-  rate(at: number): number {
-    const { perSecond, burst } = this.#spec;
-    return burst !== undefined && this.#creditsLeft(at) > 0 ? Math.max(perSecond, burst.perSecond) : perSecond;
-  }
-
   #creditsLeft(at: number): number {
     return this.#credits + Math.max(0, at - this.#creditsAt) * this.#spec.perSecond;
   }

@@ -85,16 +85,14 @@ export class Storage {
     this.#volume = new Limits(volumeLimits(volume));
   }
 
-  /** Share of the credits left, of the volume's operations; 1 where none are needed. */
-  get burstBalance(): number {
-    return this.#volume.operations.shareLeft(this.#clock[0]!);
-  }
-
-  /** Operations a second that it could do now. */
-  get operationsPerSecond(): number {
+  /** Shares of the credits left, of what has any. */
+  get balances(): { readonly volume: number; readonly instanceOperations: number; readonly instanceBytes: number } {
     const now = this.#clock[0]!;
-    const carried = this.#instance?.operations.rate(now) ?? Infinity;
-    return Math.min(this.#volume.operations.rate(now), carried);
+    return {
+      volume: this.#volume.operations.shareLeft(now),
+      instanceOperations: this.#instance?.operations.shareLeft(now) ?? 1,
+      instanceBytes: this.#instance?.bytes.shareLeft(now) ?? 1,
+    };
   }
 
   #occupy(operations: number, bytes: number): void {
