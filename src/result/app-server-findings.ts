@@ -50,8 +50,6 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
     figures.workerRestarts.value ?? 0,
     figures.backlogOverflows.value ?? 0,
   ];
-  const counted = (status: number): number =>
-    figures.causes.reduce((sum, each) => (each.status === status ? sum + (each.count.value ?? 0) : sum), 0);
   const because = (cause: AppCause): number =>
     figures.causes.find((each) => each.cause === APP_CAUSES[cause].cause)?.count.value ?? 0;
   if (workerTimeouts > 0)
@@ -92,14 +90,6 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
       evidence: "A sync worker does not notice that its client has gone: it holds its slot to the end.",
       remedy: "Make the timeouts shorter towards the inside: pool, worker, Nginx, load balancer, client.",
     });
-  const left = because("queueLeft");
-  if (left > 0)
-    found.push({
-      severity: "warning",
-      title: `${shown(left)} users left Nginx's queue before a worker had time for them (499)`,
-      evidence: "Nginx takes them out of its queue, so that no worker works for them; but they have gone.",
-      remedy: "Add workers or instances until the wait is well below the users' patience.",
-    });
   const wakeUps = figures.wakeUps?.value ?? 0;
   if (wakeUps > 0)
     found.push({
@@ -107,13 +97,6 @@ function seen({ appServer, gunicorn }: SystemSpec, figures: AppServerFigures): F
       title: `The processes had been stopped ${shown(wakeUps)} times when a request came`,
       evidence: "It waits for them to start, as does whoever comes meanwhile.",
       remedy: "Where that is too slow, raise uwsgi.idle, or leave it out.",
-    });
-  if (counted(500) > 0)
-    found.push({
-      severity: "critical",
-      title: `${shown(counted(500))} requests: worker_connections are not enough`,
-      evidence: `Nginx has ${appServer!.nginx.connections} connections: one for each client, one more for each request passed on.`,
-      remedy: "Raise nginx.workerConnections, or shed load with limitConn before.",
     });
   return found;
 }

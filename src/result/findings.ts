@@ -94,7 +94,7 @@ const REMEDIES: Record<string, string> = {
     "Add workers if the CPU is not full as well (they are held while waiting for the database); otherwise add instances.",
   natGateway:
     "Give the NAT gateway more addresses or add gateways, keep connections to the third party open, or reach it by a VPC endpoint.",
-  pool: "Raise pool_size, or return connections earlier.",
+  pool: "See what holds connections for so long (a slow query, a lock, a call made meanwhile), and return them earlier; a larger pool_size helps only if the database has room.",
   database: "Take a larger database class, or read from replicas.",
 };
 
