@@ -42,6 +42,10 @@ export interface DatabaseInventory {
   readonly publicAddresses: number;
   /** A standby is a second instance, with a volume of its own. */
   readonly multiAZ: boolean;
+  /** Of a Multi-AZ DB cluster: its instances, each with a volume of its own; 1: it is none. */
+  readonly clusterNodes: number;
+  /** By read replica: the price of its class, null: it has none. Each has a volume like the primary's, in one zone. */
+  readonly replicas: readonly (string | null)[];
   /** null: the scenario names none. */
   readonly storage: {
     readonly type: "gp2" | "gp3" | "io1" | "io2";

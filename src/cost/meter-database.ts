@@ -13,9 +13,10 @@ export function meterDatabase(
   routes: SystemSpec["routes"],
   add: (price: string, quantity: number) => void,
 ): void {
-  const { type, multiAZ, proxyVCpus, crossing } = database;
-  const nodes = multiAZ ? 2 : 1;
+  const { type, multiAZ, clusterNodes, replicas, proxyVCpus, crossing } = database;
+  const nodes = multiAZ ? 2 : clusterNodes;
   if (type !== null) add(type, nodes * MONTH_HOURS);
+  for (const replica of replicas) if (replica !== null) add(replica, MONTH_HOURS);
   add("rdsProxy", proxyVCpus * MONTH_HOURS);
   meterCredits(database, run, add);
   meterStorage(database, run, nodes, add);
@@ -34,8 +35,9 @@ function meterCredits({ credits }: DatabaseInventory, run: Run, add: (price: str
   add("rdsCpuCreditSurplus", surplusVCpuHours(credits, Array.from(cpu.values.slice(first)), run.intervalSeconds));
 }
 
+/** A replica's storage is billed as any instance's, and so is that of each node of a cluster [M]. */
 function meterStorage(
-  { multiAZ, storage }: DatabaseInventory,
+  { multiAZ, clusterNodes, replicas, storage }: DatabaseInventory,
   { rds }: Run,
   nodes: number,
   add: (price: string, quantity: number) => void,
@@ -45,10 +47,13 @@ function meterStorage(
   // As large as it was on average: a volume may grow.
   const gib = rds?.volume?.meanAllocatedGib ?? storage.gib;
   if (type === "io1" || type === "io2") {
-    add("rdsIo1Storage", nodes * gib);
-    add("rdsIo1Iops", nodes * extraIops);
+    add("rdsIo1Storage", (nodes + replicas.length) * gib);
+    add("rdsIo1Iops", (nodes + replicas.length) * extraIops);
     return;
   }
+  const alone = replicas.length + (clusterNodes > 1 ? clusterNodes - 1 : 0);
+  add("rdsStorage", alone * gib);
+  add("rdsGp3Iops", alone * extraIops);
   add(multiAZ ? "rdsStorageMultiAz" : "rdsStorage", gib);
   add(multiAZ ? "rdsGp3IopsMultiAz" : "rdsGp3Iops", extraIops);
 }

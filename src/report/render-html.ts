@@ -3,6 +3,7 @@ import type { Result, RunHeader } from "../result/result.js";
 import { capacityTrials } from "./charts/capacity-trials.js";
 import { clientsOverTime } from "./charts/clients-over-time.js";
 import { drawCharts } from "./charts/draw.js";
+import { replicationOverTime } from "./charts/replication-over-time.js";
 import { egressOverTime } from "./charts/egress-over-time.js";
 import { cpuByInstance } from "./charts/cpu-by-instance.js";
 import { instancesOverTime } from "./charts/instances-over-time.js";
@@ -48,6 +49,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
   const cloudFront = cloudFrontCharts(result);
   const loadBalancer = loadBalancerCharts(result);
   const egress = egressOverTime(result);
+  const replicas = replicationOverTime(result);
   const instances = instancesOverTime(result);
   const heatMap = cpuByInstance(result);
   const volume = volumeOverTime(result);
@@ -66,6 +68,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
     ...volume,
     ...clients,
     ...egress,
+    ...replicas,
     hops,
     trials,
     ...scatters,
@@ -89,7 +92,7 @@ export async function renderHtml(result: Result, header: RunHeader): Promise<str
       loadBalancerSection(result, loadBalancer, figure),
       autoScalingSection(result, instances, figure),
       appServerSection(result),
-      databaseSection(result),
+      databaseSection(result, replicas, figure),
       volumeSection(result, volume, figure),
       clientsSection(result, clients, figure),
       networkSection(result, egress, figure),

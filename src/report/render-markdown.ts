@@ -13,6 +13,7 @@ import {
 import { code, escapeMarkdown, table } from "./markdown/table.js";
 import { cloudFrontBlocks, networkBlocks } from "./markdown/edge-and-network.js";
 import { EstimateCells } from "./markdown/footnotes.js";
+import { replicationBlocks } from "./markdown/replication.js";
 import { mermaid } from "./markdown/mermaid.js";
 import { volumeBlocks } from "./markdown/volume.js";
 import {
@@ -49,6 +50,7 @@ export function renderMarkdown(result: Result, header: RunHeader): string {
     ...findings(result),
     ...routes(result),
     ...systems(result),
+    ...replicationBlocks(result),
     ...volumeBlocks(result),
     ...networkBlocks(result),
     ...cloudFrontBlocks(result),

@@ -10,6 +10,8 @@ import { costFigures } from "./cost-figures.js";
 import { creditFindings } from "./credit-findings.js";
 import { databaseFigures } from "./database-figures.js";
 import { databaseFindings } from "./database-findings.js";
+import { replicationFigures } from "./replication-figures.js";
+import { replicationFindings } from "./replication-findings.js";
 import { findings } from "./findings.js";
 import { hopBreakdown } from "./hop-breakdown.js";
 import { cloudFrontFigures } from "./cloud-front-figures.js";
@@ -41,6 +43,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
   const cost = costFigures(scenario.cost, replications.system, runs, confidence);
   const connections = connectionFigures(runs, confidence);
   const database = databaseFigures(replications.system, runs, confidence);
+  const replication = replicationFigures(replications.system, runs, confidence);
   return {
     schema: RESULT_SCHEMA,
     metrics,
@@ -75,6 +78,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
         ...autoScalingFindings(replications.system, autoScaling, systems),
         ...creditFindings(replications.system, runs),
         ...databaseFindings(replications.system, database),
+        ...replicationFindings(replication, systems),
         ...findings(replications, systems, series, overload),
         ...appServerFindings(replications.system, appServer),
         ...unwatchedWorkers(replications.system, runs),
@@ -92,6 +96,7 @@ export function buildResult(scenario: Scenario, outcome: Outcome, capacity: Capa
       ...(autoScaling === null ? {} : { autoScaling }),
       ...(connections === null ? {} : { connections }),
       ...(database === null ? {} : { database }),
+      ...(replication === null ? {} : { replication }),
       capacity,
       seed: scenario.run.seed,
     },

@@ -5,6 +5,7 @@
  * the same scenario, calibration, seed and version give the same bytes everywhere.
  */
 
+import type { ReplicationFigures } from "./replication-result.js";
 import type { VolumeFigures } from "./volume-result.js";
 
 /** The version of this shape. A reader refuses another major by name. */
@@ -384,6 +385,7 @@ export interface Result {
     readonly connections?: ConnectionFigures;
     /** Absent: the database never goes away, and has no volume. */
     readonly database?: DatabaseFigures;
+    readonly replication?: ReplicationFigures;
     readonly capacity: CapacityFigures | null;
     readonly seed: number;
   };

@@ -19,6 +19,7 @@ import { describe, messages } from "./messages.js";
 import { databaseZones, type PlacedVpc } from "./network/placed-vpc.js";
 import { QUERY_BYTES, RETENTION_DAYS } from "./rds/defaults.js";
 import type { Origins } from "./origins.js";
+import { CLUSTER_READERS } from "./rds/replication-defaults.js";
 import type { Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { CostFields } from "./schema/cost-schema.js";
@@ -68,6 +69,16 @@ export function buildCost(
   if (database !== undefined && database.host !== "instance" && databaseType === null)
     unnamed("The database instance", "architecture.database.dbInstanceClass");
   const data = buildDatabase(architecture, placed);
+  if (data !== null && data.clusterNodes > 1)
+    assumptions.push({
+      subject: "cost",
+      statement: `A Multi-AZ DB cluster costs ${data.clusterNodes} times an instance of its class, each with a volume of its own.`,
+      source: "From memory: AWS has a price list of its own for clusters; override the class's price in cost.prices",
+    });
+  if (data !== null && (data.replicas.length > 0 || data.clusterNodes > 1)) {
+    const why = "the model follows neither the zone of each replica nor its CPU credits";
+    leftOut.push({ what: "Bytes between instances and replicas of another zone; T replicas' surplus credits", why });
+  }
   if (data !== null && data.crossing.share > 0 && database?.bytesPerQuery === undefined)
     assumptions.push({
       subject: "cost",
@@ -124,6 +135,11 @@ function buildDatabase(architecture: ArchitectureFields, placed: PlacedVpc): Dat
     type: dbInstanceClass === null ? null : databasePriceName(dbInstanceClass, database.engine ?? "postgres"),
     publicAddresses: countPublic(placed, placed.database.slice(0, 1)),
     multiAZ,
+    clusterNodes: database.dbCluster === undefined ? 1 : 1 + CLUSTER_READERS.length,
+    replicas: Object.values(database.readReplicas ?? {}).map((replica) => {
+      const own = replica.dbInstanceClass ?? dbInstanceClass;
+      return own === null ? null : databasePriceName(own, database.engine ?? "postgres");
+    }),
     storage: gib === undefined ? null : { type, gib, extraIops: type === "gp2" ? 0 : Math.max(0, iops - included) },
     retentionDays: database.backupRetentionPeriod ?? RETENTION_DAYS,
     credits: ec2Type !== null && isBurstable(ec2Type) ? { vCpus, ...creditsOf(ec2Type, "unlimited") } : null,

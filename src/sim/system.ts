@@ -339,13 +339,19 @@ function registerEachInstance(world: World, cpus: readonly InstanceCpu[]): void 
 }
 
 function fleetCapacity(spec: SystemSpec): { workers: number; backlog: number; pool: number | null } {
-  const { gunicorn, pool } = spec;
+  const { gunicorn, pool, database } = spec;
+  const { routing, replicas = [] } = database?.managed?.replication ?? {};
+  // Each process has a pool for the primary and one for each replica, or one for their common name.
+  const readers = routing === undefined ? 0 : routing.policy === "endpoint" ? 1 : replicas.length;
+  const readerPool = routing?.pool ?? pool;
+  const ofReaders = readerPool === null ? 0 : readers * (readerPool.poolSize + readerPool.maxOverflow);
   // Of a fleet that comes and goes there is no one capacity.
   const instances = spec.autoScaling === undefined ? spec.instances : Infinity;
   const pools = pool === null ? 0 : pool.sharedBy === "process" ? gunicorn.workers : 1;
   return {
     workers: instances * gunicorn.workers * gunicorn.threads,
     backlog: instances * gunicorn.backlog,
-    pool: pool === null || spec.database === null ? null : instances * pools * (pool.poolSize + pool.maxOverflow),
+    pool:
+      pool === null || database === null ? null : instances * pools * (pool.poolSize + pool.maxOverflow + ofReaders),
   };
 }

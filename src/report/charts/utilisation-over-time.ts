@@ -4,6 +4,7 @@ import { ordered } from "../ordered.js";
 import type { Chart } from "./chart.js";
 import { CLIENT_SYSTEMS } from "./clients-over-time.js";
 import { EGRESS_SYSTEMS } from "./egress-over-time.js";
+import { isReplicationMetric } from "./replication-over-time.js";
 import { timeChart } from "./time-chart.js";
 
 /** Small charts in one page; the quantities beyond them are in the table. */
@@ -24,6 +25,7 @@ export function utilisationOverTime(result: Result): Chart[] {
     .filter(({ values }) => values.length > 0)
     .filter(({ system }) => system !== "client" && system !== "cloudFront" && !CLIENT_SYSTEMS.has(system))
     .filter(({ system }) => !EGRESS_SYSTEMS.has(system) && system !== "autoScaling")
+    .filter(({ metric }) => !isReplicationMetric(metric))
     .map((system) => ({ system, use: peakUse(system) ?? -1 }));
   return ordered(ranked, (a, b) => b.use - a.use)
     .slice(0, MOST_CHARTS)

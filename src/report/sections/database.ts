@@ -1,9 +1,12 @@
 import type { ConnectionFigures, DatabaseFigures, Result } from "../../result/result.js";
+import type { Chart } from "../charts/chart.js";
 import { formatMoment, formatQuantity } from "../format.js";
 import { estimateMarkup } from "../page/estimate.js";
+import type { FigureMaker } from "../page/figure.js";
 import { html, type Markup } from "../page/markup.js";
 import type { Section } from "../page/section.js";
 import { tableMarkup } from "../page/table.js";
+import { replicationCard } from "./replication.js";
 
 const WORDS: Readonly<Record<string, string>> = {
   detection: "Detection",
@@ -13,17 +16,20 @@ const WORDS: Readonly<Record<string, string>> = {
   restart: "Restart",
   replacement: "Start on another host",
   upgrade: "Upgrade",
+  replay: "Applying what the next writer had received",
 };
 
 /** The database and the connections to it; null where neither has a life of its own. */
-export function databaseSection(result: Result): Section | null {
-  const { database, connections } = result.kneepoint;
+export function databaseSection(result: Result, charts: readonly Chart[], figure: FigureMaker): Section | null {
+  const { database, connections, replication, horizonSeconds } = result.kneepoint;
   if (database === undefined && connections === undefined) return null;
   return {
     id: "database",
     title: "Database",
     short: "Database",
-    content: html`${database !== undefined && lifeCard(database, result.kneepoint.horizonSeconds)}
+    content: html`${charts.map((chart) => html`<div class="card">${figure(chart)}</div>`)}
+    ${replication !== undefined && replicationCard(replication, horizonSeconds)}
+    ${database !== undefined && lifeCard(database, horizonSeconds)}
     ${connections !== undefined && connectionsCard(connections)}`,
   };
 }

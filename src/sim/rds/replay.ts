@@ -69,15 +69,12 @@ export class Replay implements ProcessorUser {
     this.#sent = this.received;
   }
 
-  /** Its new primary does not have what is not older than `change`. */
+  /** Its primary is another one, which does not have what is not older than `change`: `connect` follows. */
   truncate(change: number): void {
-    const wasConnected = this.#isConnected;
     this.stop();
-    this.disconnect();
     this.received = Math.min(this.received, change);
     this.applied = Math.min(this.applied, change);
-    this.#sent = this.received;
-    this.#isConnected = wasConnected;
+    this.disconnect();
     this.go();
   }
 

@@ -251,6 +251,7 @@ export class Replication {
     this.#lostAcknowledged += log.transactionsFrom(received) - this.primary.forgetUnacknowledged(received);
     for (const each of this.#replicas) each.replay.truncate(received);
     log.truncate(received);
+    for (const each of this.#replicas) if (each.availability.isUp) each.replay.connect();
     availability.begin({
       kind: "outage",
       name: "reader became the writer",
