@@ -22,8 +22,11 @@ export function meterDatabase(
   meterStorage(database, run, nodes, add);
   meterBackups(database, run, add);
   // Counted where the model knows the distance, which a failover changes; else by where the primary stands at first.
-  const counted = run.gauges.find(({ metric }) => metric === "InterZoneQueries")?.average;
-  const crossed = counted ?? crossing.share * queriesPerSecond(run, routes);
+  const counted = run.gauges.filter(({ metric }) => metric.split("{")[0] === "InterZoneQueries");
+  const crossed =
+    counted.length > 0
+      ? counted.reduce((sum, { average }) => sum + average, 0)
+      : crossing.share * queriesPerSecond(run, routes);
   add("interZone", (crossed * crossing.bytesPerQuery * MONTH_SECONDS) / BYTES_PER_GB);
 }
 

@@ -76,8 +76,16 @@ export function buildCost(
       source: "From memory: AWS has a price list of its own for clusters; override the class's price in cost.prices",
     });
   if (data !== null && (data.replicas.length > 0 || data.clusterNodes > 1)) {
-    const why = "the model follows neither the zone of each replica nor its CPU credits";
-    leftOut.push({ what: "Bytes between instances and replicas of another zone; T replicas' surplus credits", why });
+    if (
+      architecture.network === undefined ||
+      architecture.network === "ideal" ||
+      architecture.network.interZoneRoundTrip === undefined
+    )
+      leftOut.push({
+        what: "Bytes between instances and replicas of another zone",
+        why: "queries are taken to go to the primary's zone; set architecture.network.interZoneRoundTrip to count each",
+      });
+    leftOut.push({ what: "Surplus credits of replicas of a T class", why: "only the primary's CPU is metered" });
   }
   if (data !== null && data.crossing.share > 0 && database?.bytesPerQuery === undefined)
     assumptions.push({

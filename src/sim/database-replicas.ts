@@ -78,7 +78,7 @@ export class DatabaseReplicas {
   #build(replica: ReplicaSpec, index: number): DatabaseServer {
     const { replication } = this;
     const { applications, createProcessor } = this.#around;
-    const { name, storage, events, ...machine } = replica;
+    const { name, zone, storage, events, ...machine } = replica;
     const world = this.#world.named(name, name);
     const spec: DatabaseSpec = {
       ...machine,
@@ -91,7 +91,7 @@ export class DatabaseReplicas {
       createProcessor: () => cpu,
       client: applications,
       flow: null,
-      zones: this.#around.zones,
+      zones: this.#around.zones?.toServerIn(zone) ?? null,
       journal: member,
       fails: () => replication.failed(index),
       returns: () => replication.returned(index),

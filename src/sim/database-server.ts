@@ -19,7 +19,7 @@ export interface ServerSurroundings {
   readonly patience: { readonly connectSeconds: number; readonly answerSeconds: number };
   /** By row: the connection that the request has checked out. */
   readonly held: (Connection | undefined)[];
-  link(caller: Caller, zones: Zones | null): Link | null;
+  link(world: World, caller: Caller, zones: Zones | null): Link | null;
 }
 
 /** What is this server's own. */
@@ -68,7 +68,7 @@ export function wireServer(
     client,
   );
   reached?.(endpoint);
-  const path = link(endpoint, zones);
+  const path = link(world, endpoint, zones);
   const cpu = createProcessor();
   const fork = connections.opening.serverCpuSeconds;
   const database: Database | ManagedDatabase =

@@ -20,7 +20,7 @@ export interface DatabaseSurroundings {
   /** null: they make no difference. */
   readonly zones: Zones | null;
   /** The network path to the database, for whoever hears its answers; null: no distance. */
-  link(caller: Caller, zones: Zones | null): Link | null;
+  link(world: World, caller: Caller, zones: Zones | null): Link | null;
   /** @param world under the server's name, if it is one of several */
   createProcessor(world: World, database: DatabaseSpec): Processor;
   /** When the client's iteration that has this row now began, s. */
@@ -63,7 +63,7 @@ function counted(
   { demands, applications, gates, zones, link, createProcessor }: DatabaseSurroundings,
 ): DatabaseTier {
   const gate = gates.toDatabase(applications);
-  const path = link(gate ?? applications, zones);
+  const path = link(world, gate ?? applications, zones);
   const database = new Database(world, demands, createProcessor(world, spec), spec, path ?? gate ?? applications);
   path?.connect(database);
   gate?.attach(path ?? database, database);
@@ -106,8 +106,7 @@ function toldApart(
           warmUpSeconds,
           sessionStartedAt,
           createProcessor,
-          // Which zones replicas stand in is not said.
-          zones: zones?.ofInstances() ?? null,
+          zones,
         });
   let pooler: Pooler | null = null;
   const { endpoint, database, availability } = wireServer(world, spec, servers, {

@@ -195,8 +195,8 @@ function wire(
     applications,
     gates,
     zones,
-    link: (caller, near) =>
-      createLink(world, "database", spec.network.databaseRttSeconds, spec.network, sites, caller, near),
+    link: (named, caller, near) =>
+      createLink(named, "database", spec.network.databaseRttSeconds, spec.network, sites, caller, near),
     sessionStartedAt,
     createProcessor: (named, database) => {
       if (database.host === "instance") return processors[0]!;

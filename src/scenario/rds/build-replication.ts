@@ -17,6 +17,7 @@ import type { FaultFields } from "../schema/faults-schema.js";
 import type { ReadReplicaFields } from "../schema/replica-schema.js";
 import { replicaShape } from "../schema/replica-schema.js";
 import { DEFAULTS } from "../defaults.js";
+import { zoneNames } from "../network/zone-distances.js";
 import { COLD_CACHE, DNS_TTL_SECONDS, outage, type Phase } from "./outages.js";
 import {
   CLUSTER,
@@ -72,6 +73,7 @@ export function buildReplication(
       );
     return {
       name,
+      zone: zone === undefined ? -1 : zoneNames(architecture, zones).indexOf(zone),
       ...buildDatabaseMachine(machineOf(fields, own), measuredOn, own.dbInstanceClass === undefined ? [] : assumptions),
       storage,
       events: [...outagesOf(name, faults, fields), ...zoneOutages(zone, faults)],

@@ -33,9 +33,9 @@ export class Zones {
     this.#between = betweenSeconds === null ? null : drawsBySite(world, sites, "interZoneRtt", () => betweenSeconds);
   }
 
-  /** As seen on the way to something whose own zone nobody knows. */
-  ofInstances(): Zones {
-    return new Zones(this.#world, { ...this.#spec, ofDatabase: [] }, this.#sites);
+  /** As seen on the way to a server that stands in this zone for good. */
+  toServerIn(zone: number): Zones {
+    return new Zones(this.#world, { ...this.#spec, ofDatabase: [zone] }, this.#sites);
   }
 
   get knowPrimary(): boolean {

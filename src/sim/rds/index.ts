@@ -16,11 +16,19 @@
  * An outage has phases with drawn durations; connections are reset, or black-holed until the kernel gives up; resolvers
  * keep the old address for its time to live; afterwards the buffer cache is cold.
  *
- * Left out, for now: read replicas and their lag, a distance that changes with the zone, a
- * lock held over several queries, deadlocks, and the readers of a Multi-AZ cluster as places to read from.
+ * Read replicas and the readers of a Multi-AZ cluster are servers like the primary, built in a world under their own name, and
+ * members of a `Replication`: a transaction of the primary puts a change on its `ChangeLog`, each follower gets it and has one
+ * `Replay` process apply it on the CPU that its reads use, so that lag is the sojourn in a queue. A `Member` knows what its
+ * readers see, `Sessions` what they should. A replica that is promoted has what it had applied and a log of its own; a cluster's
+ * commit waits for one reader, and the reader that has most takes over once it has applied it.
+ *
+ * Left out, for now: a lock held over several queries, deadlocks; of replicas: cascades, MySQL's parallel replay and its lag of
+ * 0 when idle, queries cancelled for conflicts with replay, what replay asks of a replica's volume, and the log that a primary
+ * keeps for a replica that is away.
  *
  * How it fails: new connections are refused or time out while it is away; requests on old ones fail or hang; a slow query
- * holds connections until the pools are empty; a hot row makes all who want it wait in line; without space no write works.
+ * holds connections until the pools are empty; a hot row makes all who want it wait in line; without space no write works;
+ * replicas that cannot keep up show yesterday's data, without an error anywhere.
  */
 export { Availability, REPLAY, type OutageRun, type Takeover } from "./availability.js";
 export { Database } from "./database.js";

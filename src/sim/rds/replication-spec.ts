@@ -20,6 +20,8 @@ export interface ReplicationSpec {
 export interface ReplicaSpec {
   /** Its DBInstanceIdentifier. */
   readonly name: string;
+  /** Its number in `NetworkSpec.zones`; -1: it is in none of them. */
+  readonly zone: number;
   readonly vCpus: number;
   readonly relativeSpeed: number;
   readonly maxConnections: number;

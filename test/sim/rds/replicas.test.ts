@@ -257,3 +257,23 @@ describe("what a scenario says of replicas", () => {
     expect(problem(database, faults)).toContain(words);
   });
 });
+
+describe("a replica's zone", () => {
+  it("is as far as its zone is, and goes with it", () => {
+    const reads = (zone: string, zones = "[a]", faults = "[]"): Run =>
+      runOf(
+        shop(`readReplicas: { r1: { availabilityZone: ${zone} } }, replication: { transitTime: 0 }`, {
+          journeys: "{ look: { steps: [GET /orders] } }",
+          network: "{ databaseRoundTrip: 0ms, instanceRoundTrip: ideal, interZoneRoundTrip: 100ms }",
+          rest: `  loadBalancer: { availabilityZones: ${zones} }\n  vpc: { availabilityZones: [a, b] }`,
+          faults,
+        }),
+        60,
+      );
+    const mean = ({ sites }: Run): number => sites[0]!.sum / sites[0]!.count;
+    expect(mean(reads("b")) - mean(reads("a"))).toBeCloseTo(0.1, 2);
+    const lost = reads("b", "[a, b]", "[{ at: 10s, duration: 20s, availabilityZoneOutage: { availabilityZone: b } }]");
+    expect(lost.replicas!.replicas[0]!.outages).toMatchObject([{ name: "loss of zone b", phases: [{ seconds: 20 }] }]);
+    expect(reads("a").replicas!.replicas[0]!.outages).toEqual([]);
+  });
+});
