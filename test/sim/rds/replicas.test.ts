@@ -272,8 +272,8 @@ describe("a replica's zone", () => {
       );
     const mean = ({ sites }: Run): number => sites[0]!.sum / sites[0]!.count;
     expect(mean(reads("b")) - mean(reads("a"))).toBeCloseTo(0.1, 2);
-    const lost = reads("b", "[a, b]", "[{ at: 10s, duration: 20s, availabilityZoneOutage: { availabilityZone: b } }]");
-    expect(lost.replicas!.replicas[0]!.outages).toMatchObject([{ name: "loss of zone b", phases: [{ seconds: 20 }] }]);
-    expect(reads("a").replicas!.replicas[0]!.outages).toEqual([]);
+    const lost = reads("a", "[a, b]", "[{ at: 10s, duration: 20s, availabilityZoneOutage: { availabilityZone: a } }]");
+    expect(lost.replicas!.replicas[0]!.outages).toMatchObject([{ name: "loss of zone a", phases: [{ seconds: 20 }] }]);
+    expect(reads("b").replicas!.replicas[0]!.outages).toEqual([]);
   });
 });
