@@ -1,6 +1,6 @@
 import type { Run } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
-import type { ConnectionFigures } from "./result.js";
+import type { ConnectionFigures } from "./database-result.js";
 
 /** What became of the connections to the database, over the replications; null where they are only counted. */
 export function connectionFigures(runs: readonly Run[], confidence: number): ConnectionFigures | null {

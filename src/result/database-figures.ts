@@ -1,6 +1,6 @@
 import type { Run, SystemSpec } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
-import type { DatabaseFigures } from "./result.js";
+import type { DatabaseFigures } from "./database-result.js";
 import { volumeFigures } from "./volume-figures.js";
 
 type RdsRun = NonNullable<Run["rds"]>;

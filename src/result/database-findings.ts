@@ -1,6 +1,7 @@
 /** What stands out at the database: each with its value, its place and a remedy. */
 import type { SystemSpec } from "../sim/index.js";
-import type { DatabaseFigures, Finding } from "./result.js";
+import type { DatabaseFigures } from "./database-result.js";
+import type { Finding } from "./result.js";
 import { volumeFindings } from "./volume-findings.js";
 
 const shown = (value: number): string => String(Number(value.toPrecision(3)));

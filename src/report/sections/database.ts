@@ -1,4 +1,5 @@
-import type { ConnectionFigures, DatabaseFigures, Result } from "../../result/result.js";
+import type { ConnectionFigures, DatabaseFigures } from "../../result/database-result.js";
+import type { Result } from "../../result/result.js";
 import type { Chart } from "../charts/chart.js";
 import { formatMoment, formatQuantity } from "../format.js";
 import { estimateMarkup } from "../page/estimate.js";
