@@ -1,6 +1,7 @@
 /** The report's facts for a pull request or a job summary: GitHub's Markdown, no image, no script. */
 import type { LoadBalancerFigures, Result, RunHeader } from "../result/result.js";
 import { peakUse } from "./charts/utilisation-over-time.js";
+import { FAULT_COLUMNS, FAULTS_TITLE, faultRows } from "./fault-rows.js";
 import {
   formatCount,
   formatDollars,
@@ -117,14 +118,10 @@ function thresholds(result: Result): string[] {
   ];
 }
 
-/** What goes wrong, and when. */
 function faults(result: Result): string[] {
-  const rows = (result.kneepoint.faults ?? []).map(({ atSeconds, untilSeconds, label }) => [
-    formatDuration(atSeconds),
-    untilSeconds === null ? "to the end" : untilSeconds === atSeconds ? "—" : formatDuration(untilSeconds - atSeconds),
-    escapeMarkdown(label),
-  ]);
-  return rows.length === 0 ? [] : ["## What goes wrong, and when", limited(["At>", "For>", "What"], rows)];
+  const rows = faultRows(result).map(([at, lasting, label]) => [at, lasting, escapeMarkdown(label)]);
+  const [at, lasting, label] = FAULT_COLUMNS;
+  return rows.length === 0 ? [] : [`## ${FAULTS_TITLE}`, limited([`${at}>`, `${lasting}>`, label], rows)];
 }
 
 function routes(result: Result): string[] {

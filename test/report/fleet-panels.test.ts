@@ -48,7 +48,12 @@ describe("a fleet that scales late", () => {
 
 it("the report of a failover says what happened to the database and its connections", async () => {
   const result = await simulated("scenarios/rds-failover-during-checkout.yaml");
-  const panel = section(await renderHtml(result, HEADER), "database");
+  const page = await renderHtml(result, HEADER);
+  expect(section(page, "over-time")).toMatch(/What goes wrong, and when[\s\S]*database: host failure/u);
+  expect(renderMarkdown(result, HEADER)).toContain("| 10 min | — | database: host failure |");
+  const titles = result.kneepoint.findings.map(({ title }) => title);
+  expect(titles).toContain("Pool connections in use: saturated while the database was away");
+  const panel = section(page, "database");
   expect(panel).toContain("Outage at 10:00: host failure");
   for (const phase of ["Detection", "Promotion of the standby", "DNS update", "First query answered"])
     expect(panel).toContain(phase);
