@@ -9,6 +9,7 @@ import { type CalibrationLog, forgetful, measuredSegment, segmentEntry } from ".
 import { planLimits } from "./limit-plan.js";
 import { type MeasuredSegment, measureSegments, ofKey } from "./measure.js";
 import { planOpenLoop } from "./open-loop-plan.js";
+import { openLoopRecords } from "./open-loop-record.js";
 import {
   type OpenLoopDriver,
   openLoopDriver,
@@ -121,8 +122,11 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
       return { driven, results: runs, speed: speed === undefined || turns === undefined ? 1 : speed / turns };
     });
   calibration.validation = validatePredictions(calibration, heldOut, cores.length, task.predict);
-  if (task.simulate !== undefined && watched)
-    calibration.machine = await machineOf({ ...task, log }, calibration, turns, task.simulate);
+  if (task.simulate !== undefined && watched) {
+    const stage = await fitMachineOf({ ...task, log }, calibration, turns, task.simulate);
+    calibration.machine = stage.machine;
+    calibration.openLoop = await openLoopRecords(calibration, stage.attempts, task.simulate);
+  }
   return calibrationSchema.parse(calibration);
 }
 
@@ -130,13 +134,13 @@ function shapeOf({ workers, workerClass, threads, cores, poolSize, maxOverflow }
   return { workers, workerClass, threads, cores: cores.length, poolSize, maxOverflow };
 }
 
-/** Makes the open-loop runs and fits the machine to them; undefined, with a notice, when too few were valid. */
-async function machineOf(
+/** Makes the open-loop runs and fits the machine to them; no machine, with a notice, when too few were valid. */
+async function fitMachineOf(
   task: CalibrationTask,
   calibration: Calibration,
   turns: number | undefined,
   simulate: SimulateRuns,
-): Promise<Calibration["machine"]> {
+): Promise<{ readonly machine: Calibration["machine"]; readonly attempts: OpenLoopStage["attempts"] }> {
   const { url, stack, routes, budget, signal, restart, onNotice = () => {} } = task;
   const { cores } = stack.options;
   const allowed = allowedCpus();
@@ -158,13 +162,14 @@ async function machineOf(
     await driver.close();
     await pinProcess(allowed);
   }
-  for (const { level, reasons } of stage.rejected) onNotice(`Rejected: ${level}: ${reasons.join(" ")}`);
+  const { attempts } = stage;
+  for (const { level, measured } of stage.rejected) onNotice(`Rejected: ${level}: ${measured.invalid.join(" ")}`);
   if (stage.observed.length < LEAST_RUNS) {
     onNotice(
       `Only ${stage.observed.length} of ${plan.length} open-loop runs were valid, and a fit needs ${LEAST_RUNS}: ` +
         "the calibration has demands but no machine. Calibrate when nothing else runs here.",
     );
-    return undefined;
+    return { machine: undefined, attempts };
   }
-  return await calibrateMachine(stage.observed, speedIndex, { simulate, signal });
+  return { machine: await calibrateMachine(stage.observed, speedIndex, { simulate, signal }), attempts };
 }

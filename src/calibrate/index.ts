@@ -69,6 +69,7 @@ export * from "./open-loop-system.js";
 export * from "./predict.js";
 export * from "./provenance.js";
 export * from "./quantile-law.js";
+export { QUANTILE_LEVELS } from "./quantile-levels.js";
 export * from "./routes.js";
 export * from "./run-figures.js";
 export * from "./segments.js";

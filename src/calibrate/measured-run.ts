@@ -5,11 +5,15 @@ import type { RunFigures } from "./run-figures.js";
 
 /** An open-loop run, reduced to what the fit compares. */
 export interface MeasuredRun {
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
   readonly figures: RunFigures;
   /** Response times by five seconds of their intended start. */
   readonly blocks: readonly Float64Array[];
   /** Mean speed index; undefined: not probed. */
   readonly speed: number | undefined;
+  /** The same over the run. */
+  readonly speedReadings: readonly { readonly atSeconds: number; readonly speed: number }[];
   /** CPU seconds of the stack's processes per answered request; NaN: not probed. */
   readonly cpuSecondsPerRequest: number;
   /** How the CPU per request went; undefined: not probed. */
@@ -58,6 +62,7 @@ export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
   if (failed > MOST_FAILURES * measured) invalid.push(`${failed} of ${measured} requests failed.`);
   if (run.interrupted) invalid.push("The run was interrupted.");
   return {
+    startedAt: run.header.startedAt,
     figures: {
       throughput: completed / seconds,
       mean: meanOf(sorted),
@@ -68,6 +73,7 @@ export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
     },
     blocks: blocks.map((block) => Float64Array.from(block)),
     speed: probed?.speed?.mean,
+    speedReadings: probes.flatMap(({ atSeconds, speed }) => (speed === undefined ? [] : [{ atSeconds, speed }])),
     cpuSecondsPerRequest: (cpu * seconds) / completed,
     cpuUse: measuredCpuUse(run, window.toSeconds, INTERVALS),
     invalid,

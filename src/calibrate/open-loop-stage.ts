@@ -83,11 +83,20 @@ export interface StageRun extends ObservedRun {
   readonly measured: MeasuredRun;
 }
 
+/** A run as it came, fit for the fit or not. */
+export interface StageAttempt {
+  readonly level: string;
+  readonly which: OpenLoopCase;
+  readonly measured: MeasuredRun;
+}
+
 export interface OpenLoopStage {
   /** What may be fitted, with how to simulate it. */
   readonly observed: readonly StageRun[];
-  /** Level and reasons of every run that the validity gate refused. */
-  readonly rejected: readonly { readonly level: string; readonly reasons: readonly string[] }[];
+  /** Every attempt that the validity gate refused. */
+  readonly rejected: readonly StageAttempt[];
+  /** All attempts, in order. */
+  readonly attempts: readonly StageAttempt[];
 }
 
 /** Attempts at one planned run in all: a neighbour's burst is over by the next. */
@@ -117,7 +126,7 @@ export async function openLoopStage(
   } = {},
 ): Promise<OpenLoopStage> {
   const observed: StageRun[] = [];
-  const rejected: { level: string; reasons: readonly string[] }[] = [];
+  const attempts: StageAttempt[] = [];
   for (const [index, planned] of plan.entries()) {
     onRun?.(index, plan.length);
     const made = log.entries.filter((entry) => entry.type === "open loop" && entry.index === index);
@@ -126,10 +135,8 @@ export async function openLoopStage(
       if (entry.type !== "open loop") continue;
       const { which } = entry;
       const measured = openLoopRunOf(entry);
-      if (measured.invalid.length > 0) {
-        rejected.push({ level: planned.level, reasons: measured.invalid });
-        continue;
-      }
+      attempts.push({ level: planned.level, which, measured });
+      if (measured.invalid.length > 0) continue;
       const run = { level: planned.level, figures: measured.figures, blocks: measured.blocks, which, measured };
       const indexed = relative(measured.speed, speedIndex);
       observed.push(
@@ -140,7 +147,7 @@ export async function openLoopStage(
       break;
     }
   }
-  return { observed, rejected };
+  return { observed, attempts, rejected: attempts.filter(({ measured }) => measured.invalid.length > 0) };
 
   async function attemptAt(index: number): Promise<OpenLoopEntry> {
     const planned = plan[index]!;

@@ -15,6 +15,8 @@ export interface RunFigures extends Readonly<Record<RunFigure, number>> {
 /** What is compared of a simulated run. */
 export interface SimulatedFigures extends RunFigures {
   readonly cpuUse: CpuUse;
+  /** Of the response times, by the simulator's buckets. */
+  readonly histogram: Float64Array;
 }
 
 /**
@@ -45,5 +47,6 @@ export function simulatedFigures(run: Run, cores: number): SimulatedFigures {
     p99: quantile(merged, 0.99),
     utilisation: cpu?.average ?? Number.NaN,
     cpuUse: simulatedCpuUse(run, cores),
+    histogram: merged,
   };
 }

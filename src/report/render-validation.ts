@@ -30,7 +30,7 @@ export function renderValidation({ validation, calibration }: ValidationReport):
     measured.filter((level) => level.series === name),
   );
   const curves = series.map(latencyAgainstLoad);
-  const quantiles = series.map(quantileQuantile).filter((chart) => chart !== null);
+  const quantiles = series.map((each, index) => quantileQuantile(each, index)).filter((chart) => chart !== null);
   const errors = [residuals(measured, "blind"), residuals(measured, "adjusted")].filter((chart) => chart !== null);
   const speed = speedOverTime(validation.speed);
   const divided = timeParts({

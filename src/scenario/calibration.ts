@@ -114,6 +114,38 @@ export interface MachineCalibration {
   bootstrap: Record<string, number>[];
 }
 
+/** A predicted figure with its 90 % prediction interval for one run: seconds, but throughput per second. */
+export interface PredictedFigure {
+  figure: "throughput" | "mean" | "p50" | "p95" | "p99";
+  predicted: number;
+  low: number;
+  high: number;
+}
+
+/** An open-loop run that the machine was fitted to (or would have been), and what the finished calibration says of it. */
+export interface OpenLoopRecord {
+  /** `GET / at 58 %`: runs of one level are repeats. */
+  level: string;
+  /** ISO 8601 UTC. */
+  startedAt: string;
+  ratePerSecond: number;
+  /** Why the validity gate refused it; empty: it was fitted. */
+  rejected: string[];
+  /** As measured, from the intended start of each request; null: nothing was answered. */
+  figures: Record<PredictedFigure["figure"], number> | null;
+  /** Share of the cores that the stack's processes used; null: not watched. */
+  utilisation: number | null;
+  /** At QUANTILE_LEVELS of calibrate. */
+  quantilesSeconds: number[];
+  speedReadings: { atSeconds: number; speed: number }[];
+  /** From the arrivals alone; empty of a run that was refused. */
+  blind: PredictedFigure[];
+  /** At the speed at which the simulated run uses the CPU that was measured; null: not watched, or refused. */
+  adjusted: PredictedFigure[] | null;
+  /** Of the better of the two, at the same levels. */
+  predictedQuantilesSeconds: number[];
+}
+
 /** What was concluded from the measurements, or could not be. */
 export interface CalibrationFinding {
   /** A route's name, or what the statement is about. */
@@ -148,6 +180,8 @@ export interface Calibration {
   routes: RouteCalibration[];
   /** Absent: calibrated without open-loop runs, or black-box with nothing identified. */
   machine?: MachineCalibration | undefined;
+  /** The runs that the machine was fitted to, in order; absent in calibrations before they were kept. */
+  openLoop?: OpenLoopRecord[] | undefined;
   /** Predicted against measured, on runs not used for the fit. */
   validation: { case: string; figure: string; unit: string; measured: number; predicted: number; error: number }[];
   /** Which resource or limit binds on each route, and what could not be told. */
@@ -203,6 +237,33 @@ const routeCalibration = strict({
   saturation: closedLoopRun.describe("The run for maximum throughput"),
 });
 
+const predictedFigure = strict({
+  figure: z.enum(["throughput", "mean", "p50", "p95", "p99"]),
+  predicted: z.number(),
+  low: z.number(),
+  high: z.number(),
+});
+
+const openLoopRecord = strict({
+  level: z.string(),
+  startedAt: z.string(),
+  ratePerSecond: z.number(),
+  rejected: z.array(z.string()),
+  figures: strict({
+    throughput: z.number(),
+    mean: z.number(),
+    p50: z.number(),
+    p95: z.number(),
+    p99: z.number(),
+  }).nullable(),
+  utilisation: z.number().nullable(),
+  quantilesSeconds: z.array(z.number()),
+  speedReadings: z.array(strict({ atSeconds: z.number(), speed: z.number() })),
+  blind: z.array(predictedFigure),
+  adjusted: z.array(predictedFigure).nullable(),
+  predictedQuantilesSeconds: z.array(z.number()),
+});
+
 const fittedParameter = strict({ value: z.number(), low: z.number(), high: z.number(), identified: z.boolean() });
 
 const machineCalibration = strict({
@@ -237,6 +298,7 @@ export const calibrationSchema: z.ZodType<Calibration> = strict({
   }),
   routes: z.array(routeCalibration).min(1),
   machine: machineCalibration.optional().describe("How the cores under the stack differ from ideal ones"),
+  openLoop: z.array(openLoopRecord).optional().describe("The runs that the machine was fitted to"),
   validation: z
     .array(
       strict({

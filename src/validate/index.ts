@@ -26,6 +26,7 @@
  * levels: that is what the speed-adjusted columns are for. A full disk stops it at the journal, before a run
  * that could not be written down.
  */
+export { bandOf } from "./bands.js";
 export { type CampaignPlan, planCampaign, type PlanRequest } from "./campaign-plan.js";
 export { conclude } from "./conclude.js";
 export { defaultSeries } from "./default-series.js";

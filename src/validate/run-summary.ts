@@ -1,15 +1,7 @@
 import type { CpuUse } from "../calibrate/index.js";
 import type { Figures } from "./figures.js";
 
-/** Levels of the quantiles kept of each run, for QQ plots: even in the body, fine in the tail. */
-export const QUANTILE_LEVELS: readonly number[] = [
-  ...Array.from({ length: 19 }, (_, i) => (i + 1) / 20),
-  0.96,
-  0.97,
-  0.98,
-  0.99,
-  0.995,
-];
+export { QUANTILE_LEVELS } from "../calibrate/index.js";
 
 /** What is kept of a run: plain data, one line of the journal. Times in seconds. */
 export interface RunSummary {

@@ -28,6 +28,8 @@ const plan = planOpenLoop(
 );
 
 const measured: MeasuredRun = {
+  startedAt: "2026-11-25T00:00:00Z",
+  speedReadings: [{ atSeconds: 1, speed: 0.9 }],
   figures: { throughput: 1, mean: 0.01, p50: 0.01, p95: 0.02, p99: 0.03, utilisation: Number.NaN },
   blocks: [Float64Array.of(0.1, 1 / 3), Float64Array.of()],
   speed: undefined,
@@ -96,7 +98,7 @@ describe("a journal of a calibration", () => {
     const stage = await openLoopStage(calibration, plan, driver, 1, { log: open() });
     expect(asked).toBe(plan.length + 1); // each once, and the late one again
     expect(stage.observed).toHaveLength(plan.length);
-    expect(stage.rejected).toEqual([{ level: plan[1]!.level, reasons: ["late"] }]);
+    expect(stage.rejected).toMatchObject([{ level: plan[1]!.level, measured: { invalid: ["late"] } }]);
   });
 
   it("says in a sentence that the disk is full, and keeps what it has", () => {

@@ -15,9 +15,11 @@ const plan = planOpenLoop(calibration, ROUTES, STACK, BUDGETS.normal.openLoop);
 
 const figures = { throughput: 1, mean: 0.01, p50: 0.01, p95: 0.02, p99: 0.03, utilisation: 0.5 };
 const run = (more: Partial<MeasuredRun> = {}): MeasuredRun => ({
+  startedAt: "2026-11-25T00:00:00Z",
   figures,
   blocks: [],
   speed: 1,
+  speedReadings: [],
   cpuSecondsPerRequest: 0.002,
   invalid: [],
   ...more,
@@ -95,7 +97,7 @@ describe("the open-loop stage", () => {
     });
     const stage = await openLoopStage(calibration, plan.slice(0, 2), flaky, 1);
     expect(stage.observed).toHaveLength(2);
-    expect(stage.rejected).toEqual([{ level: plan[0]!.level, reasons: ["late"] }]);
+    expect(stage.rejected).toMatchObject([{ level: plan[0]!.level, measured: { invalid: ["late"] } }]);
 
     const hopeless = await openLoopStage(
       calibration,

@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeCalibrationReport, writeValidationReport } from "../../src/report/index.js";
+import { QUANTILE_LEVELS } from "../../src/calibrate/index.js";
+import type { OpenLoopRecord } from "../../src/scenario/calibration.js";
 import { toyCampaign } from "../validate/toy-campaign.js";
 
 let browser: Browser;
@@ -19,7 +21,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "kneepoint-validation-"));
   const { validation, calibration } = await toyCampaign('a <b>bold</b> & "quoted" campaign');
   await writeValidationReport(file("validation"), { validation, calibration });
-  await writeCalibrationReport(file("calibration"), calibration);
+  await writeCalibrationReport(file("calibration"), { ...calibration, openLoop: records() });
   browser = await chromium.launch({
     executablePath: process.env["KNEEPOINT_CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
@@ -36,6 +38,32 @@ afterAll(async () => {
   await browser?.close();
   await rm(directory, { recursive: true });
 });
+
+/** Two levels of a series in two rounds, one run of them refused. */
+function records(): OpenLoopRecord[] {
+  const figure = (of: number, by: number) =>
+    (["throughput", "mean", "p50", "p95", "p99"] as const).map((name, i) => {
+      const predicted = (name === "throughput" ? 100 : of * (i + 1)) * by;
+      return { figure: name, predicted, low: 0.8 * predicted, high: 1.3 * predicted };
+    });
+  return [0, 1, 2, 3].map((i) => {
+    const mean = i % 2 === 0 ? 0.004 : 0.009;
+    const refused = i === 3;
+    return {
+      level: `GET / <odd> at ${i % 2 === 0 ? 35 : 76} %`,
+      startedAt: `2026-11-25T00:0${i}:00.000Z`,
+      ratePerSecond: i % 2 === 0 ? 100 : 200,
+      rejected: refused ? ["The generator was late."] : [],
+      figures: { throughput: 100, mean, p50: 0.8 * mean, p95: 2 * mean, p99: 3 * mean },
+      utilisation: i % 2 === 0 ? 0.35 : 0.76,
+      quantilesSeconds: QUANTILE_LEVELS.map((share) => -mean * Math.log(1 - share)),
+      speedReadings: [1, 2, 3].map((atSeconds) => ({ atSeconds, speed: 0.9 + atSeconds / 50 })),
+      blind: refused ? [] : figure(mean / 2, 0.9),
+      adjusted: refused ? null : figure(mean / 2, 1.05),
+      predictedQuantilesSeconds: refused ? [] : QUANTILE_LEVELS.map((share) => -0.9 * mean * Math.log(1 - share)),
+    };
+  });
+}
 
 async function open(name: string, options: BrowserContextOptions = {}): Promise<{ page: Page; troubles: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });

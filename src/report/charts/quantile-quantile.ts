@@ -9,8 +9,12 @@ import { tooltipField } from "./hover-layer.js";
 /** From light load to heavy: cool to warm. */
 const TOKENS: readonly Token[] = ["work-2", "work-4", "work-1", "work-3", "p99", "wait-2", "wait-1"];
 
-/** One series, a line a level: on the diagonal the whole predicted law came true; null without predicted laws. */
-export function quantileQuantile(levels: readonly Level[], index: number): Chart | null {
+/**
+ * One series, a line a level: on the diagonal the whole predicted law came true; null without predicted laws.
+ *
+ * @param what says which prediction it is
+ */
+export function quantileQuantile(levels: readonly Level[], index: number, what = "blind prediction"): Chart | null {
   const known = levels.filter((each) => each.quantilesSeconds.length > 0 && each.predictedQuantilesSeconds.length > 0);
   if (known.length === 0) return null;
   const series = known[0]?.series ?? "";
@@ -78,8 +82,7 @@ export function quantileQuantile(levels: readonly Level[], index: number): Chart
   return {
     id: `quantile-quantile-${index + 1}`,
     title: series,
-    subtitle:
-      "Quantiles of the response time from 5 % to 99.5 %, blind prediction against measurement, both logarithmic",
+    subtitle: `Quantiles of the response time from 5 % to 99.5 %, ${what} against measurement, both logarithmic`,
     description: `Quantiles of ${series}, predicted against measured. ${known
       .map(
         (level, i) =>

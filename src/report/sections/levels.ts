@@ -6,7 +6,7 @@ import { tableMarkup } from "../page/table.js";
 import { errorSize } from "../validation-error.js";
 
 /** The error table: every level, blind and speed-adjusted. */
-export function levelsSection({ levels }: Validation): Section {
+export function levelsSection({ levels }: Pick<Validation, "levels">): Section {
   const adjusted = levels.some(({ figures }) => figures.some((figure) => figure.adjusted !== null));
   const ways: readonly Way[] = adjusted ? ["blind", "adjusted"] : ["blind"];
   return {

@@ -44,5 +44,14 @@ describe("the fit, on runs simulated with known parameters", () => {
 
 function flat(seconds: number) {
   const cpuUse = { stepSeconds: 1, cpuSeconds: [0.5], answered: [10] };
-  return { throughput: 10, mean: seconds, p50: seconds, p95: seconds, p99: seconds, utilisation: 0.5, cpuUse };
+  return {
+    throughput: 10,
+    mean: seconds,
+    p50: seconds,
+    p95: seconds,
+    p99: seconds,
+    utilisation: 0.5,
+    cpuUse,
+    histogram: new Float64Array(0),
+  };
 }
