@@ -15,7 +15,7 @@ export function meterDatabase(
 ): void {
   const { type, multiAZ, clusterNodes, replicas, proxyVCpus, crossing } = database;
   const nodes = multiAZ ? 2 : clusterNodes;
-  if (type !== null) add(type, nodes * MONTH_HOURS);
+  for (const { name, share } of classes(type, run)) add(name, nodes * share * MONTH_HOURS);
   for (const replica of replicas) if (replica !== null) add(replica, MONTH_HOURS);
   add("rdsProxy", proxyVCpus * MONTH_HOURS);
   meterCredits(database, run, add);
@@ -80,4 +80,14 @@ function meterBackups(
 function queriesPerSecond({ sites, horizonSeconds, warmUpSeconds }: Run, routes: SystemSpec["routes"]): number {
   const queries = sites.reduce((sum, { route, count, errors }) => sum + (count + errors) * routes[route]!.queries, 0);
   return queries / (horizonSeconds - warmUpSeconds);
+}
+
+/** The classes that it had, each for its share of the time after warm-up. */
+function classes(first: string | null, { rds, warmUpSeconds, horizonSeconds }: Run): { name: string; share: number }[] {
+  const all = [{ name: first, fromSeconds: 0 }, ...(rds?.machines ?? [])];
+  return all.flatMap(({ name, fromSeconds }, index) => {
+    const until = all[index + 1]?.fromSeconds ?? horizonSeconds;
+    const seconds = Math.max(0, until - Math.max(fromSeconds, warmUpSeconds));
+    return name === null ? [] : [{ name, share: seconds / (horizonSeconds - warmUpSeconds) }];
+  });
 }

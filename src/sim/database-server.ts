@@ -8,7 +8,7 @@ import type { FlowState } from "./network/flow-state.js";
 import type { Link, Zones } from "./network/index.js";
 import { DirectServer, type Connection, type QueryClient } from "./pool/index.js";
 import { Availability, Database, ManagedDatabase, type Journal, type Takeover } from "./rds/index.js";
-import type { DatabaseConnectionsSpec, DatabaseSpec, SystemSpec } from "./spec.js";
+import type { DatabaseConnectionsSpec, DatabaseOutageSpec, DatabaseSpec, SystemSpec } from "./spec.js";
 
 /** What all servers of a database have in common. */
 export interface ServerSurroundings {
@@ -57,7 +57,11 @@ export function wireServer(
     (database as ManagedDatabase).gone(health);
     fails?.();
   };
-  const availability = managed === undefined ? null : new Availability(world, outages, gone, returns, takeover);
+  const back = ({ becomes }: DatabaseOutageSpec): void => {
+    if (becomes !== undefined) (database as ManagedDatabase).become(becomes);
+    returns?.();
+  };
+  const availability = managed === undefined ? null : new Availability(world, outages, gone, back, takeover);
   const endpoint = new DirectServer(
     world,
     connections,

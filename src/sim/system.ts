@@ -36,6 +36,7 @@ import {
   type Way,
 } from "./network/index.js";
 import { Route53 } from "./route53/index.js";
+import { machinesIn, ScaledProcessor } from "./rds/index.js";
 import { wireDatabase, type DatabaseTier } from "./database-tier.js";
 import { FleetUtilisation, Machine, scaleFleet, type InstanceCpu } from "./fleet.js";
 import type { AutoScalingGroup } from "./autoscaling/index.js";
@@ -200,7 +201,11 @@ function wire(
     sessionStartedAt,
     createProcessor: (named, database) => {
       if (database.host === "instance") return processors[0]!;
-      const cpu = processor(named, database, "database");
+      const first = processor(named, database, "database");
+      const later = machinesIn(database.managed?.events ?? []).map(
+        (machine) => [machine, processor(named, { ...database, ...machine }, "database")] as const,
+      );
+      const cpu = later.length === 0 ? first : new ScaledProcessor(first, new Map(later));
       registerUtilisation(named, "database", "Database CPU", [cpu]);
       return cpu;
     },

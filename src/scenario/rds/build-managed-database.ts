@@ -1,5 +1,7 @@
 /** From the fields of RDS, statements and faults to the simulator's managed database; absent where none of them asks for it. */
-import type { DatabaseEventSpec, ManagedDatabaseSpec } from "../../sim/spec.js";
+import { databasePriceName } from "../../cost/index.js";
+import type { DatabaseEventSpec, MachineSpec, ManagedDatabaseSpec } from "../../sim/spec.js";
+import { buildDatabaseMachine } from "../build-machines.js";
 import { fromDefault } from "../distribution.js";
 import type { Origins } from "../origins.js";
 import type { Assumption } from "../scenario.js";
@@ -11,8 +13,8 @@ import type { FaultFields } from "../schema/faults-schema.js";
 import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASE_DEFAULTS, PHASES, type Deployment } from "./outages.js";
 import { buildReplication, isOfReplica } from "./build-replication.js";
 import { replicaShape } from "../schema/replica-schema.js";
-import { BACKUP, COMMIT, FAULT } from "./defaults.js";
-import { buildStorage, volumeChange } from "./storage.js";
+import { BACKUP, COMMIT, FAULT, STORAGE } from "./defaults.js";
+import { buildStorage, carriedBy, volumeChange } from "./storage.js";
 import { storageMessages } from "./storage-messages.js";
 
 /** By route. */
@@ -59,7 +61,13 @@ export function buildManagedDatabase(
   return {
     commitSeconds: fields.commitTime ?? fromDefault(commit),
     storage,
-    events: buildEvents(faults, fields, statements, zones, origins),
+    events: buildEvents(
+      faults,
+      fields,
+      { ...machines(architecture), hasHotRows: some(statements, ({ hotRows = 0 }) => hotRows > 0) },
+      zones,
+      origins,
+    ),
     ...(replication === null ? {} : { replication }),
   };
 }
@@ -76,15 +84,33 @@ const deploymentOf = ({ multiAZ, dbCluster }: DatabaseFields): Deployment =>
 const some = (statements: Statements = {}, holds: (each: StatementFields) => boolean): boolean =>
   Object.values(statements).some(holds);
 
+/** What events need to know of the rest. */
+interface EventContext {
+  readonly hasHotRows: boolean;
+  readonly machineOf: (dbInstanceClass: string) => MachineSpec;
+}
+
+/** An instance by its class, however the one that there is first is described. */
+const machines = ({ database, autoScalingGroup }: ArchitectureFields): Pick<EventContext, "machineOf"> => ({
+  machineOf: (dbInstanceClass) => {
+    const engine = database?.engine ?? "postgres";
+    const machine = buildDatabaseMachine({ engine, dbInstanceClass }, autoScalingGroup?.launchTemplate?.measuredOn, []);
+    return {
+      ...machine,
+      name: databasePriceName(dbInstanceClass, engine),
+      bandwidth: carriedBy(dbInstanceClass, database?.ebsBurstBalance ?? STORAGE.ebsBurstBalance),
+    };
+  },
+});
+
 /** In order of time: a failover moves the primary to the next zone, whose outage is then the one that matters. */
 function buildEvents(
   faults: readonly FaultFields[],
   fields: DatabaseFields,
-  statements: Statements | undefined,
+  context: EventContext,
   zones: readonly string[],
   origins: Origins,
 ): DatabaseEventSpec[] {
-  const hasHotRows = some(statements, ({ hotRows = 0 }) => hotRows > 0);
   let home = 0;
   const inOrder = faults.map((fault, index) => ({ fault, index })).sort((a, b) => a.fault.at - b.fault.at);
   return inOrder.flatMap(({ fault, index }) => {
@@ -94,8 +120,8 @@ function buildEvents(
     const what = moves ? ({ action: "hostFailure" } as const) : fault.database;
     if (what === undefined) return [];
     const events = moves
-      ? buildEvent({ at: fault.at }, what, fields, hasHotRows, [], origins)
-      : buildEvent(fault, what, fields, hasHotRows, ["faults", index, "database"], origins);
+      ? buildEvent({ at: fault.at }, what, fields, context, [], origins)
+      : buildEvent(fault, what, fields, context, ["faults", index, "database"], origins);
     for (const event of events)
       if (event.kind === "outage" && event.phases.some(({ name }) => name === "promotion"))
         home = (home + 1) % zones.length;
@@ -107,7 +133,7 @@ function buildEvent(
   { at, duration, randomly }: FaultFields,
   fault: DatabaseFaultFields,
   fields: DatabaseFields,
-  hasHotRows: boolean,
+  { hasHotRows, machineOf }: EventContext,
   path: readonly (string | number)[],
   origins: Origins,
 ): DatabaseEventSpec[] {
@@ -173,7 +199,10 @@ function buildEvent(
         reads: failover.coldReads ?? COLD_CACHE.reads,
         seconds: failover.warmingTime ?? COLD_CACHE.seconds,
       };
-      return [outage(action, at, deployment, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache)];
+      const away = outage(action, at, deployment, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache);
+      const { dbInstanceClass } = fault;
+      if (action !== "modifyClass" || dbInstanceClass === undefined) return [away];
+      return [{ ...away, name: `${away.name} to ${dbInstanceClass}`, becomes: machineOf(dbInstanceClass) }];
     }
   }
 }
@@ -185,6 +214,12 @@ function refuseForeignKeys(fault: DatabaseFaultFields, path: readonly (string | 
     origins.report([...path, "factor"], sentences.factorOf(action), "key");
   if (fault.connections !== undefined && action !== "connectionStorm")
     origins.report([...path, "connections"], storageMessages.onlyOf("connections", "connectionStorm", action), "key");
+  if (fault.dbInstanceClass !== undefined && action !== "modifyClass")
+    origins.report(
+      [...path, "dbInstanceClass"],
+      storageMessages.onlyOf("dbInstanceClass", "modifyClass", action),
+      "key",
+    );
   if (action === "modifyStorage") return;
   for (const key of ["allocatedStorage", "storageType", "iops", "storageThroughput"] as const)
     if (fault[key] !== undefined)

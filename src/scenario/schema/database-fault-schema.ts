@@ -1,5 +1,6 @@
 /** `faults[].database`: what happens to a DB instance, or is done to it. */
 import { z } from "zod";
+import { DATABASE_CLASS_NAMES } from "../ec2/database-class.js";
 import { DATABASE_ACTIONS, type DatabaseAction } from "../rds/outages.js";
 import { field, naturalNumber, strict, text } from "./field.js";
 import { orderedVolumeShape, type OrderedVolumeFields } from "./volume-schema.js";
@@ -8,6 +9,7 @@ export interface DatabaseFaultFields extends OrderedVolumeFields {
   readonly action: DatabaseAction;
   readonly factor?: number | undefined;
   readonly connections?: number | undefined;
+  readonly dbInstanceClass?: string | undefined;
   readonly replica?: string | undefined;
 }
 
@@ -21,6 +23,10 @@ export const databaseFault: z.ZodType<DatabaseFaultFields> = strict({
   replica: field(text, {
     description: "Of promoteReadReplica, pauseReplay, reboot and hostFailure: which replica, or reader of a cluster.",
     default: "the primary",
+  }),
+  dbInstanceClass: field(z.enum(DATABASE_CLASS_NAMES), {
+    description: "Of modifyClass: what it becomes, with the vCPUs, connections and EBS limits of that class.",
+    default: "as it was",
   }),
   ...orderedVolumeShape,
 }) as z.ZodType<DatabaseFaultFields>;

@@ -67,7 +67,7 @@ export class Availability {
     world: World,
     specs: readonly DatabaseOutageSpec[],
     fails: (connections: "reset" | "silent") => void,
-    returns: () => void = () => {},
+    returns: (outage: DatabaseOutageSpec) => void = () => {},
     takeover: Takeover | null = null,
   ) {
     this.#clock = world.calendar.clock;
@@ -100,7 +100,7 @@ export class Availability {
           this.#movedAt = this.#clock[0]!;
           this.moves++;
         }
-        returns();
+        returns(spec);
       } else if (this.#down === null) {
         const outage = begin(event >> 1);
         this.#down = outage;

@@ -4,7 +4,7 @@ import type { World } from "../kernel/world.js";
 export class ConnectionSlots {
   readonly #world: World;
   readonly #level: number;
-  readonly #limit: number;
+  #limit: number;
   /** Open at once at most. */
   most = 0;
 
@@ -22,6 +22,11 @@ export class ConnectionSlots {
       capacity: Number.isFinite(limit) ? limit : null,
       integral: () => levels.integral(level),
     });
+  }
+
+  /** There are so many from now on; those open beyond stay. */
+  limitTo(connections: number): void {
+    this.#limit = connections;
   }
 
   /** Somebody else takes so many, or as many as there are: returns how many. */

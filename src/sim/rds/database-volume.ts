@@ -7,7 +7,7 @@ import type { StorageSpec, VolumeEventSpec } from "./rds-spec.js";
 import { StorageAutoscaling } from "./storage-autoscaling.js";
 import { BYTES_PER_GIB, StorageSpace, type StorageChange } from "./storage-space.js";
 import { Storage } from "./storage.js";
-import { instanceLimits, volumeLimits } from "./volume.js";
+import { instanceLimits, volumeLimits, type InstanceBandwidth } from "./volume.js";
 
 const FIRST = -1;
 
@@ -56,6 +56,11 @@ export class DatabaseVolume {
   submit(reads: number, writes: number, bytesPerOperation: number): number {
     const more = this.#checkpoints === null || writes === 0 ? 0 : this.#checkpoints.write(writes);
     return this.#storage.submit(reads, writes, (reads + writes) * bytesPerOperation + more);
+  }
+
+  /** The instance has another class. */
+  hangOn(instance: InstanceBandwidth | null): void {
+    this.#storage.hangOn(instance);
   }
 
   /** A transaction leaves so many bytes. */

@@ -33,6 +33,8 @@
 export { Availability, REPLAY, type OutageRun, type Takeover } from "./availability.js";
 export { Database } from "./database.js";
 export { ManagedDatabase } from "./managed-database.js";
+export { machinesIn } from "./rds-spec.js";
+export { ScaledProcessor } from "./scaled-processor.js";
 export type { Journal } from "./journal.js";
 export type { RdsRun } from "./rds-run.js";
 export { Replication } from "./replication.js";

@@ -16,11 +16,13 @@ import {
   isOfVolume,
   isSpell,
   type DatabaseSpellSpec,
+  type MachineSpec,
   type ManagedDatabaseSpec,
   type StandbyLossSpec,
   type StatementSpec,
 } from "./rds-spec.js";
 import type { Journal } from "./journal.js";
+import { ScaledProcessor } from "./scaled-processor.js";
 import type { RdsRun } from "./rds-run.js";
 
 const FIRST = -1;
@@ -60,6 +62,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
   #commitSeconds = 0;
   #refusedWrites = 0;
   #lostCommits = 0;
+  readonly #machines: { readonly name: string; readonly fromSeconds: number }[] = [];
 
   constructor(
     world: World,
@@ -167,6 +170,14 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     }
   }
 
+  /** Its class has changed while it was away. */
+  become(machine: MachineSpec): void {
+    if (this.#cpu instanceof ScaledProcessor) this.#cpu.become(machine);
+    this.#slots.limitTo(machine.maxConnections);
+    this.#volume?.hangOn(machine.bandwidth);
+    this.#machines.push({ name: machine.name, fromSeconds: this.#world.calendar.now });
+  }
+
   report(): RdsRun {
     return {
       outages: this.#availability.report(),
@@ -175,6 +186,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
       refusedWrites: this.#refusedWrites,
       mostConnections: this.#slots.most,
       interruptedCommits: this.#lostCommits,
+      ...(this.#machines.length === 0 ? {} : { machines: this.#machines }),
       ...(this.#volume === null ? {} : { volume: this.#volume.report() }),
     };
   }

@@ -12,6 +12,8 @@ export interface RdsRun {
   readonly mostConnections: number;
   /** Transactions that an outage met between CPU and acknowledgement: whether they were committed, the client cannot tell. */
   readonly interruptedCommits: number;
+  /** Classes that it has been changed to; absent: none. */
+  readonly machines?: readonly { readonly name: string; readonly fromSeconds: number }[];
   /** Absent: it has none. */
   readonly volume?: VolumeRun;
 }

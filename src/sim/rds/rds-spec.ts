@@ -87,6 +87,19 @@ export interface DatabaseOutageSpec {
   readonly dnsTtlSeconds: number | null;
   /** The buffer cache is cold: each read costs `reads` more of them, a surplus that dies away with this time constant. */
   readonly coldCache: { readonly reads: number; readonly seconds: number };
+  /** What it comes back as; absent: as it was. */
+  readonly becomes?: MachineSpec;
+}
+
+/** An instance by its class. */
+export interface MachineSpec {
+  /** As its price is named. */
+  readonly name: string;
+  readonly vCpus: number;
+  readonly relativeSpeed: number;
+  readonly maxConnections: number;
+  /** null: it carries whatever is asked. */
+  readonly bandwidth: InstanceBandwidth | null;
 }
 
 /**
@@ -109,3 +122,7 @@ export const isSpell = (event: DatabaseEventSpec): event is DatabaseSpellSpec =>
 
 export const isOfVolume = (event: DatabaseEventSpec): event is VolumeEventSpec =>
   event.kind === "ioSuspended" || event.kind === "slowStorage" || event.kind === "storageModification";
+
+/** What an instance becomes, in order of time. */
+export const machinesIn = (events: readonly DatabaseEventSpec[]): MachineSpec[] =>
+  events.flatMap((event) => (event.kind === "outage" && event.becomes !== undefined ? [event.becomes] : []));

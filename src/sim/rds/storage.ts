@@ -3,7 +3,7 @@ import { law } from "../kernel/law.js";
 import type { World } from "../kernel/world.js";
 import { RateLimit } from "./rate-limit.js";
 import type { StorageSpec } from "./rds-spec.js";
-import { instanceLimits, volumeLimits, type VolumeLimits, type VolumeSpec } from "./volume.js";
+import { instanceLimits, volumeLimits, type InstanceBandwidth, type VolumeLimits, type VolumeSpec } from "./volume.js";
 
 /** Operations and bytes of one thing that limits. */
 class Limits {
@@ -28,7 +28,7 @@ class Limits {
 export class Storage {
   readonly #clock: Float64Array;
   readonly #latency: Draws;
-  readonly #instance: Limits | null;
+  #instance: Limits | null;
   #volume: Limits;
   #drawn = 0;
   #freeAt = 0;
@@ -83,6 +83,11 @@ export class Storage {
   /** It has been modified: other limits, and full credits. What is in line keeps the pace that it was promised. */
   become(volume: VolumeSpec): void {
     this.#volume = new Limits(volumeLimits(volume));
+  }
+
+  /** It hangs on another instance from now on, whose bursts are full; null: that carries whatever is asked. */
+  hangOn(instance: InstanceBandwidth | null): void {
+    this.#instance = instance === null ? null : new Limits(instanceLimits(instance));
   }
 
   /** Shares of the credits left, of what has any. */
