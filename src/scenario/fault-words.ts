@@ -69,7 +69,11 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
     "standby-failure": database("standbyFailure", "nobody notices, until the primary fails too"),
     "system-update": database("systemUpdate", "patching: the standby first, then a failover"),
     "engine-upgrade": database("engineUpgrade", "away until the upgrade is done"),
-    "modify-class": database("modifyClass", "another class: the standby first, then a failover"),
+    "modify-class": database(
+      "modifyClass",
+      "another class: the standby first, then a failover; it comes back as `dbInstanceClass`",
+      "dbInstanceClass",
+    ),
     "promote-read-replica": database(
       "promoteReadReplica",
       "replication to `replica` stops; it is rebooted and stands alone",

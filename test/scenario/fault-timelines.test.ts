@@ -19,8 +19,12 @@ architecture:
   loadBalancer: { availabilityZones: [a, b], healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } }
 `;
 
-/** The same with a standby, few connections, a certificate, and a queue that users leave. */
-const MANAGED = `${TEXT.replace("loadBalancer: {", "loadBalancer: { certificate: {},")}  database: { multiAZ: true, maxConnections: 14 }
+/** The same with a standby, a volume, hot rows, few connections, a certificate, and a queue that users leave. */
+const MANAGED = `${TEXT.replace("loadBalancer: {", "loadBalancer: { certificate: {},").replace(
+  "  journeys:",
+  "  statements: { GET /api/items: { writes: 2, hotRows: 2, bytesStored: 20MB } }\n  journeys:",
+)}  network: { interZoneRoundTrip: 2ms }
+  database: { multiAZ: true, maxConnections: 14, allocatedStorage: 50, usedStorage: 46GiB, maxAllocatedStorage: 60, checkpoints: { timeout: 30s } }
   nginx: { queue: { number: 20, timeout: 3s, patience: { kind: exponential, mean: 2s } } }
 `;
 
@@ -55,6 +59,11 @@ const OF_MANAGED = [
   "rds slow-queries factor=50",
   "rds connection-storm connections=10",
   "rds storage-full",
+  "rds lock-rows",
+  "rds snapshot",
+  "rds modify-storage",
+  "rds modify-class dbInstanceClass=db.m6g.xlarge",
+  "network impairment path=database delay=20ms loss=0.1 zone=b",
 ];
 
 const timeline = (kinds: readonly string[]) =>
@@ -67,7 +76,7 @@ const timeline = (kinds: readonly string[]) =>
       })
       // What happens to a host lasts as long as its phases.
       .map(({ at, seconds, kind }) =>
-        /failover|failure$/u.test(kind) ? `${at}s ${kind}` : `${at}s for ${seconds}s ${kind}`,
+        /failover|failure$|modify/u.test(kind) ? `${at}s ${kind}` : `${at}s for ${seconds}s ${kind}`,
       ),
     { minLength: 1, maxLength: 6 },
   );
