@@ -68,7 +68,6 @@ export class SupervisedGunicorn extends Gunicorn {
   /** null: the processes are always there. */
   readonly #cheap: CheapMode | null;
   readonly #memory: WorkerMemory | null;
-  readonly #reclaims: DelayLine;
   #running = true;
 
   constructor(
@@ -93,7 +92,7 @@ export class SupervisedGunicorn extends Gunicorn {
     this.#upstream = supervision.upstream;
     this.#counters = supervision.counters;
     this.#revisions = supervision.revisions;
-    const { watch, cheap, nginx } = supervision.spec;
+    const { watch, cheap, nginx, memory } = supervision.spec;
     this.#arbiter =
       watch === null
         ? null
@@ -111,14 +110,13 @@ export class SupervisedGunicorn extends Gunicorn {
     this.#limits = new RequestLimits(world, supervision.spec, supervision.instance);
     this.#processes = Array.from({ length: gunicorn.workers }, (_, index) => new WorkerProcess(index));
     for (const process of this.#processes) process.limit = this.#limits.next();
-    const { memory } = supervision.spec;
-    this.#reclaims = new DelayLine(calendar, { arrived: () => this.#reclaim() });
     this.#memory =
-      memory === undefined ? null : new WorkerMemory(memory, gunicorn.workers, world.levels, supervision.memoryLevel);
-    if (this.#memory !== null) {
-      for (const { index } of this.#processes) this.#memory.begin(index);
-      this.#watchMemory();
-    }
+      memory === undefined
+        ? null
+        : new WorkerMemory(world, memory, gunicorn.workers, supervision.memoryLevel, (worker, old) =>
+            this.#outOfMemory(this.#processes[worker]!, old),
+          );
+    for (const { index } of this.#processes) this.#memory?.begin(index);
     this.#queue =
       nginx.queue === undefined
         ? null
@@ -163,9 +161,7 @@ export class SupervisedGunicorn extends Gunicorn {
     for (const process of this.#processes) {
       this.#retire(process);
       if (!graceful) this.#kill(process, process.incarnation, "workerStopped");
-      process.incarnation++;
-      process.state = "starting";
-      this.#memory?.end(process.index);
+      this.#renew(process);
     }
     for (let row = this.unqueue(); row >= 0; row = this.unqueue()) {
       this.#queue?.left(row);
@@ -183,7 +179,6 @@ export class SupervisedGunicorn extends Gunicorn {
   /** Something else on the instance takes this share of its memory. */
   takeMemory(share: number): void {
     this.#memory?.take(share);
-    this.#watchMemory();
   }
 
   /** Another instance is at this one's place: its processes have served nobody. */
@@ -193,7 +188,7 @@ export class SupervisedGunicorn extends Gunicorn {
     for (const process of this.#processes) {
       process.served = 0;
       if (process.state !== "serving") continue;
-      this.#memory.end(process.index);
+      this.#memory.end(process.index, false);
       this.#memory.begin(process.index);
     }
   }
@@ -245,10 +240,7 @@ export class SupervisedGunicorn extends Gunicorn {
     process.rows.delete(row);
     if (this.#incarnation(row) === process.incarnation) {
       process.served++;
-      if (this.#memory !== null) {
-        this.#memory.grow(process.index);
-        this.#watchMemory();
-      }
+      this.#memory?.grow(process.index);
       if (process.state === "serving" && process.served < process.limit) {
         super.leave(row);
         return;
@@ -259,7 +251,7 @@ export class SupervisedGunicorn extends Gunicorn {
         process.state = "ending";
       }
       if (process.state === "ending" && !this.#hasRequests(process)) this.#replace(process);
-    }
+    } else this.#settle(process);
     this.#levelStore.change(this.#busyWorkers, -1);
   }
 
@@ -298,6 +290,7 @@ export class SupervisedGunicorn extends Gunicorn {
       if (stopped) this.finish(row);
     }
     process.runs = -1;
+    this.#settle(process);
   }
 
   /** It takes no further request; what it has may go on for graceful_timeout. */
@@ -316,26 +309,34 @@ export class SupervisedGunicorn extends Gunicorn {
   /** Another incarnation, which is not up yet. */
   #begin(process: WorkerProcess): void {
     this.forget(process.index);
+    this.#renew(process);
+  }
+
+  #renew(process: WorkerProcess): void {
+    this.#memory?.end(process.index, this.#hasRequests(process));
     process.incarnation++;
     process.state = "starting";
-    this.#memory?.end(process.index);
   }
 
-  /** Looks after memory as soon as what happens now has happened. */
-  #watchMemory(): void {
-    if (this.#memory !== null && this.#memory.victim() >= 0 && this.#reclaims.length === 0)
-      this.#reclaims.holdUntil(0, this.#clock[0]!);
+  /** An old process may have lost its last request. */
+  #settle(process: WorkerProcess): void {
+    if (this.#memory === null) return;
+    for (const row of process.rows) if (this.#incarnation(row) !== process.incarnation) return;
+    this.#memory.endOld(process.index);
   }
 
-  /** The kernel kills until there is memory; the arbiter forks the dead again. */
-  #reclaim(): void {
-    for (let worker = this.#memory!.victim(); worker >= 0; worker = this.#memory!.victim()) {
-      const process = this.#processes[worker]!;
-      this.#counters.count("OutOfMemoryKills");
-      this.#retire(process);
-      this.#kill(process, process.incarnation, "outOfMemory");
-      this.#replace(process, Math.max(FORK_SECONDS, this.#spec.startSeconds));
+  /** The kernel kills a process; the arbiter forks it again if it is not an old one. */
+  #outOfMemory(process: WorkerProcess, old: boolean): void {
+    this.#counters.count("OutOfMemoryKills");
+    if (old) {
+      for (const incarnation of new Set([...process.rows].map((row) => this.#incarnation(row))))
+        if (incarnation !== process.incarnation) this.#kill(process, incarnation, "outOfMemory");
+      this.#memory!.endOld(process.index);
+      return;
     }
+    this.#retire(process);
+    this.#kill(process, process.incarnation, "outOfMemory");
+    this.#replace(process, Math.max(FORK_SECONDS, this.#spec.startSeconds));
   }
 
   #started(ticket: number): void {
@@ -345,7 +346,6 @@ export class SupervisedGunicorn extends Gunicorn {
     process.served = 0;
     process.limit = this.#limits.next();
     this.#memory?.begin(process.index);
-    this.#watchMemory();
     for (let slot = process.index; slot < this.#slots; slot += this.#processes.length) this.offer(slot);
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { LoadSpec, Run, SystemSpec } from "../../../src/sim/index.js";
 import { simulate } from "../../../src/sim/index.js";
 import { openLoad } from "../../theory/system.js";
-import { supervised, waiting, type Supervised } from "./supervised-system.js";
+import { burst, supervised, waiting, type Supervised } from "./supervised-system.js";
 
 const MEGABYTE = 1e6;
 
@@ -88,5 +88,46 @@ describe("more workers than memory", () => {
     const result = run(system({ worker: 2000 }, { server: { startSeconds: 0 } }), 10);
     expect(result.appServer!.outOfMemoryKills).toBeGreaterThan(1000);
     expect(result.checks.every(({ passed }) => passed)).toBe(true);
+  });
+});
+
+describe("a reload", () => {
+  /** Reloaded at 5 s, with a request of 10 s in each of two workers; the new ones are up at 6 s. */
+  const reloaded = (worker: number): Run => {
+    const base = system({ worker }, { loads: [burst(2)], routes: [waiting(10)], workers: 2 });
+    return run(
+      {
+        ...base,
+        deployments: [
+          {
+            atSeconds: 5,
+            batches: [[0]],
+            method: "reload",
+            drainSeconds: 0,
+            installSeconds: 0,
+            pauseSeconds: 0,
+            revision: { cpuFactor: 1, databaseFactor: 1, errorShare: 0, routes: null },
+            rollbackAtSeconds: Infinity,
+          },
+        ],
+      },
+      20,
+    );
+  };
+
+  it("keeps the old processes' memory beside the new ones' until their last requests have ended", () => {
+    const result = reloaded(200);
+    // Mean of each second: 400 MB until 6 s, 800 until 10 s, 400 from then on.
+    expect([4, 5, 6, 9, 10, 19].map((second) => Math.round(1000 * memoryOf(result)[second]!))).toEqual([
+      400, 400, 800, 800, 400, 400,
+    ]);
+    expect([result.sites[0]!.count, result.appServer!.outOfMemoryKills]).toEqual([2, 0]);
+  });
+
+  it("where that is too much, the kernel kills: of equals an old one, with its request", () => {
+    const result = reloaded(300);
+    expect(result.appServer!.outOfMemoryKills).toBe(1);
+    expect(result.sites[0]!.count).toBe(1);
+    expect(Math.max(...memoryOf(result))).toBeLessThanOrEqual(1);
   });
 });
