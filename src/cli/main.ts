@@ -11,6 +11,7 @@ import { doctorCommand } from "./doctor.js";
 import { exportCommand } from "./export.js";
 import { loadtestCommand } from "./loadtest.js";
 import { planCommand } from "./plan.js";
+import { reportCommand } from "./report.js";
 import { simulateCommand } from "./simulate.js";
 import { stackCommand } from "./stack.js";
 import { validateCommand } from "./validate.js";
@@ -36,6 +37,7 @@ try {
     .command(loadtestCommand)
     .command(calibrateCommand)
     .command(validateCommand)
+    .command(reportCommand)
     .command(doctorCommand)
     .command(exportCommand)
     .option("color", { type: "boolean", describe: "Colours (--no-color: none)", global: true })
