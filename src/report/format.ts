@@ -104,7 +104,18 @@ export function formatInterval(interval: Pick<Interval, "low" | "high">, unit: U
 
 /** The value of an estimate, or what stands in for it: never 0 for "unknown". */
 export function formatEstimate(estimate: Estimate, unit: Unit): string {
-  return estimate.value === null ? withheld(estimate) : formatQuantity(estimate.value, unit);
+  const { value, interval } = estimate;
+  if (value === null) return withheld(estimate);
+  const usual = formatQuantity(value, unit);
+  const { divisor, suffix } = scaleFor(Math.abs(value), unit);
+  const scaled = value / divisor;
+  if (interval === null || !Number.isFinite(value) || (value > 0 && scaled < leastShown(unit))) return usual;
+  const width = (interval.high - interval.low) / divisor;
+  // The interval has more decimals where only these tell its ends apart: the value must not then seem to lie outside.
+  if (!(width > 1e-4 * Math.abs(scaled))) return usual;
+  const decimals = Math.min(Math.max(decimalsOf(scaled), decimalsFor(width, 1)), 3);
+  const rounds = Number(scaled.toFixed(decimalsOf(scaled))) * divisor;
+  return rounds >= interval.low && rounds <= interval.high ? usual : grouped(scaled, decimals) + suffix;
 }
 
 /** In two words why there is no figure; `reason` has the sentence. */

@@ -75,6 +75,22 @@ describe("formatInterval", () => {
   });
 });
 
+describe("formatEstimate", () => {
+  const shown = (value: number, low: number, high: number): string =>
+    plain(formatEstimate({ value, interval: { low, high, confidence: 0.95, replications: 10 } }, "ms"));
+
+  it("never shows a value outside of its interval for want of decimals", () => {
+    expect(shown(10_033, 10_032, 10_034)).toBe("10.033 s");
+    expect(shown(3.4913, 3.4905, 3.4925)).toBe("3.491 ms");
+  });
+
+  it("else has as many digits as any quantity", () => {
+    expect(shown(231.4, 212.3, 250.9)).toBe("231 ms");
+    // What differs by less than a ten-thousandth is not told apart.
+    expect(shown(10_033, 10_032.9, 10_033.1)).toBe("10.0 s");
+  });
+});
+
 describe("formatDuration", () => {
   it.each([
     [0, "0 s"],

@@ -3,7 +3,7 @@
  * why stands once under the table, however many cells it explains.
  */
 import type { Estimate } from "../../result/result.js";
-import { formatInterval, formatQuantity, withheld, type Unit } from "../format.js";
+import { formatEstimate, formatInterval, withheld, type Unit } from "../format.js";
 import { withheldReason } from "../messages.js";
 import { escapeMarkdown } from "./table.js";
 
@@ -21,7 +21,7 @@ export class EstimateCells {
       const note = known < 0 ? this.#reasons.push(reason) : known + 1;
       return `*${withheld(figure)}* (${note})`;
     }
-    const value = formatQuantity(figure.value, unit);
+    const value = formatEstimate(figure, unit);
     return figure.interval === null ? value : `${value} (${formatInterval(figure.interval, unit)})`;
   }
 

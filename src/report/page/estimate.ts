@@ -1,6 +1,6 @@
 /** An estimate in a table cell or a tile: the value, its interval beneath, or why there is none. */
 import type { Estimate } from "../../result/result.js";
-import { formatDollars, formatInterval, formatQuantity, withheld, type Unit } from "../format.js";
+import { formatDollars, formatEstimate, formatInterval, withheld, type Unit } from "../format.js";
 import { withheldReason } from "../messages.js";
 import { html, type Markup } from "./markup.js";
 
@@ -10,7 +10,7 @@ export function estimateMarkup(estimate: Estimate, unit: Unit): Markup {
       ><small class="interval why">${withheldReason(estimate)}</small>`;
   }
   const { interval } = estimate;
-  return html`<span class="value">${formatQuantity(estimate.value, unit)}</span>${
+  return html`<span class="value">${formatEstimate(estimate, unit)}</span>${
       interval === null
         ? estimate.reason !== undefined && html`<small class="interval why">${estimate.reason}</small>`
         : html`<small class="interval">${formatInterval(interval, unit)}</small>`
