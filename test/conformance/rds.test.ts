@@ -97,6 +97,52 @@ const storage: Fact[] = [
   },
   {
     page: STORAGE,
+    says: "io1 and io2: at least 100 GiB, and half of the IOPS for each GiB",
+    holds: () => {
+      const given = (type: string, gib: number, iops: number) => () =>
+        databaseScenario({ database: `{ storageType: ${type}, allocatedStorage: ${gib}, iops: ${iops} }` });
+      expect(given("io2", 99, 1000)).toThrow(/at least 100/);
+      expect(given("io2", 100, 1000)).not.toThrow();
+      expect(given("io1", 4000, 1999)).toThrow(/from 2000/);
+      expect(given("io1", 4000, 2000)).not.toThrow();
+    },
+  },
+  {
+    page: STORAGE,
+    says: "io2: 1000 to 256000 IOPS, at most 1000 for each GiB",
+    holds: () => {
+      const given = (gib: number, iops: number) => () =>
+        databaseScenario({ database: `{ storageType: io2, allocatedStorage: ${gib}, iops: ${iops} }` });
+      expect(given(100, 100_000)).not.toThrow();
+      expect(given(100, 100_001)).toThrow(/from 1000 to 100000/);
+      expect(given(1000, 256_001)).toThrow(/from 1000 to 256000/);
+    },
+  },
+  {
+    page: STORAGE,
+    says: "gp3 from 400 GiB on: 500 to 4000 MiB/s",
+    holds: () => {
+      const given = (throughput: number) => () =>
+        databaseScenario({
+          database: `{ allocatedStorage: 400, iops: 20000, storageThroughput: ${throughput} }`,
+        });
+      expect(given(499)).toThrow(/at least 500/);
+      expect(given(500)).not.toThrow();
+      expect(given(4000)).not.toThrow();
+      expect(given(4001)).toThrow(/4000 MiB/);
+    },
+  },
+  {
+    page: STORAGE,
+    says: "gp2 that grows does more: 3 IOPS for each GiB, and four volumes from 400 GiB on",
+    holds: () => {
+      const limits = (gib: number) => volumeLimits({ type: "gp2", gib }).operations;
+      expect(limits(200).perSecond / limits(100).perSecond).toBe(2);
+      expect([limits(399).burst!.perSecond, limits(400).burst!.perSecond]).toEqual([3000, 12_000]);
+    },
+  },
+  {
+    page: STORAGE,
     says: "io2: 0.256 MiB/s for each of the IOPS, at most 4000",
     holds: () => {
       const mebibytes = (iops: number): number =>

@@ -22,6 +22,14 @@ export const storageMessages = {
     message: `${throughput} MiB/s are more than ${iops} IOPS carry`,
     hint: "at most a quarter of a MiB/s for each of the IOPS, and 4000 MiB/s",
   }),
+  tooSmall: (type: string, gib: number, least: number): Sentence => ({
+    message: `an ${type} volume of ${gib} GiB is too small`,
+    hint: `at least ${least}`,
+  }),
+  throughputBelow: (throughput: number, least: number): Sentence => ({
+    message: `${throughput} MiB/s are less than a gp3 volume of this size comes with`,
+    hint: `at least ${least}, or leave it out`,
+  }),
   moreThanAllocated: (bytes: number, gib: number): Sentence => ({
     message: `${bytes} bytes are more than the ${gib} GiB allocated`,
     hint: "allocate more, or let the database hold less",

@@ -13,14 +13,21 @@ import type { DatabaseFaultFields } from "../schema/database-fault-schema.js";
 import { BACKUP, BACKUP_WINDOW_SECONDS, CHECKPOINTS, STORAGE } from "./defaults.js";
 import { storageMessages as sentences } from "./storage-messages.js";
 
-/** What may be provisioned of each type: IOPS by size (RDS User Guide, CHAP_Storage). */
+/** What may be provisioned of each type: IOPS by size, in GiB (RDS User Guide, CHAP_Storage). */
 const PROVISIONED: Readonly<
-  Record<"gp3" | "io1" | "io2", { least: number; most: (gib: number) => number; perGiB: number }>
+  Record<"gp3" | "io1" | "io2", { least: (gib: number) => number; most: (gib: number) => number }>
 > = {
-  gp3: { least: 12_000, most: () => 64_000, perGiB: 500 },
-  io1: { least: 1000, most: (gib) => (isFixed("gp3", gib) ? 19_950 : 256_000), perGiB: 50 },
-  io2: { least: 1000, most: () => 256_000, perGiB: 1000 },
+  gp3: { least: () => 12_000, most: (gib) => Math.min(64_000, 500 * gib) },
+  io1: {
+    least: (gib) => Math.max(1000, Math.ceil(0.5 * gib)),
+    most: (gib) => Math.min(isFixed("gp3", gib) ? 19_950 : 256_000, 50 * gib),
+  },
+  io2: { least: (gib) => Math.max(1000, Math.ceil(0.5 * gib)), most: (gib) => Math.min(256_000, 1000 * gib) },
 };
+/** Of io1 and io2. */
+const LEAST_PROVISIONED_GIB = 100;
+/** Of gp3 where it may be provisioned, MiB/s: what it comes with. */
+const LEAST_THROUGHPUT = 500;
 
 /** Median and spread of an operation alone: RDS says single-digit ms for gp2, gp3 and io1; the values are ours. */
 const LATENCY: Readonly<Record<StorageType, { readonly median: string; readonly sigma: number }>> = {
@@ -169,15 +176,25 @@ function checkVolume(volume: VolumeSpec, path: Path, origins: Origins): void {
     origins.report([...path, "storageType"], sentences.needsIops(type));
     return;
   }
+  if ((type === "io1" || type === "io2") && gib < LEAST_PROVISIONED_GIB) {
+    origins.report([...path, "allocatedStorage"], sentences.tooSmall(type, gib, LEAST_PROVISIONED_GIB));
+    return;
+  }
+  if (
+    mebibytesPerSecond !== undefined &&
+    mebibytesPerSecond < LEAST_THROUGHPUT &&
+    !isFixed(type, gib) &&
+    type === "gp3"
+  )
+    origins.report([...path, "storageThroughput"], sentences.throughputBelow(mebibytesPerSecond, LEAST_THROUGHPUT));
   for (const [key, value] of Object.entries({ iops, storageThroughput: mebibytesPerSecond })) {
     const provisions = key === "iops" ? !isFixed(type, gib) : type === "gp3" && !isFixed(type, gib);
     if (value !== undefined && !provisions) origins.report([...path, key], sentences.notProvisioned(key, type, gib));
   }
   if (iops !== undefined && type !== "gp2" && !isFixed(type, gib)) {
-    const { least, most, perGiB } = PROVISIONED[type];
-    const limit = Math.min(most(gib), perGiB * gib);
-    if (iops < least || iops > limit)
-      origins.report([...path, "iops"], sentences.iopsOutside(iops, type, gib, least, limit));
+    const [least, most] = [PROVISIONED[type].least(gib), PROVISIONED[type].most(gib)];
+    if (iops < least || iops > most)
+      origins.report([...path, "iops"], sentences.iopsOutside(iops, type, gib, least, most));
   }
   const { operations, bytes } = volumeLimits(volume);
   const mebibytes = bytes.perSecond / BYTES_PER_MEBIBYTE;

@@ -194,6 +194,25 @@ describe("locks and connections", () => {
     expect(sites.reduce((sum, { count }) => sum + count, 0)).toBe(600);
   });
 
+  it("those in line for a lock wait as well: nobody gets on until the transaction ends", () => {
+    const run = runOf(
+      {
+        rate: 10,
+        journeys: "{ shop: { steps: [POST /items] } }",
+        gunicorn: "{ workers: 1000 }",
+        sqlalchemy: null,
+        routes: "{ POST /items: { database: 0.000001 } }",
+        statements: "{ POST /items: { hotRows: 1 } }",
+        database: "{ maxConnections: ideal, commitTime: 0.2 }",
+        faults: "[{ at: 10s, duration: 20s, database: { action: lockRows } }]",
+      },
+      60,
+    );
+    // Five a second in 40 of 60 s.
+    expect(run.rds!.committed).toBeGreaterThanOrEqual(198);
+    expect(run.rds!.committed).toBeLessThanOrEqual(201);
+  });
+
   it("somebody else's connections leave none for the pools that open theirs", () => {
     const run = runOf(
       {
