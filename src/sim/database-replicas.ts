@@ -86,8 +86,10 @@ export class DatabaseReplicas {
       managed: { commitSeconds: this.#managed.commitSeconds, storage, events },
     };
     const cpu = createProcessor(world, spec);
-    const { member, replay } = replication.createReplica(world, cpu);
-    const server = wireServer(world, spec, this.#around, {
+    const { member, replay } = replication.createReplica(world, cpu, (statement) =>
+      (server.database as ManagedDatabase).writesBehind(statement),
+    );
+    const server: DatabaseServer = wireServer(world, spec, this.#around, {
       createProcessor: () => cpu,
       client: applications,
       flow: null,

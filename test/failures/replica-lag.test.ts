@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { buildSystem, loadScenario } from "../../src/scenario/index.js";
 import { simulate, type Run, type SystemSpec } from "../../src/sim/index.js";
 
-async function sale(...set: string[]): Promise<{ system: SystemSpec; run: Run }> {
-  const system = buildSystem(await loadScenario("scenarios/replica-lag-after-sale.yaml", { set }));
+async function runs(name: string, ...set: string[]): Promise<{ system: SystemSpec; run: Run }> {
+  const system = buildSystem(await loadScenario(`scenarios/${name}.yaml`, { set }));
   const run = simulate(system, {
     seed: 1,
     replication: 0,
@@ -16,6 +16,9 @@ async function sale(...set: string[]): Promise<{ system: SystemSpec; run: Run }>
   });
   return { system, run };
 }
+
+const sale = (...set: string[]): ReturnType<typeof runs> => runs("replica-lag-after-sale", ...set);
+const cluster = (...set: string[]): ReturnType<typeof runs> => runs("multi-az-cluster-failover", ...set);
 
 const most = (run: Run, metric: string): number =>
   Math.max(...run.gauges.find((gauge) => gauge.metric === metric)!.values);
@@ -46,4 +49,20 @@ it("replica-lag-after-sale: a replica that keeps up, or sessions that stay with 
   expect(staleShare(fast.run)).toBeLessThan(0.002);
   const sticky = await sale("stickAfterWrite=60s");
   expect(staleShare(sticky.run)).toBe(0);
+});
+
+it("multi-az-cluster-failover: half a minute, and longer by as much as the reader is behind; nothing acknowledged is lost", async () => {
+  const away = ({ rds }: Run): number => rds!.outages[0]!.phases.reduce((sum, { seconds }) => sum + seconds, 0);
+  const usual = await cluster();
+  expect(away(usual.run)).toBeLessThan(35);
+  expect(usual.run.replicas).toMatchObject({ failovers: 1, lostAcknowledged: 0 });
+  expect(usual.run.rds!.meanCommitSeconds).toBeLessThan(0.003);
+  const behind = await cluster("changeTime=30ms");
+  const replay = behind.run.rds!.outages[0]!.phases.find(({ name }) => name === "replay")!;
+  // 20 orders/s of two writes: 1.2 of what a reader's process could do at speed 1; it has had ten minutes to fall behind.
+  const { relativeSpeed } = behind.system.database!.managed!.replication!.replicas[0]!;
+  expect(replay.seconds / (600 * ((20 * 2 * 0.03) / relativeSpeed - 1))).toBeGreaterThan(0.8);
+  expect(replay.seconds / (600 * ((20 * 2 * 0.03) / relativeSpeed - 1))).toBeLessThan(1.25);
+  expect(away(behind.run) - replay.seconds).toBeLessThan(35);
+  expect(behind.run.replicas!.lostAcknowledged).toBe(0);
 });

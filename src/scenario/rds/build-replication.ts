@@ -6,6 +6,7 @@ import type {
   ReplayPauseSpec,
   ReplicaSpec,
   ReplicationSpec,
+  StorageSpec,
 } from "../../sim/spec.js";
 import { buildDatabaseMachine } from "../build-machines.js";
 import { fromDefault } from "../distribution.js";
@@ -18,6 +19,8 @@ import type { ReadReplicaFields } from "../schema/replica-schema.js";
 import { replicaShape } from "../schema/replica-schema.js";
 import { DEFAULTS } from "../defaults.js";
 import { zoneNames } from "../network/zone-distances.js";
+import { STORAGE } from "./defaults.js";
+import { carriedBy } from "./storage.js";
 import { COLD_CACHE, DNS_TTL_SECONDS, outage, type Phase } from "./outages.js";
 import {
   CLUSTER,
@@ -75,11 +78,12 @@ export function buildReplication(
       name,
       zone: zone === undefined ? -1 : zoneNames(architecture, zones).indexOf(zone),
       ...buildDatabaseMachine(machineOf(fields, own), measuredOn, own.dbInstanceClass === undefined ? [] : assumptions),
-      storage,
+      storage: storage === null ? null : ownStorage(storage, fields, own),
       events: [...outagesOf(name, faults, fields), ...zoneOutages(zone, faults)],
     };
   });
   return {
+    engine: fields.engine ?? "postgres",
     replicas,
     changeSeconds: replication.changeTime ?? fromDefault(REPLICATION.changeTime),
     transitSeconds: replication.transitTime ?? fromDefault(REPLICATION.transitTime),
@@ -99,6 +103,22 @@ export function buildReplication(
   };
 }
 
+/** A volume like the primary's behind an instance of its own; backups are taken of the primary. */
+function ownStorage(
+  storage: StorageSpec,
+  primary: DatabaseFields,
+  { dbInstanceClass = primary.dbInstanceClass }: ReadReplicaFields,
+): StorageSpec {
+  const { volume, latencySeconds, space, checkpoints } = storage;
+  return {
+    volume,
+    instance: carriedBy(dbInstanceClass, primary.ebsBurstBalance ?? STORAGE.ebsBurstBalance),
+    latencySeconds,
+    space,
+    ...(checkpoints === undefined ? {} : { checkpoints }),
+  };
+}
+
 /** A replica without a class of its own is a machine like the primary, but for what it says itself. */
 function machineOf(primary: DatabaseFields, own: ReadReplicaFields): DatabaseFields {
   const { dbInstanceClass, vCpus, relativeSpeed, maxConnections } = own;
@@ -112,6 +132,7 @@ function machineOf(primary: DatabaseFields, own: ReadReplicaFields): DatabaseFie
         }
       : { dbInstanceClass, vCpus: undefined, relativeSpeed: undefined, maxConnections: undefined };
   return {
+    engine: primary.engine,
     dbInstanceClass: inherited.dbInstanceClass,
     vCpus: vCpus ?? inherited.vCpus,
     relativeSpeed: relativeSpeed ?? inherited.relativeSpeed,

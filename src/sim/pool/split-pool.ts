@@ -9,7 +9,7 @@ export class SplitPool implements Pool {
   readonly #split: ReadSplit;
   readonly #create: (target: number, user: PoolUser) => Pool;
   readonly #user: PoolUser;
-  /** By target; made when first asked for. */
+  /** By target: that of the writer from the beginning, as hops are declared before the first request; others when asked for. */
   readonly #pools: Pool[] = [];
   /** Requests that wait for a connection: whether their process has ended. */
   readonly #waiting = new Map<number, boolean>();
@@ -21,6 +21,7 @@ export class SplitPool implements Pool {
     this.#split = split;
     this.#create = create;
     this.#user = user;
+    this.#poolFor(split.writer);
   }
 
   acquire(row: number): void {
@@ -81,7 +82,10 @@ export class SplitPool implements Pool {
   }
 
   #poolOf(row: number): Pool {
-    const target = this.#split.targetOf(row);
+    return this.#poolFor(this.#split.targetOf(row));
+  }
+
+  #poolFor(target: number): Pool {
     return (this.#pools[target] ??= this.#create(target, {
       connected: (each) => this.#connected(each),
       refused: (each) => this.#refused(each),

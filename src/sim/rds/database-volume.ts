@@ -63,6 +63,12 @@ export class DatabaseVolume {
     this.#storage.hangOn(instance);
   }
 
+  /** Changes that nobody waits for: those of a primary, on its replica. */
+  writeBehind(writes: number, bytesPerOperation: number): void {
+    const more = this.#checkpoints?.write(writes) ?? 0;
+    this.#storage.writeBehind(writes, writes * bytesPerOperation + more);
+  }
+
   /** A transaction leaves so many bytes. */
   store(bytes: number): void {
     this.#space.store(bytes);

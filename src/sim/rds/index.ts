@@ -22,9 +22,7 @@
  * readers see, `Sessions` what they should. A replica that is promoted has what it had applied and a log of its own; a cluster's
  * commit waits for one reader, and the reader that has most takes over once it has applied it.
  *
- * Left out, for now: a lock held over several queries, deadlocks; of replicas: cascades, MySQL's parallel replay and its lag of
- * 0 when idle, queries cancelled for conflicts with replay, what replay asks of a replica's volume, and the log that a primary
- * keeps for a replica that is away.
+ * Left out, for now: a lock held over several queries, deadlocks; of replicas: cascades, MySQL's parallel replay, queries cancelled for conflicts with replay, and the log that a primary keeps for a replica that is away.
  *
  * How it fails: new connections are refused or time out while it is away; requests on old ones fail or hang; a slow query
  * holds connections until the pools are empty; a hot row makes all who want it wait in line; without space no write works;

@@ -178,6 +178,12 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     this.#machines.push({ name: machine.name, fromSeconds: this.#world.calendar.now });
   }
 
+  /** A primary's transaction is applied here: it goes to the volume, and nobody waits for it. */
+  writesBehind({ writes, bytesPerOperation, bytesStored }: StatementSpec): void {
+    this.#volume?.writeBehind(writes, bytesPerOperation);
+    this.#volume?.store(bytesStored);
+  }
+
   report(): RdsRun {
     return {
       outages: this.#availability.report(),
@@ -221,7 +227,7 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
   /** In the log of this server; whether others must have it, too, the journal knows. */
   #durable(row: number): void {
     this.#world.requests.elapse(row, this.#hops.commit);
-    const waits = this.#present.has(row) ? (this.#journal?.durable(row, this.#statementOf(row).writes) ?? 0) : 0;
+    const waits = this.#present.has(row) ? (this.#journal?.durable(row, this.#statementOf(row)) ?? 0) : 0;
     if (waits === 0) this.#acknowledged(row);
     else {
       this.#commitSeconds += waits;

@@ -1,6 +1,7 @@
 import type { World } from "../kernel/world.js";
 import { ChangeLog } from "./change-log.js";
 import type { Journal } from "./journal.js";
+import type { StatementSpec } from "./rds-spec.js";
 import type { Replay } from "./replay.js";
 import type { Sessions } from "./sessions.js";
 
@@ -20,7 +21,7 @@ export class Member implements Journal {
   readonly #warmUpSeconds: number;
   readonly #index: number;
   readonly #sessions: Sessions;
-  readonly #append: (member: Member, row: number, writes: number) => number;
+  readonly #append: (member: Member, row: number, statement: StatementSpec) => number;
   /** What it wrote itself. */
   readonly log: ChangeLog = new ChangeLog();
   /** Whose log it follows, and how far it has got; null: it is a primary from the beginning. */
@@ -38,7 +39,7 @@ export class Member implements Journal {
     index: number,
     sessions: Sessions,
     source: { readonly server: number; readonly replay: Replay } | null,
-    append: (member: Member, row: number, writes: number) => number,
+    append: (member: Member, row: number, statement: StatementSpec) => number,
   ) {
     this.#world = world;
     this.#warmUpSeconds = warmUpSeconds;
@@ -69,8 +70,8 @@ export class Member implements Journal {
     if (age > this.counts.oldestSeconds) this.counts.oldestSeconds = age;
   }
 
-  durable(row: number, writes: number): number {
-    return this.#append(this, row, writes);
+  durable(row: number, statement: StatementSpec): number {
+    return this.#append(this, row, statement);
   }
 
   committed(row: number): void {

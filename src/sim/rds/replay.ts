@@ -3,9 +3,10 @@ import { Draws } from "../kernel/draws.js";
 import { law } from "../kernel/law.js";
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import type { World } from "../kernel/world.js";
-import type { DistributionSpec } from "../spec.js";
 import type { ChangeLog } from "./change-log.js";
-import { ReplicaLag } from "./replica-lag.js";
+import type { StatementSpec } from "./rds-spec.js";
+import type { ReplicaLag } from "./replica-lag.js";
+import type { ReplicationSpec } from "./replication-spec.js";
 
 /**
  * A replica's copy of the log and the one process that applies it: changes arrive in order, wait in line, and each takes
@@ -17,7 +18,8 @@ export class Replay implements ProcessorUser {
   readonly #cpu: Processor;
   readonly #user: number;
   readonly #log: ChangeLog;
-  readonly #applied: () => void;
+  readonly #isMySql: boolean;
+  readonly #applied: (statement: StatementSpec | null) => void;
   readonly #transit: Draws;
   readonly #arrivals: DelayLine;
   readonly #hop: number;
@@ -37,28 +39,31 @@ export class Replay implements ProcessorUser {
   #stops = 0;
   readonly lag: ReplicaLag;
 
-  /** @param applied told of each change that has been applied */
+  /** @param applied told of each change that has been applied: what wrote it */
   constructor(
     world: World,
     cpu: Processor,
     log: ChangeLog,
-    transitSeconds: DistributionSpec,
-    warmUpSeconds: number,
-    applied: () => void,
+    { transitSeconds, engine }: Pick<ReplicationSpec, "transitSeconds" | "engine">,
+    lag: ReplicaLag,
+    applied: (statement: StatementSpec | null) => void,
   ) {
     this.#world = world;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#log = log;
+    this.#isMySql = engine === "mysql";
     this.#applied = applied;
     this.#transit = new Draws(world.stream("replicationTransit"), law(transitSeconds));
     this.#arrivals = new DelayLine(world.calendar, { arrived: (connection) => this.#arrived(connection) });
     this.#hop = world.requests.hop("replay", "Replay of changes");
-    this.lag = new ReplicaLag(world, warmUpSeconds);
+    this.lag = lag;
+    if (this.#isMySql) lag.caughtUp();
   }
 
   /** The log has a new change; returns when the primary hears that it has arrived, s; Infinity: not for now. */
   follow(): number {
+    if (this.#isMySql && this.applied === this.#log.head - 1) this.lag.isOf(this.#log.committedAt(this.applied));
     return this.#isConnected ? this.#send() : Infinity;
   }
 
@@ -76,6 +81,12 @@ export class Replay implements ProcessorUser {
     this.applied = Math.min(this.applied, change);
     this.disconnect();
     this.go();
+  }
+
+  /** Another node stands in its place, which has all that there is. */
+  replaced(): void {
+    this.received = this.applied = this.#sent = this.#log.head;
+    this.lag.caughtUp();
   }
 
   connect(): void {
@@ -152,7 +163,11 @@ export class Replay implements ProcessorUser {
   }
 
   #apply(): void {
-    this.lag.applied(this.#log.committedAt(this.applied++));
-    this.#applied();
+    const change = this.applied++;
+    this.lag.applied(this.#log.committedAt(change));
+    if (!this.#isMySql) this.lag.isOf(this.#log.committedAt(change));
+    else if (this.applied === this.#log.head) this.lag.caughtUp();
+    else this.lag.isOf(this.#log.committedAt(this.applied));
+    this.#applied(this.#log.statementOf(change));
   }
 }

@@ -1,16 +1,19 @@
 import type { World } from "../kernel/world.js";
 
+/** Nothing is missing. */
+const NOTHING = Infinity;
+
 /**
- * CloudWatch's ReplicaLag of PostgreSQL: the time since the last applied transaction was committed, now() -
- * pg_last_xact_replay_timestamp(). So it grows while the primary has nothing to say, up to the five minutes after which
- * RDS lets it write something (RDS User Guide, USER_ReadRepl [RDS26]); MySQL's is 0 then. Beside it, what a change really
- * waited from its commit until it could be read.
+ * CloudWatch's ReplicaLag. Of PostgreSQL it is the time since the last applied transaction was committed, now() -
+ * pg_last_xact_replay_timestamp(): so it grows while the primary has nothing to say, up to the five minutes after which RDS
+ * lets it write something. Of MySQL, Seconds_Behind_Source, it is the age of the oldest transaction that is missing, and 0
+ * when none is (RDS User Guide, USER_ReadRepl [RDS26]). Beside it, what changes really waited from commit to visibility.
  */
 export class ReplicaLag {
   readonly #clock: Float64Array;
   readonly #warmUpSeconds: number;
-  /** When the last applied transaction was committed. */
-  #committedAt = 0;
+  /** The commit that it counts from. */
+  #from = 0;
   #seenAt = 0;
   /** Integral of the lag up to `#seenAt`. */
   #area = 0;
@@ -30,11 +33,9 @@ export class ReplicaLag {
     });
   }
 
+  /** A change can be read from now on. */
   applied(committedAt: number): void {
     const now = this.#clock[0]!;
-    this.#area += this.#since();
-    this.#seenAt = now;
-    this.#committedAt = committedAt;
     if (now < this.#warmUpSeconds) return;
     const waited = now - committedAt;
     this.visible.count++;
@@ -42,14 +43,22 @@ export class ReplicaLag {
     if (waited > this.visible.longestSeconds) this.visible.longestSeconds = waited;
   }
 
-  /** s, now. */
-  get seconds(): number {
-    return this.#clock[0]! - this.#committedAt;
+  /** From now on it is the age of what was committed then. */
+  isOf(committedAt: number): void {
+    this.#area += this.#since();
+    this.#seenAt = this.#clock[0]!;
+    this.#from = committedAt;
+  }
+
+  /** From now on it is 0. */
+  caughtUp(): void {
+    this.isOf(NOTHING);
   }
 
   /** Integral since `#seenAt`, over which it grew second by second. */
   #since(): number {
+    if (this.#from === NOTHING) return 0;
     const length = this.#clock[0]! - this.#seenAt;
-    return length * (this.#seenAt - this.#committedAt + length / 2);
+    return length * (this.#seenAt - this.#from + length / 2);
   }
 }

@@ -3,6 +3,8 @@ import type { CoreSpec, DistributionSpec } from "../spec.js";
 import type { DatabaseEventSpec, DatabaseOutageSpec, StorageSpec } from "./rds-spec.js";
 
 export interface ReplicationSpec {
+  /** Their ReplicaLag differs while nothing is written. */
+  readonly engine: "postgres" | "mysql";
   readonly replicas: readonly ReplicaSpec[];
   /** CPU that replaying one write takes, at reference speed: one process does it, change after change. */
   readonly changeSeconds: DistributionSpec;

@@ -5,7 +5,9 @@ import type { Processor } from "../kernel/processor.js";
 import type { World } from "../kernel/world.js";
 import type { Availability, Takeover } from "./availability.js";
 import { Member } from "./member.js";
+import type { StatementSpec } from "./rds-spec.js";
 import { Replay } from "./replay.js";
+import { ReplicaLag } from "./replica-lag.js";
 import type { ReplicaRun, ReplicationRun, PromotionRun } from "./replication-run.js";
 import type { PromotionSpec, ReplicationSpec } from "./replication-spec.js";
 import type { Sessions } from "./sessions.js";
@@ -36,6 +38,8 @@ export class Replication {
   readonly #promotions: PromotionRun[] = [];
   readonly #rejoins: Draws;
   #failovers = 0;
+  /** Readers that have become the writer, whose place its old node will take. */
+  readonly #rejoining = new Set<number>();
   #idleSince = 0;
   /** By replica; null: it still follows. */
   readonly #promoted: (PromotionSpec | null)[] = [];
@@ -56,8 +60,8 @@ export class Replication {
       world.stream("rejoin"),
       law(spec.cluster?.rejoinSeconds ?? { kind: "constant", value: 0 }),
     );
-    this.primary = new Member(world, warmUpSeconds, PRIMARY, sessions, null, (member, row, writes) =>
-      this.#append(member, row, writes),
+    this.primary = new Member(world, warmUpSeconds, PRIMARY, sessions, null, (member, row, statement) =>
+      this.#append(member, row, statement),
     );
     this.#repoints = new DelayLine(world.calendar, { arrived: (replica) => this.#repointed(replica) });
     let chosen: ReplicaServer | null = null;
@@ -65,7 +69,7 @@ export class Replication {
       spec.cluster === undefined
         ? null
         : {
-            choose: () => (chosen = this.#mostAdvanced())?.replay.backlogSeconds ?? null,
+            choose: () => ((chosen = this.#mostAdvanced()) === null ? null : this.#catchUpSeconds(chosen)),
             takesOver: (seconds) => this.#takeOver(chosen!, seconds),
           };
     this.#beat();
@@ -77,14 +81,28 @@ export class Replication {
     this.#repoint = repoint;
   }
 
-  /** A replica, as its server has to keep account of it. @param world under the replica's name */
-  createReplica(world: World, cpu: Processor): { readonly member: Member; readonly replay: Replay } {
+  /**
+   * A replica, as its server has to keep account of it.
+   *
+   * @param world under the replica's name
+   * @param write told of each transaction that has been applied
+   */
+  createReplica(
+    world: World,
+    cpu: Processor,
+    write: (statement: StatementSpec) => void,
+  ): { readonly member: Member; readonly replay: Replay } {
     const { log } = this.primary;
-    const replay = new Replay(world, cpu, log, this.#spec.transitSeconds, this.#warmUpSeconds, () => this.#release());
+    const applied = (statement: StatementSpec | null): void => {
+      if (statement !== null) write(statement);
+      this.#release();
+    };
+    const lag = new ReplicaLag(world, this.#warmUpSeconds);
+    const replay = new Replay(world, cpu, log, this.#spec, lag, applied);
     const source = { server: PRIMARY, replay };
     const index = this.#replicas.length + 1;
-    const member = new Member(world, this.#warmUpSeconds, index, this.#sessions, source, (own, row) => {
-      own.wrote(row, own.log.append(world.calendar.now, 0));
+    const member = new Member(world, this.#warmUpSeconds, index, this.#sessions, source, (own, row, statement) => {
+      own.wrote(row, own.log.append(world.calendar.now, 0, statement));
       own.log.release(own.log.head);
       return 0;
     });
@@ -100,12 +118,15 @@ export class Replication {
     const { replay } = this.#replicas[replica]!;
     replay.disconnect();
     replay.stop();
+    // It is the writer now, and behind nobody.
+    if (this.#rejoining.has(replica)) replay.lag.caughtUp();
   }
 
   returned(replica: number): void {
     const promotion = this.#promoted[replica]!;
     const { replay } = this.#replicas[replica]!;
     if (promotion === null) {
+      if (this.#rejoining.delete(replica)) replay.replaced();
       replay.connect();
       replay.go();
     } else if (promotion.repointSeconds !== null)
@@ -135,10 +156,10 @@ export class Replication {
   }
 
   /** A transaction of the primary; returns how long its commit waits for a reader of the cluster, s. */
-  #append(member: Member, row: number, writes: number): number {
+  #append(member: Member, row: number, statement: StatementSpec): number {
     const { calendar } = this.#world;
     const { log } = member;
-    const change = log.append(calendar.now, writes * this.#work.at(log.head));
+    const change = log.append(calendar.now, statement.writes * this.#work.at(log.head), statement);
     member.wrote(row, change);
     this.#idleSince = calendar.now;
     const heardAt = this.#tell();
@@ -231,6 +252,13 @@ export class Replication {
     });
   }
 
+  /** PostgreSQL waits for the reader that takes over, MySQL for all [RDS26 multi-az-db-clusters-concepts-failover]. */
+  #catchUpSeconds(chosen: ReplicaServer): number {
+    if (this.#spec.engine === "postgres") return chosen.replay.backlogSeconds;
+    const up = this.#replicas.filter(({ availability }) => availability.isUp);
+    return Math.max(...up.map(({ replay }) => replay.backlogSeconds));
+  }
+
   /** The reader that has most of the log: what was acknowledged is in it. */
   #mostAdvanced(): ReplicaServer | null {
     const up = this.#replicas.filter(({ availability }) => availability.isUp);
@@ -241,7 +269,9 @@ export class Replication {
   }
 
   /** Its endpoint is gone until the old writer's node has taken its place as a reader. */
-  #takeOver({ replay, availability }: ReplicaServer, seconds: number): void {
+  #takeOver(chosen: ReplicaServer, seconds: number): void {
+    const { replay, availability } = chosen;
+    this.#rejoining.add(this.#replicas.indexOf(chosen));
     const { log } = this.primary;
     const { calendar } = this.#world;
     const away = seconds + this.#rejoins.at(this.#failovers++);

@@ -1,9 +1,18 @@
 /** What holds of replicas whatever happens: no connection too many, nothing acknowledged lost, nothing counted twice. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { StatementSpec } from "../../../src/sim/spec.js";
 import { ChangeLog } from "../../../src/sim/rds/change-log.js";
 import { runOf } from "./rds-system.js";
 
+const ANY: StatementSpec = {
+  reads: 0,
+  writes: 1,
+  bytesPerOperation: 8192,
+  hotRows: 0,
+  hotShare: 0,
+  bytesStored: 0,
+};
 const runs = { numRuns: 25, seed: 7 };
 
 describe("the log of changes", () => {
@@ -21,7 +30,7 @@ describe("the log of changes", () => {
         let tail = 0;
         steps.forEach((each, at) => {
           if (each.kind === "append") {
-            log.append(at, each.work);
+            log.append(at, each.work, ANY);
             list.push({ at, work: each.work, isTransaction: true });
           } else if (each.kind === "empty") {
             log.appendEmpty(at);

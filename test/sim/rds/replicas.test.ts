@@ -277,3 +277,35 @@ describe("a replica's zone", () => {
     expect(reads("b").replicas!.replicas[0]!.outages).toEqual([]);
   });
 });
+
+describe("a replica's volume and its engine", () => {
+  const average = (run: Run, metric: string): number => run.gauges.find((each) => each.metric === metric)!.average;
+
+  it("takes what is applied, and fills with it as the primary's does", () => {
+    const run = runOf(
+      shop("allocatedStorage: 20, readReplicas: { r1: {} }, replication: { changeTime: 0, transitTime: 0 }", {
+        statements: "{ POST /orders: { writes: 3, bytesStored: 10kB } }",
+      }),
+      300,
+    );
+    const replica = "{DBInstanceIdentifier:r1}";
+    expect(average(run, "WriteIOPS")).toBeGreaterThan(250);
+    expect(average(run, `WriteIOPS${replica}`)).toBeCloseTo(average(run, "WriteIOPS"), 0);
+    expect(average(run, `FreeStorageSpace${replica}`) / average(run, "FreeStorageSpace")).toBeCloseTo(1, 5);
+    expect(average(run, `FreeStorageSpace${replica}`)).toBeLessThan(20 * 2 ** 30 - 1e8);
+  });
+
+  it("of MySQL is 0 behind while nothing is written, and as old as what is missing", () => {
+    const idle = { journeys: "{ look: { steps: [GET /orders] } }", rate: 1 };
+    expect(lagAt(runOf(shop("engine: mysql, readReplicas: { r1: {} }", idle), 200), "r1", 50)).toBe(0);
+    // A change a second, each a tenth of a second of work: the lag is a tooth of 0.1 s in each second.
+    const busy = shop(
+      "engine: mysql, readReplicas: { r1: { vCpus: 1 } }, replication: { changeTime: 0.1, transitTime: 0 }",
+      {
+        rate: 1,
+        arrivals: "constant",
+      },
+    );
+    expect(average(runOf(busy, 200), "ReplicaLag{DBInstanceIdentifier:r1}")).toBeCloseTo(0.1 ** 2 / 2, 4);
+  });
+});
