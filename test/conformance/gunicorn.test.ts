@@ -135,7 +135,38 @@ const lives: Fact[] = [
   },
 ];
 
+const gthread = { workerClass: "gthread", threads: 4, gil: true } as const;
+
 const concurrency: Fact[] = [
+  {
+    page: SETTINGS,
+    says: "a sync worker has one request at a time",
+    holds: () => expect(longest(run(supervised({ loads: [burst(3)], routes: [waiting(2)] }), 20))).toBe(6),
+  },
+  {
+    page: SETTINGS,
+    says: "a gthread worker has as many as it has threads; the next one stands in the backlog",
+    holds: () => {
+      const result = run(supervised({ loads: [burst(5)], routes: [waiting(2)], gunicorn: gthread }), 20);
+      expect([longest(result), result.sites[0]!.sum]).toEqual([4, 4 * 2 + 4]);
+    },
+  },
+  {
+    page: "CPython, Py_Initialize: the global interpreter lock [D]",
+    says: "threads of one process share one core, however many there are",
+    holds: () => {
+      const system = supervised({ loads: [burst(4)], routes: [computing(1)], gunicorn: gthread });
+      expect(longest(run({ ...system, instance: { ...system.instance, vCpus: 8 } }, 20))).toBeCloseTo(4, 1);
+    },
+  },
+  {
+    page: SETTINGS,
+    says: "processes do not: two of them have two cores",
+    holds: () => {
+      const system = supervised({ loads: [burst(4)], routes: [computing(1)], workers: 2, gunicorn: gthread });
+      expect(longest(run({ ...system, instance: { ...system.instance, vCpus: 8 } }, 20))).toBeCloseTo(2, 1);
+    },
+  },
   {
     page: GEVENT,
     says: "a gevent worker waits for up to worker_connections requests at once",

@@ -2,11 +2,12 @@
 import { expect } from "vitest";
 import { APP_SERVER_DEFAULTS } from "../../src/scenario/app-server-defaults.js";
 import { appServerMessages } from "../../src/scenario/app-server-messages.js";
-import type { DistributionSpec } from "../../src/sim/index.js";
+import type { DistributionSpec, RouteSpec } from "../../src/sim/index.js";
 import { run, statuses } from "../sim/alb/balanced-system.js";
 import {
   average,
   burst,
+  computing,
   errorSeconds,
   longest,
   nginxAnswers,
@@ -196,6 +197,19 @@ const sleepers: Fact[] = [
   },
 ];
 
+const files: Fact[] = [
+  {
+    page: CORE,
+    says: "a static file is answered by Nginx: no worker, although all are busy",
+    holds: () => {
+      const file: RouteSpec = { ...computing(0), name: "GET /static", static: true };
+      const loads = [burst(1, "slow", 0), { ...burst(1, "file", 1), startTimeSeconds: 1 }];
+      const result = run(supervised({ loads, routes: [waiting(20), file] }), 30);
+      expect([statuses(result), Math.min(...result.sites.map(({ max }) => max))]).toEqual([{ 200: 2 }, 0]);
+    },
+  },
+];
+
 const full = (bind: "unix" | "tcp", serviceSeconds: number, requests: number) =>
   supervised({
     loads: [burst(requests)],
@@ -274,6 +288,7 @@ const others: Fact[] = [
 ];
 
 testFacts("proxy", proxy);
+testFacts("static files", files);
 testFacts("listen backlogs", backlogs);
 testFacts("uWSGI and threads", others);
 testFacts("Nginx's queue", queues);
