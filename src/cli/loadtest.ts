@@ -14,11 +14,15 @@ import {
   runOpenLoop,
   runScenarioLoad,
   scenarioWork,
+  type ServerWatch,
   summarize,
+  watchServer,
 } from "../loadtest/index.js";
 import { loadScenario, parseDuration, type ThresholdSpec } from "../scenario/index.js";
+import { allowedCpus, DEFAULT_RUN_DIR, generatorCpus, isRunning, pinProcess, readState } from "../stack/index.js";
 import { interruptible } from "./interrupt.js";
 import { LiveLine } from "./live-line.js";
+import { serverLines } from "./server-lines.js";
 import { printNotices } from "./notices.js";
 import { numberOption } from "./number-option.js";
 import { defaultDirectory } from "./report-files.js";
@@ -41,6 +45,8 @@ interface LoadtestArgs {
   readonly "dry-run": boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly probe: boolean;
+  readonly "run-dir": string;
 }
 
 export const loadtestCommand: CommandModule<object, LoadtestArgs> = {
@@ -75,6 +81,13 @@ export const loadtestCommand: CommandModule<object, LoadtestArgs> = {
         "dry-run": { type: "boolean", default: false, describe: "Say what would be sent, and send nothing" },
         json: { type: "boolean", default: false, describe: "Print the summary as JSON on stdout, and nothing else" },
         quiet: { type: "boolean", default: false, describe: "No progress" },
+        probe: {
+          type: "boolean",
+          default: true,
+          describe:
+            "Watch the reference stack's processes, Nginx and statements meanwhile, if it is the target (--no-probe: not)",
+        },
+        "run-dir": text(`Directory of the reference stack [${DEFAULT_RUN_DIR}]`),
       }) as unknown as Argv<LoadtestArgs>;
   },
   handler: async (args) => {
@@ -91,7 +104,7 @@ interface Load {
   readonly peakPerSecond: number;
   readonly connections: number;
   readonly thresholds: readonly ThresholdSpec[];
-  run(options: Pick<LoadOptions, "signal" | "onProgress" | "onNotice" | "record">): Promise<LoadRun>;
+  run(options: Pick<LoadOptions, "signal" | "onProgress" | "onNotice" | "record" | "probe">): Promise<LoadRun>;
 }
 
 /** More than this is a mistake, or not a job for one process. */
@@ -105,19 +118,21 @@ async function loadtest(args: LoadtestArgs, signal: AbortSignal): Promise<ExitCo
   if (args["dry-run"]) return EXIT.passed;
   const directory = args.out ?? defaultDirectory(load.name, new Date());
   const record = join(directory, "run.jsonl");
+  const server = args.probe ? await watchTarget(load.origin, args["run-dir"] ?? DEFAULT_RUN_DIR) : undefined;
   const live = new LiveLine(args.quiet || args.json);
   let run: LoadRun;
   try {
     run = await load.run({
       signal,
       record,
+      probe: server?.probe,
       onProgress: (progress) => live.update(progress),
       onNotice: (sentence) => process.stderr.write(`${pc.yellow("notice")} ${sentence}\n`),
     });
   } finally {
     live.clear();
   }
-  const summary = summarize(run, load.thresholds);
+  const summary = summarize(run, load.thresholds, await server?.figures(run));
   try {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
@@ -126,8 +141,19 @@ async function loadtest(args: LoadtestArgs, signal: AbortSignal): Promise<ExitCo
   }
   if (args.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else for (const line of summaryLines(summary, record)) console.log(line);
+  if (!args.json && summary.kneepoint.server !== undefined) {
+    for (const line of serverLines(summary.kneepoint.server)) console.log(line);
+  }
   if (run.interrupted) return EXIT.interrupted;
   return { pass: EXIT.passed, fail: EXIT.thresholdsFailed, inconclusive: EXIT.inconclusive }[summary.kneepoint.verdict];
+}
+
+/** The reference stack, if that is what gets the load; this process then keeps off its cores. */
+async function watchTarget(origin: string, runDir: string): Promise<ServerWatch | undefined> {
+  const stack = readState(runDir);
+  if (stack === undefined || !isRunning(stack) || new URL(stack.url).origin !== origin) return undefined;
+  await pinProcess(generatorCpus(stack.options.cores, allowedCpus()));
+  return await watchServer(stack);
 }
 
 function urlLoad(args: LoadtestArgs): Load {

@@ -40,6 +40,7 @@ export * from "./sample-table.js";
 export { planScenarioLoad, runScenarioLoad, type LoadPlan, type ScenarioLoadOptions } from "./scenario-load.js";
 export { scenarioWork, type AskedFor, type ScenarioWork } from "./scenario-work.js";
 export * from "./server-timing.js";
+export * from "./server-figures.js";
 export * from "./stack-observer.js";
 export { LOOPBACK_ONLY, permittedTarget, type TargetPermission } from "./target.js";
 export * from "./probes/index.js";

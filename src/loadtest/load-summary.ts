@@ -1,5 +1,6 @@
 import type { ThresholdSpec } from "../scenario/index.js";
 import { type CensoredSample, measuredRows, sampleOf } from "./censored-sample.js";
+import type { ServerFigures } from "./server-figures.js";
 import { LOAD_RUN_SCHEMA, type LoadRun, OUTCOME, type Validity } from "./load-run.js";
 
 export type LoadVerdict = "pass" | "fail" | "inconclusive";
@@ -38,6 +39,8 @@ export interface LoadSummary {
     readonly bounds: Readonly<Record<string, { readonly atLeast: number }>>;
     readonly unsupported: readonly string[];
     readonly generator: LoadRun["generator"];
+    /** Of the reference stack on this machine; absent: the target is another, or --no-probe. */
+    readonly server?: ServerFigures;
   };
 }
 
@@ -53,7 +56,11 @@ interface Figure {
 }
 
 /** What a run comes to, with the thresholds judged. An invalid or interrupted run has no verdict but "inconclusive". */
-export function summarize(run: LoadRun, thresholds: readonly ThresholdSpec[] = []): LoadSummary {
+export function summarize(
+  run: LoadRun,
+  thresholds: readonly ThresholdSpec[] = [],
+  server?: ServerFigures,
+): LoadSummary {
   const bounds: Record<string, { atLeast: number }> = {};
   const unsupported: string[] = [];
   const judged = thresholds.map((threshold) => judge(run, threshold));
@@ -87,6 +94,7 @@ export function summarize(run: LoadRun, thresholds: readonly ThresholdSpec[] = [
       bounds,
       unsupported,
       generator: run.generator,
+      ...(server === undefined ? {} : { server }),
     },
   };
 }

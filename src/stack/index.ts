@@ -32,6 +32,6 @@ export * from "./state.js";
 export * from "./status.js";
 export * from "./up.js";
 export { gunicornSocket } from "./gunicorn.js";
-export { postgresqlBin } from "./postgresql.js";
-export { nginxBinary } from "./nginx.js";
+export { postgresqlBin, psqlCommand } from "./postgresql.js";
+export { nginxAccessLog, nginxBinary } from "./nginx.js";
 export { runTool } from "./run-tool.js";

@@ -9,6 +9,11 @@ import { isRoot } from "./unprivileged.js";
 
 const MIME_TYPES = ["/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types"];
 
+/** Where the stack's Nginx writes a line for each request, at most a second later. */
+export function nginxAccessLog(runDir: string): string {
+  return join(runDir, "nginx-access.log");
+}
+
 /** Renders stack/conf/nginx.conf.template into the run directory; returns the command that starts Nginx with it. */
 export function prepareNginx(options: StackOptions, socketDir: string): string[] {
   const template = readFileSync(join(stackSources, "conf", "nginx.conf.template"), "utf8");

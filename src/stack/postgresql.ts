@@ -40,13 +40,31 @@ export async function makeCluster(directories: StackDirectories, signal?: AbortS
  * synchronous_commit on): an order that was confirmed is on disk. It listens on a UNIX socket only.
  */
 export function postgresqlCommand(directories: StackDirectories): string[] {
-  const settings = ["listen_addresses=", `unix_socket_directories=${directories.socketDir}`, "max_connections=200"];
+  const settings = [
+    "listen_addresses=",
+    `unix_socket_directories=${directories.socketDir}`,
+    "max_connections=200",
+    ...(hasStatementStatistics() ? [`shared_preload_libraries=${STATEMENTS}`] : []),
+  ];
   return asServiceUser([
     join(postgresqlBin(), "postgres"),
     "-D",
     dataDir(directories),
     ...settings.flatMap((setting) => ["-c", setting]),
   ]);
+}
+
+/** PostgreSQL's own count of what every statement took; part of its contrib modules, which a distribution may leave out. */
+const STATEMENTS = "pg_stat_statements";
+
+function hasStatementStatistics(): boolean {
+  const near = [join(postgresqlBin(), "..", "lib"), join(postgresqlBin(), "..", "lib", "postgresql")];
+  return near.some((directory) => existsSync(join(directory, `${STATEMENTS}.so`)));
+}
+
+/** psql on the shop's database (or `postgres`), unaligned and without headings. */
+export function psqlCommand(socketDir: string, database: "shop" | "postgres" = "shop"): string[] {
+  return [join(postgresqlBin(), "psql"), "-h", socketDir, "-U", USER, "-d", database, "-At"];
 }
 
 export async function databaseIsReady(socketDir: string): Promise<boolean> {
@@ -60,9 +78,12 @@ export async function databaseIsReady(socketDir: string): Promise<boolean> {
 
 /** Makes the shop's database if need be, empties it and fills it with the same rows every time. */
 export async function seedDatabase(socketDir: string, cores: readonly number[], signal?: AbortSignal): Promise<void> {
-  const psql = [join(postgresqlBin(), "psql"), "-h", socketDir, "-U", USER, "-d", "postgres", "-At"];
+  const psql = psqlCommand(socketDir, "postgres");
   const found = await runTool([...psql, "-c", "SELECT 1 FROM pg_database WHERE datname = 'shop'"], { signal });
   if (found.trim() !== "1") await runTool([...psql, "-c", "CREATE DATABASE shop"], { signal });
+  if (hasStatementStatistics()) {
+    await runTool([...psqlCommand(socketDir), "-c", `CREATE EXTENSION IF NOT EXISTS ${STATEMENTS}`], { signal });
+  }
   await runTool(
     ["taskset", "-c", formatCpuList(cores), join(virtualEnvironment(), "bin", "python"), "-m", "shop.seed"],
     { environment: shopEnvironment(socketDir), signal },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { parseServerTiming } from "../../src/loadtest/index.js";
+import { parseServerTiming, runOpenLoop, watchServer } from "../../src/loadtest/index.js";
 import {
   bootId,
   identify,
@@ -112,6 +112,26 @@ describe("a running stack", () => {
     expect((await order([{ item: 9999, quantity: 1 }])).status).toBe(404);
     expect((await get("/api/items/9999")).status).toBe(404);
     expect((await get("/api/items?page=0")).status).toBe(400);
+  });
+
+  test("Nginx and PostgreSQL say what they did meanwhile", async () => {
+    const watch = await watchServer(state);
+    const run = await runOpenLoop({
+      url: state.url,
+      kinds: [{ method: "GET", path: "/api/items/5" }],
+      ratePerSecond: 40,
+      durationSeconds: 2,
+      arrivals: { kind: "constant" },
+      probe: watch.probe,
+    });
+    const { nginx, statements, probes } = await watch.figures(run);
+    const [items] = nginx!.filter(({ route }) => route === "GET /api/items/<id>");
+    // The first and the last may lie on the window's edge.
+    expect(items!.requests).toBeGreaterThanOrEqual(77);
+    expect(items!.upstream!.responseTime.mean).toBeGreaterThan(0);
+    const select = statements!.find(({ statement }) => /FROM items WHERE items.id = \$1/.test(statement));
+    expect(select).toMatchObject({ calls: 80, rows: 80 });
+    expect(probes!.cpuSeconds["gunicorn"]).toBeGreaterThan(0);
   });
 
   test("status shows three healthy servers", async () => {

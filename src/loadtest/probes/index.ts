@@ -17,7 +17,12 @@
  * (0.7 % of a CPU), and 0.2 to 0.4 % of a stack's core for the speed loop, which is counted in `probeCpuSeconds` and is not
  * foreign CPU.
  *
- * What it leaves out. Memory, disk and network counters; the database's own statistics; anything on another machine.
+ * Two more look at the servers themselves, from the beginning to the end of a run and at no other time. `watchNginxLog`
+ * reads what the stack's Nginx wrote of each request: how long it took as Nginx saw it, and how long Gunicorn took to take
+ * the connection, to begin its answer and to end it. `watchStatements` asks PostgreSQL's pg_stat_statements what was
+ * executed, how often and for how long. `watchServer` (server-figures.ts) has all of it for a load test.
+ *
+ * What it leaves out. Memory, disk and network counters; anything on another machine.
  * A worker that ends is accounted to 10 ms. A peak of the accept queue between two readings is not seen.
  *
  * How it fails. Each part on its own, and never the run: what cannot be read (no Linux, no pressure information,
@@ -26,8 +31,10 @@
 export * from "./accept-queue.js";
 export * from "./cgroup-cpu.js";
 export * from "./core-time.js";
+export * from "./nginx-timings.js";
 export * from "./probe-figures.js";
 export * from "./process-cpu.js";
 export * from "./speed-loop.js";
 export * from "./speed-reference.js";
 export * from "./stack-probe.js";
+export * from "./statement-statistics.js";
