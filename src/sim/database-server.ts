@@ -61,7 +61,8 @@ export function wireServer(
     if (becomes !== undefined) (database as ManagedDatabase).become(becomes);
     returns?.();
   };
-  const availability = managed === undefined ? null : new Availability(world, outages, gone, back, takeover);
+  const recovery = (): number => (database as ManagedDatabase).recoverySeconds();
+  const availability = managed === undefined ? null : new Availability(world, outages, gone, back, takeover, recovery);
   const endpoint = new DirectServer(
     world,
     connections,

@@ -22,7 +22,7 @@ export * from "./kernel/index.js";
 export { EACH_INSTANCE } from "./metrics/gauges.js";
 export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";
 export * from "./network/vpc/index.js";
-export { instanceLimits, isFixed, leastGrownGib, REPLAY, STRIPED_GIB, volumeLimits } from "./rds/index.js";
+export { instanceLimits, isFixed, leastGrownGib, RECOVERY, REPLAY, STRIPED_GIB, volumeLimits } from "./rds/index.js";
 export type { SiteCounts, Run } from "./run.js";
 export type * from "./spec.js";
 export { simulate } from "./system.js";

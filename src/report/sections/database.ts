@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   restart: "Restart",
   replacement: "Start on another host",
   upgrade: "Upgrade",
+  recovery: "Recovery of the log since the last checkpoint",
   replay: "Applying what the next writer had received",
 };
 

@@ -199,7 +199,8 @@ function buildEvent(
         reads: failover.coldReads ?? COLD_CACHE.reads,
         seconds: failover.warmingTime ?? COLD_CACHE.seconds,
       };
-      const away = outage(action, at, deployment, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache);
+      const recovers = fields.checkpoints !== undefined;
+      const away = outage(action, at, deployment, own, failover.dnsTtl ?? DNS_TTL_SECONDS, coldCache, recovers);
       const { dbInstanceClass } = fault;
       if (action !== "modifyClass" || dbInstanceClass === undefined) return [away];
       return [{ ...away, name: `${away.name} to ${dbInstanceClass}`, becomes: machineOf(dbInstanceClass) }];

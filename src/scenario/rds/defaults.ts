@@ -55,6 +55,7 @@ export const CHECKPOINTS = {
   completionTarget: 0.9,
   fullPageWrites: true,
   walBytesPerWrite: 200,
+  recoveryRate: 50_000_000,
 } as const;
 
 export const BACKUP_WINDOW_SECONDS: number = 1800;

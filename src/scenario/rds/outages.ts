@@ -2,7 +2,7 @@
  * What a DB instance goes through when it goes away: the phases of each operation, as the reference's model of RDS's
  * documented totals has them (60 to 120 s for a failover, less than a minute for a planned one's switch).
  */
-import { REPLAY } from "../../sim/index.js";
+import { RECOVERY, REPLAY } from "../../sim/index.js";
 import type { DatabaseOutageSpec, DistributionSpec } from "../../sim/spec.js";
 import { CLUSTER } from "./replication-defaults.js";
 
@@ -104,7 +104,13 @@ function phasesOf(action: OutageAction, deployment: Deployment): readonly (Phase
   }
 }
 
-/** @param own phases that the scenario gives */
+/** Phases that the run knows the length of. */
+type OfRun = typeof REPLAY | typeof RECOVERY;
+
+/**
+ * @param own phases that the scenario gives
+ * @param recovers whether an engine that starts after a crash has a log to apply
+ */
 export function outage(
   action: OutageAction,
   atSeconds: number,
@@ -112,14 +118,19 @@ export function outage(
   own: Partial<Readonly<Record<Phase, DistributionSpec>>>,
   dnsTtlSeconds: number,
   coldCache: DatabaseOutageSpec["coldCache"],
+  recovers: boolean = false,
 ): DatabaseOutageSpec {
   const silent = action === "hostFailure";
-  const phases = phasesOf(action, deployment);
+  const crashes = (phase: Phase | OfRun): boolean =>
+    recovers && deployment !== "cluster" && (phase === "promotion" || phase === "replacement");
+  const phasesFor = (existing: Deployment): (Phase | OfRun)[] =>
+    phasesOf(action, existing).flatMap((phase) => (crashes(phase) ? [phase, RECOVERY] : [phase]));
+  const phases = phasesFor(deployment);
   const defaults: Readonly<Record<Phase, DistributionSpec>> =
     deployment === "cluster" ? { ...PHASE_DEFAULTS, ...CLUSTER_PHASES } : PHASE_DEFAULTS;
-  const timed = (name: Phase | typeof REPLAY): DatabaseOutageSpec["phases"][number] => ({
+  const timed = (name: Phase | OfRun): DatabaseOutageSpec["phases"][number] => ({
     name,
-    seconds: name === REPLAY ? uniform(0, 0) : (own[name] ?? defaults[name]),
+    seconds: name === REPLAY || name === RECOVERY ? uniform(0, 0) : (own[name] ?? defaults[name]),
   });
   return {
     kind: "outage",
@@ -129,7 +140,7 @@ export function outage(
     address: silent ? "silent" : "refuses",
     phases: phases.map(timed),
     ...(phases.includes("promotion")
-      ? { standby: { without: phasesOf(action, "none").map(timed), rebuildSeconds: timed("standbyRebuild").seconds } }
+      ? { standby: { without: phasesFor("none").map(timed), rebuildSeconds: timed("standbyRebuild").seconds } }
       : {}),
 
     dnsTtlSeconds: phases.includes("dnsUpdate") ? dnsTtlSeconds : null,

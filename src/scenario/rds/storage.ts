@@ -95,8 +95,16 @@ export function buildStorage(
 function buildCheckpoints({ engine, checkpoints }: DatabaseFields, origins: Origins): Pick<StorageSpec, "checkpoints"> {
   if (checkpoints === undefined) return {};
   if (engine === "mysql") origins.report([...PATH, "checkpoints"], sentences.checkpointsOfPostgres(), "key");
-  const { timeout, maxWalSize, pages, ...rest } = { ...CHECKPOINTS, ...given(checkpoints) };
-  return { checkpoints: { ...rest, timeoutSeconds: timeout, maxWalBytes: maxWalSize, pages: pages ?? Infinity } };
+  const { timeout, maxWalSize, pages, recoveryRate, ...rest } = { ...CHECKPOINTS, ...given(checkpoints) };
+  return {
+    checkpoints: {
+      ...rest,
+      timeoutSeconds: timeout,
+      maxWalBytes: maxWalSize,
+      pages: pages ?? Infinity,
+      recoveryBytesPerSecond: recoveryRate,
+    },
+  };
 }
 
 function buildBackups(fields: DatabaseFields, origins: Origins): Pick<StorageSpec, "backups"> {

@@ -38,6 +38,7 @@ export interface CheckpointFields {
   readonly fullPageWrites?: boolean | undefined;
   readonly walBytesPerWrite?: number | undefined;
   readonly pages?: number | undefined;
+  readonly recoveryRate?: number | undefined;
 }
 
 const GUIDE = "AWS, RDS User Guide";
@@ -101,6 +102,13 @@ const checkpoints = strict({
     unit: "bytes",
     default: CHECKPOINTS.walBytesPerWrite,
     evidence: "depends on the row [I]",
+  }),
+  recoveryRate: field(byteCount, {
+    description:
+      "Log that an engine applies a second when it starts after a crash or a failover: since the last completed checkpoint, on top of its other phases.",
+    unit: "bytes/s",
+    default: "50MB",
+    evidence: "longer with more to recover [D23]; the rate [I]",
   }),
   pages: field(naturalNumber, {
     description:

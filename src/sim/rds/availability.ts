@@ -8,6 +8,8 @@ import type { DatabaseOutageSpec } from "./rds-spec.js";
 const FIRST = -1;
 /** The phase whose length is that of what the next writer has not applied yet. */
 export const REPLAY = "replay";
+/** The phase whose length is that of the log since the last checkpoint. */
+export const RECOVERY = "recovery";
 
 /** What became of one outage. */
 export interface OutageRun {
@@ -62,6 +64,7 @@ export class Availability {
    * @param fails told when the database goes away
    * @param returns told when it is back
    * @param takeover who takes over in place of a standby
+   * @param recovery how long an engine takes to recover that starts after a crash just now, s
    */
   constructor(
     world: World,
@@ -69,13 +72,14 @@ export class Availability {
     fails: (connections: "reset" | "silent") => void,
     returns: (outage: DatabaseOutageSpec) => void = () => {},
     takeover: Takeover | null = null,
+    recovery: () => number = () => 0,
   ) {
     this.#clock = world.calendar.clock;
     this.#specs = [...specs];
     const drawn = (index: number, phases: DatabaseOutageSpec["phases"], replay: number): OutageRun["phases"] =>
       phases.map(({ name, seconds }) => ({
         name,
-        seconds: name === REPLAY ? replay : sample(world, `${index}/${name}`, seconds),
+        seconds: name === REPLAY ? replay : name === RECOVERY ? recovery() : sample(world, `${index}/${name}`, seconds),
       }));
     const begin = (index: number): Outage => {
       const spec = this.#specs[index]!;

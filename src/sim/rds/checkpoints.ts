@@ -22,6 +22,8 @@ export interface CheckpointSpec {
   readonly walBytesPerWrite: number;
   /** Pages that writes choose from, each as likely; Infinity: every write has a page of its own. */
   readonly pages: number;
+  /** Log that is applied a second after a crash. */
+  readonly recoveryBytesPerSecond: number;
 }
 
 /** What checkpoints did: plain data. */
@@ -65,6 +67,8 @@ export class Checkpoints {
   #clean: number;
   #dirty = 0;
   #wal = 0;
+  /** Log before the last checkpoint began, since the one before. */
+  #walBefore = 0;
   #lastBegan = 0;
   #running: Running | null = null;
   readonly #listed: CheckpointsRun["listed"][number][] = [];
@@ -100,6 +104,20 @@ export class Checkpoints {
     return images;
   }
 
+  /**
+   * After a crash the log since the last checkpoint that was completed is applied: that of one under way counts, too. Then
+   * all is as after a checkpoint (PostgreSQL, wal-configuration [D]).
+   */
+  recoverySeconds(): number {
+    const seconds = (this.#wal + (this.#running === null ? 0 : this.#walBefore)) / this.#spec.recoveryBytesPerSecond;
+    this.#running = null;
+    this.#dirty = 0;
+    this.#wal = 0;
+    this.#clean = this.#spec.pages;
+    this.#lastBegan = this.#calendar.now;
+    return seconds;
+  }
+
   report(): CheckpointsRun {
     return {
       timed: this.#count.time,
@@ -122,6 +140,7 @@ export class Checkpoints {
     const pages = this.#dirty;
     this.#lastBegan = now;
     this.#dirty = 0;
+    this.#walBefore = this.#wal;
     this.#wal = 0;
     this.#clean = this.#spec.pages;
     // Without changes there is nothing to do, and PostgreSQL does not.

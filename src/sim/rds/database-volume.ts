@@ -58,6 +58,11 @@ export class DatabaseVolume {
     return this.#storage.submit(reads, writes, (reads + writes) * bytesPerOperation + more);
   }
 
+  /** What an engine that starts after a crash takes for its log, s. */
+  recoverySeconds(): number {
+    return this.#checkpoints?.recoverySeconds() ?? 0;
+  }
+
   /** The instance has another class. */
   hangOn(instance: InstanceBandwidth | null): void {
     this.#storage.hangOn(instance);

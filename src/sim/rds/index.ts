@@ -28,7 +28,7 @@
  * holds connections until the pools are empty; a hot row makes all who want it wait in line; without space no write works;
  * replicas that cannot keep up show yesterday's data, without an error anywhere.
  */
-export { Availability, REPLAY, type OutageRun, type Takeover } from "./availability.js";
+export { Availability, RECOVERY, REPLAY, type OutageRun, type Takeover } from "./availability.js";
 export { Database } from "./database.js";
 export { ManagedDatabase } from "./managed-database.js";
 export { machinesIn } from "./rds-spec.js";

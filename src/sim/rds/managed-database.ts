@@ -170,6 +170,11 @@ export class ManagedDatabase implements Tier, ProcessorUser, ServerSide {
     }
   }
 
+  /** What an engine that starts now has to recover, s: its log since the last checkpoint. */
+  recoverySeconds(): number {
+    return this.#volume?.recoverySeconds() ?? 0;
+  }
+
   /** Its class has changed while it was away. */
   become(machine: MachineSpec): void {
     if (this.#cpu instanceof ScaledProcessor) this.#cpu.become(machine);

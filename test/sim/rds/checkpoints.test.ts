@@ -1,7 +1,7 @@
 /** PostgreSQL's checkpoints and the daily backup: against arithmetic, and what is documented of them. */
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../../src/sim/index.js";
-import { databaseScenario, runOf } from "./rds-system.js";
+import { databaseScenario, phases, runOf } from "./rds-system.js";
 
 interface Written {
   readonly rate?: number;
@@ -97,6 +97,27 @@ describe("checkpoints", () => {
     const waiting = series(run, "DiskQueueDepth");
     expect(waiting[10]!).toBeLessThan(2);
     expect(waiting[40]!).toBeGreaterThan(10 * waiting[10]!);
+  });
+
+  it("a failover applies the log since the last one that was completed", () => {
+    const recovery = (at: number): number => {
+      const run = runOf(
+        {
+          rate: 50,
+          journeys: "{ shop: { steps: [POST /items] } }",
+          routes: "{ POST /items: { database: 0.0001 } }",
+          statements: "{ POST /items: { writes: 4 } }",
+          database: `{ multiAZ: true, allocatedStorage: 100, commitTime: 0, storageLatency: 0, failover: ${phases({ promotion: 1 })}, checkpoints: { timeout: 60s, recoveryRate: 1MB, fullPageWrites: false, walBytesPerWrite: 10000 } }`,
+          faults: `[{ at: ${at}s, database: { action: hostFailure } }]`,
+        },
+        200,
+      );
+      return run.rds!.outages[0]!.phases.find(({ name }) => name === "recovery")!.seconds;
+    };
+    // 2 MB a second are logged: since the beginning; within one that lasts from 60 s to 114 s; after it.
+    expect(recovery(30)).toBeCloseTo(60, 0);
+    expect(recovery(90)).toBeCloseTo(180, 0);
+    expect(recovery(118)).toBeCloseTo(116, 0);
   });
 
   it("without changes there are none, and without the field nothing is different", () => {
