@@ -11,7 +11,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   return await withSignal(work, (times) => {
     if (times === 1) {
-      process.stderr.write("\nInterrupted: finishing what is under way (Ctrl-C again to stop at once).\n");
+      process.stderr.write("\nInterrupted: ending in order, with what there is (Ctrl-C again to stop at once).\n");
       return;
     }
     if (times > 2 || atOnce === undefined) process.exit(EXIT.interrupted);

@@ -1,9 +1,10 @@
 import type { CommandModule } from "yargs";
-import { workerPool } from "../parallel/index.js";
+import { Aborted, workerPool } from "../parallel/index.js";
 import { writeReport } from "../report/index.js";
 import { buildResult, replicate, type Result } from "../result/index.js";
 import { buildSystem } from "../scenario/index.js";
 import { EXIT, type ExitCode } from "../errors/exit-codes.js";
+import { UserError } from "../errors/user-error.js";
 import { interruptible } from "./interrupt.js";
 import { printNotices } from "./notices.js";
 import { Progress } from "./progress.js";
@@ -36,7 +37,6 @@ async function simulateScenario(args: ScenarioArgs, signal: AbortSignal): Promis
       signal,
       onProgress: (done, expected) => progress.update(`replication ${done} of ${expected}`, done / expected),
     });
-    if (outcome.replications.count === 0) return EXIT.interrupted;
     const result = buildResult(scenario, outcome);
     progress.clear();
     const directory = args.out ?? defaultDirectory(scenario.name, started);
@@ -44,6 +44,12 @@ async function simulateScenario(args: ScenarioArgs, signal: AbortSignal): Promis
     if (args.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else for (const line of verdictLines(result, files)) console.log(line);
     return outcome.interrupted ? EXIT.interrupted : exitCodeOf(result);
+  } catch (error) {
+    if (!(error instanceof Aborted)) throw error;
+    throw new UserError(
+      `${scenario.name} was interrupted before its first replication was complete, so there is no result to write.`,
+      EXIT.interrupted,
+    );
   } finally {
     progress.clear();
     await pool.close();

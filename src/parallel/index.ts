@@ -5,3 +5,4 @@
  * workers changes the waiting time and nothing else.
  */
 export { inlinePool, workerPool, type Pool } from "./pool.js";
+export { Aborted, untilAborted } from "./until-aborted.js";

@@ -1,4 +1,4 @@
-import type { Pool } from "../parallel/index.js";
+import { Aborted, type Pool } from "../parallel/index.js";
 import type { CapacityFigures, JudgedThreshold, Outcome, Verdict } from "../result/index.js";
 import { judge, overall, replicate } from "../result/index.js";
 import { buildSystem, type Scenario } from "../scenario/index.js";
@@ -46,13 +46,18 @@ export async function findKnee(
   const levels = 2 + Math.ceil(Math.log2(1 / tolerance));
   const confidence = 1 - (1 - scenario.run.confidence) / levels;
   const settings = { ...scenario.run, confidence };
-  const attempt = async (loadFactor: number): Promise<Trial> => {
+  const attempt = async (loadFactor: number): Promise<Pick<Trial, "verdict">> => {
     const outcome = await replicate(system, {
       settings,
       loadFactor,
       pool: options.pool,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+    }).catch((error: unknown) => {
+      if (error instanceof Aborted) return undefined;
+      throw error;
     });
+    // Of a level that was hardly begun nothing is known; the search is over, and keeps the levels before it.
+    if (outcome === undefined) return { verdict: "inconclusive" };
     const { overload } = outcome.preparation;
     const thresholds = scenario.thresholds.map((threshold) => judge(threshold, outcome.replications, overload));
     const trial = {

@@ -1,4 +1,4 @@
-import type { Pool } from "../parallel/index.js";
+import { Aborted, type Pool, untilAborted } from "../parallel/index.js";
 import type { RunSettings } from "../scenario/index.js";
 import { BUCKETS, type Run, type SystemSpec } from "../sim/index.js";
 import { relativeHalfWidth } from "./estimate.js";
@@ -11,7 +11,7 @@ export interface ReplicateOptions {
   /** Multiplies the scenario's load. */
   readonly loadFactor: number;
   readonly pool: Pool;
-  /** Stops early; what has been run is kept. */
+  /** Stops at once: replications that are complete are kept, those under way are not waited for. */
   readonly signal?: AbortSignal;
   /** Called after each replication. `expected` grows when precision asks for more. */
   readonly onProgress?: (done: number, expected: number) => void;
@@ -32,9 +32,12 @@ const STATISTICS = { mean: "avg", med: "med", p95: "p(95)", p99: "p(99)" } as co
 /**
  * Replicates until the figures are as precise as asked (Law, Simulation Modeling and Analysis, section 9.4:
  * stop when t S / sqrt(R) / |mean| <= g / (1 + g)), within the bounds on the number of replications.
+ *
+ * @throws Aborted when the signal aborts before the first replication is complete
  */
 export async function replicate(system: SystemSpec, options: ReplicateOptions): Promise<Outcome> {
-  const { settings, loadFactor, pool, signal, onProgress } = options;
+  const { settings, loadFactor, signal, onProgress } = options;
+  const pool = signal === undefined ? options.pool : untilAborted(options.pool, signal);
   const preparation = await prepare(system, settings, { seed: settings.seed, loadFactor }, pool);
   const { minimum, maximum } = settings.replications;
   const runs: Run[] = [];
@@ -47,7 +50,6 @@ export async function replicate(system: SystemSpec, options: ReplicateOptions): 
   while (runs.length < wanted) {
     let next = runs.length;
     let done = runs.length;
-    // A few at a time, so that an interruption finds little under way.
     const work = async (): Promise<void> => {
       while (next < wanted && signal?.aborted !== true) {
         const replication = next++;
@@ -67,7 +69,9 @@ export async function replicate(system: SystemSpec, options: ReplicateOptions): 
         onProgress?.(done, wanted);
       }
     };
-    await Promise.all(Array.from({ length: 2 * pool.jobs }, work));
+    await Promise.all(Array.from({ length: 2 * pool.jobs }, work)).catch((error: unknown) => {
+      if (!(error instanceof Aborted) || runs.length === 0) throw error;
+    });
     precision = assess(replications(), settings);
     if (signal?.aborted === true) return { replications: replications(), preparation, precision, interrupted: true };
     if (preparation.overload === null && !precision.reached) wanted = Math.min(maximum, wanted + BATCH);

@@ -10,9 +10,14 @@ export interface ProcessIdentity {
 
 /** What /proc says about a pid now; undefined when there is no such process, or only its unburied remains. */
 export function processStat(pid: number): ProcessStat | undefined {
+  const stat = anyProcessStat(pid);
+  return stat?.state === "Z" || stat?.state === "X" ? undefined : stat;
+}
+
+/** The same, of the dead too that their parent has not waited for: until then nobody else knows what CPU they used. */
+export function anyProcessStat(pid: number): ProcessStat | undefined {
   try {
-    const stat = parseProcessStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
-    return stat?.state === "Z" || stat?.state === "X" ? undefined : stat;
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return undefined;
   }

@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parseSchedstatSeconds, type ProcessStat, TICKS_PER_SECOND } from "./proc-files.js";
-import { processStat } from "./process-identity.js";
+import { anyProcessStat, processStat } from "./process-identity.js";
 
 /** A process and all its descendants, the process first. Empty when it is gone. */
 export function processTree(root: number): ProcessStat[] {
-  const rootStat = processStat(root);
+  return treeOf(root, processStat);
+}
+
+function treeOf(root: number, statOf: (pid: number) => ProcessStat | undefined): ProcessStat[] {
+  const rootStat = statOf(root);
   if (rootStat === undefined) return [];
   const children = new Map<number, ProcessStat[]>();
   for (const entry of readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
-    const stat = processStat(Number(entry));
+    const stat = statOf(Number(entry));
     if (stat === undefined) continue;
     const siblings = children.get(stat.parent);
     if (siblings) siblings.push(stat);
@@ -29,7 +33,7 @@ export interface TreeCpu {
 export function readTreeCpu(root: number): TreeCpu {
   const secondsByProcess = new Map<string, number>();
   let endedTicks = 0;
-  for (const stat of processTree(root)) {
+  for (const stat of treeOf(root, anyProcessStat)) {
     secondsByProcess.set(`${stat.pid}:${stat.startTicks}`, processCpuSeconds(stat));
     endedTicks += stat.endedChildrenTicks;
   }
