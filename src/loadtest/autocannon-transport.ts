@@ -5,7 +5,7 @@ import { type AutocannonClient, autocannonProblem } from "./autocannon-client.js
 import { OUTCOME } from "./load-run.js";
 import { openSocket } from "./open-socket.js";
 import { findServerTiming } from "./server-timing.js";
-import type { Target, Transport, Wire, WireEvents, WireRequest } from "./transport.js";
+import type { OpeningTimes, Target, Transport, Wire, WireEvents, WireRequest } from "./transport.js";
 
 /** Longer than any run: autocannon's own clocks must not end anything (as milliseconds still a 32-bit number). */
 const NEVER_SECONDS = 2_000_000;
@@ -85,8 +85,15 @@ class AutocannonWire implements Wire {
   #socket: Socket | undefined;
   #ready = false;
   #opened = 0;
+  /** Of the present connection, performance.now(): when it was begun, and when TCP stood. */
+  #openingMs = 0;
+  #connectedMs = 0;
+  /** When the first byte of the answer under way came; NaN: not yet. */
+  #firstByteMs = Number.NaN;
   /** Requests sent on the present connection. */
   #carried = 0;
+  /** What opening the present connection took, until its first request is sent. */
+  #opening: OpeningTimes | undefined;
   /** Index of the request under way; -1: none. */
   #request = -1;
   #keepAlive = true;
@@ -130,7 +137,11 @@ class AutocannonWire implements Wire {
     client.requestIterator.currentRequest = client.requestIterator.requests[this.#request] ?? {};
     this.#send();
     if (client.pipelinedRequests.size() !== 1) throw new Error("This autocannon keeps its requests elsewhere.");
-    this.#events.sent(performance.now(), this.#carried++ > 0);
+    this.#firstByteMs = Number.NaN;
+    const atMs = performance.now();
+    const opening = this.#opening;
+    this.#opening = undefined;
+    this.#events.sent(atMs, this.#carried++ > 0, opening);
   }
 
   #open(): void {
@@ -140,14 +151,19 @@ class AutocannonWire implements Wire {
     // Half a response of an earlier connection may be in the parser.
     this.#client.parser.reinitialize("RESPONSE");
     this.#client.pipelinedRequests.clear();
+    this.#openingMs = performance.now();
     const socket = openSocket(this.#target, () => {
       if (this.#socket !== socket) return;
       this.#ready = true;
+      const connectMs = this.#connectedMs - this.#openingMs;
+      this.#opening = { connectMs, tlsMs: performance.now() - this.#openingMs - connectMs };
       if (this.#request >= 0) this.#write();
     });
     const lost = (reason: string): void => {
       if (this.#socket === socket) this.#lose(reason);
     };
+    // Before the listener above, which for plain TCP waits for the same event.
+    socket.prependOnceListener("connect", () => (this.#connectedMs = performance.now()));
     socket.on("data", (chunk: Buffer) => {
       if (this.#socket === socket) this.#read(chunk);
     });
@@ -168,6 +184,7 @@ class AutocannonWire implements Wire {
       this.#drop();
       return;
     }
+    if (Number.isNaN(this.#firstByteMs)) this.#firstByteMs = atMs;
     this.#client.pipelinedRequests.addByteCount(chunk.length);
     const parsed = this.#client.parser.execute(chunk);
     if (parsed instanceof Error) this.#lose(`the response is not HTTP (${parsed.message})`);
@@ -191,7 +208,12 @@ class AutocannonWire implements Wire {
       this.#announced = true;
       this.#drop();
     }
-    this.#events.answered({ ...response, serverTiming: this.#serverTiming, atMs });
+    this.#events.answered({
+      ...response,
+      serverTiming: this.#serverTiming,
+      firstByteAtMs: this.#firstByteMs,
+      atMs,
+    });
   }
 
   #lose(reason: string): void {

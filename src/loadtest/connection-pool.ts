@@ -1,4 +1,4 @@
-import type { Answer, Failure, Transport, Wire } from "./transport.js";
+import type { Answer, Failure, OpeningTimes, Transport, Wire } from "./transport.js";
 
 /** A request that wants a connection. */
 export interface Waiting {
@@ -8,7 +8,7 @@ export interface Waiting {
 }
 
 export interface PoolEvents {
-  sent(row: number, atMs: number, connection: number, reused: boolean): void;
+  sent(row: number, atMs: number, connection: number, reused: boolean, opening: OpeningTimes | undefined): void;
   answered(row: number, answer: Answer): void;
   failed(row: number, failure: Failure, atMs: number, reason: string): void;
 }
@@ -42,7 +42,7 @@ export class ConnectionPool {
       this.#wires.push(
         transport.wire(number, {
           opening: (again, announced) => this.#opening(number, again, announced),
-          sent: (atMs, reused) => events.sent(this.#carries[number]!, atMs, number, reused),
+          sent: (atMs, reused, opening) => events.sent(this.#carries[number]!, atMs, number, reused, opening),
           answered: (answer) => {
             const row = this.#release(number);
             this.#next(number);

@@ -30,6 +30,11 @@ export interface RequestColumns {
   readonly intendedSeconds: Float64Array;
   /** When it was written to an established connection; NaN: never. */
   readonly sentSeconds: Float64Array;
+  /** When the first byte of its response came; NaN: none did, or an older record. */
+  readonly firstByteSeconds: Float64Array;
+  /** What opening a connection for it took, s: TCP, and TLS after it; 0 on one that was open. */
+  readonly connectSeconds: Float64Array;
+  readonly tlsSeconds: Float64Array;
   /** When its response was complete, or when it was given up; NaN: dropped. */
   readonly endSeconds: Float64Array;
   /** Index into `LoadRunHeader.kinds`. */

@@ -1,5 +1,6 @@
 import type { ThresholdSpec } from "../scenario/index.js";
 import { type CensoredSample, measuredRows, sampleOf } from "./censored-sample.js";
+import { phaseOf } from "./request-phases.js";
 import type { ServerFigures } from "./server-figures.js";
 import { LOAD_RUN_SCHEMA, type LoadRun, OUTCOME, type Validity } from "./load-run.js";
 
@@ -106,6 +107,11 @@ const gauge = { type: "gauge", contains: "default", stats: ["value"] } as const;
 const PUBLISHED: Readonly<Record<string, Pick<LoadMetric, "type" | "contains"> & { stats: readonly string[] }>> = {
   http_req_duration: time,
   http_req_response_time: time,
+  http_req_blocked: time,
+  http_req_connecting: time,
+  http_req_tls_handshaking: time,
+  http_req_waiting: time,
+  http_req_receiving: time,
   http_req_failed: { type: "rate", contains: "default", stats: ["rate"] },
   http_reqs: count,
   iterations: count,
@@ -165,6 +171,12 @@ function figureOf(run: LoadRun, metric: string, tags: Readonly<Record<string, st
       const timeout = Number(run.header.options["timeoutSeconds"] ?? Number.NaN);
       return trend(sampleOf(requests, view === "service" ? sent() : rows(), view, timeout), stat);
     }
+    case "http_req_blocked":
+    case "http_req_connecting":
+    case "http_req_tls_handshaking":
+    case "http_req_waiting":
+    case "http_req_receiving":
+      return trend(phaseOf(requests, sent(), metric), stat);
     case "http_req_failed": {
       const all = sent();
       if (all.length === 0) return { value: null, reason: "there are no requests" };

@@ -65,8 +65,12 @@ class NodeHttpWire implements Wire {
     });
     this.#current = request;
     let ready = false;
+    let opened = false;
     let socket: Socket | undefined;
     let bytesBefore = 0;
+    const openingMs = performance.now();
+    let connectedMs = openingMs;
+    let firstByteMs = Number.NaN;
     const fail = (reason: string): void => {
       if (this.#current !== request) return;
       this.#current = undefined;
@@ -77,10 +81,15 @@ class NodeHttpWire implements Wire {
       const written = (): void => {
         if (ready || this.#current !== request) return;
         ready = true;
-        this.#events.sent(performance.now(), request.reusedSocket);
+        const atMs = performance.now();
+        const opening = opened ? { connectMs: connectedMs - openingMs, tlsMs: atMs - connectedMs } : undefined;
+        this.#events.sent(atMs, request.reusedSocket, opening);
       };
       bytesBefore = socket.bytesRead;
+      socket.once("data", () => (firstByteMs = performance.now()));
       if (socket.connecting) {
+        opened = true;
+        socket.once("connect", () => (connectedMs = performance.now()));
         this.#events.opening(this.#opened++ > 0, this.#announced);
         this.#announced = false;
         socket.once(secure ? "secureConnect" : "connect", written);
@@ -98,6 +107,7 @@ class NodeHttpWire implements Wire {
           status: response.statusCode ?? 0,
           bytes: (socket?.bytesRead ?? bytesBefore) - bytesBefore,
           serverTiming: findServerTiming(response.rawHeaders),
+          firstByteAtMs: firstByteMs,
           atMs: performance.now(),
         });
       });

@@ -39,9 +39,10 @@ export class RequestDriver {
     this.#log = options.log;
     this.#turns = new Uint32Array(options.variants.length);
     this.#pool = new ConnectionPool(options.transport, options.connections, {
-      sent: (row, atMs, connection, reused) => this.#log.sent(row, this.secondsOf(atMs), connection, reused),
+      sent: (row, atMs, connection, reused, opening) =>
+        this.#log.sent(row, this.secondsOf(atMs), connection, reused, opening),
       answered: (row, answer) => {
-        this.#log.answered(row, this.secondsOf(answer.atMs), answer);
+        this.#log.answered(row, this.secondsOf(answer.firstByteAtMs), this.secondsOf(answer.atMs), answer);
         this.#end(row, OUTCOME.answered);
       },
       failed: (row, failure, atMs, reason) => {

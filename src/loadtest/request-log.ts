@@ -1,5 +1,5 @@
 import { OUTCOME, type Outcome, type RequestColumns } from "./load-run.js";
-import type { Answer } from "./transport.js";
+import type { Answer, OpeningTimes } from "./transport.js";
 
 const FIRST_CAPACITY = 4096;
 /** Outcome of a row whose request is still under way. */
@@ -10,6 +10,9 @@ export class RequestLog {
   #length = 0;
   #intended: Float64Array = new Float64Array(FIRST_CAPACITY);
   #sent: Float64Array = new Float64Array(FIRST_CAPACITY);
+  #firstByte: Float64Array = new Float64Array(FIRST_CAPACITY);
+  #connect: Float64Array = new Float64Array(FIRST_CAPACITY);
+  #tls: Float64Array = new Float64Array(FIRST_CAPACITY);
   #end: Float64Array = new Float64Array(FIRST_CAPACITY);
   #bytes: Float64Array = new Float64Array(FIRST_CAPACITY);
   #kind: Uint16Array = new Uint16Array(FIRST_CAPACITY);
@@ -28,6 +31,7 @@ export class RequestLog {
     const row = this.#length++;
     this.#intended[row] = intendedSeconds;
     this.#sent[row] = Number.NaN;
+    this.#firstByte[row] = Number.NaN;
     this.#end[row] = Number.NaN;
     this.#kind[row] = kind;
     this.#outcome[row] = UNDER_WAY;
@@ -35,13 +39,27 @@ export class RequestLog {
     return row;
   }
 
-  sent(row: number, atSeconds: number, connection: number, reused: boolean): void {
+  sent(
+    row: number,
+    atSeconds: number,
+    connection: number,
+    reused: boolean,
+    opening: OpeningTimes | undefined = undefined,
+  ): void {
     this.#sent[row] = atSeconds;
+    this.#connect[row] = (opening?.connectMs ?? 0) / 1000;
+    this.#tls[row] = (opening?.tlsMs ?? 0) / 1000;
     this.#connection[row] = connection;
     this.#reused[row] = reused ? 1 : 0;
   }
 
-  answered(row: number, atSeconds: number, { status, bytes, serverTiming }: Answer): void {
+  answered(
+    row: number,
+    firstByteSeconds: number,
+    atSeconds: number,
+    { status, bytes, serverTiming }: Pick<Answer, "status" | "bytes" | "serverTiming">,
+  ): void {
+    this.#firstByte[row] = firstByteSeconds;
     this.#end[row] = atSeconds;
     this.#status[row] = status;
     this.#bytes[row] = bytes;
@@ -76,6 +94,9 @@ export class RequestLog {
       this.#connection[row]!,
       this.#reused[row]!,
       this.#timings[row],
+      this.#firstByte[row]!,
+      this.#connect[row]!,
+      this.#tls[row]!,
     ];
   }
 
@@ -88,6 +109,9 @@ export class RequestLog {
     const size = this.#intended.length * 2;
     this.#intended = grown(this.#intended, new Float64Array(size));
     this.#sent = grown(this.#sent, new Float64Array(size));
+    this.#firstByte = grown(this.#firstByte, new Float64Array(size));
+    this.#connect = grown(this.#connect, new Float64Array(size));
+    this.#tls = grown(this.#tls, new Float64Array(size));
     this.#end = grown(this.#end, new Float64Array(size));
     this.#bytes = grown(this.#bytes, new Float64Array(size));
     this.#kind = grown(this.#kind, new Uint16Array(size));
@@ -98,7 +122,7 @@ export class RequestLog {
   }
 }
 
-/** intended, sent, end, kind, status, outcome, bytes, connection, reused, Server-Timing. */
+/** As the columns' names; first byte, TCP and TLS last, as older records have none of them. */
 export type RecordedRow = [
   intendedSeconds: number,
   sentSeconds: number,
@@ -110,6 +134,9 @@ export type RecordedRow = [
   connection: number,
   reused: number,
   serverTiming: string | undefined,
+  firstByteSeconds: number,
+  connectSeconds: number,
+  tlsSeconds: number,
 ];
 
 /** Rows in any order as columns in order of intended start; rows of equal start keep their order. */
@@ -122,6 +149,9 @@ export function columnsOf(intended: Float64Array, rowAt: (row: number) => Record
     length,
     intendedSeconds: new Float64Array(length),
     sentSeconds: new Float64Array(length),
+    firstByteSeconds: new Float64Array(length),
+    connectSeconds: new Float64Array(length),
+    tlsSeconds: new Float64Array(length),
     endSeconds: new Float64Array(length),
     kind: new Uint16Array(length),
     status: new Uint16Array(length),
@@ -143,6 +173,9 @@ export function columnsOf(intended: Float64Array, rowAt: (row: number) => Record
     columns.connection[to] = row[7];
     columns.reused[to] = row[8];
     serverTimings.push(row[9]);
+    columns.firstByteSeconds[to] = row[10];
+    columns.connectSeconds[to] = row[11];
+    columns.tlsSeconds[to] = row[12];
   }
   return columns;
 }

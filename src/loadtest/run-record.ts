@@ -108,9 +108,11 @@ const MICRO = 1e6;
 /** Times in whole microseconds, NaN as null: shorter, and exact enough. */
 function encodeRow(row: RecordedRow): (number | string | null)[] {
   const micro = (seconds: number): number | null => (Number.isNaN(seconds) ? null : Math.round(seconds * MICRO));
-  const [intended, sent, end, kind, status, outcome, bytes, connection, reused, timing] = row;
+  const [intended, sent, end, kind, status, outcome, bytes, connection, reused, timing, first, connect, tls] = row;
   const numbers = [micro(intended), micro(sent), micro(end), kind, status, outcome, bytes, connection, reused];
-  return timing === undefined ? numbers : [...numbers, timing];
+  const opened = connect > 0 || tls > 0 ? [micro(connect), micro(tls)] : [];
+  if (Number.isNaN(first) && opened.length === 0) return timing === undefined ? numbers : [...numbers, timing];
+  return [...numbers, timing ?? null, micro(first), ...opened];
 }
 
 /** The inverse; undefined when the line is not a row. */
@@ -119,6 +121,7 @@ export function decodeRow(value: unknown): RecordedRow | undefined {
   const seconds = (index: number): number => (value[index] === null ? Number.NaN : Number(value[index]) / MICRO);
   const number = (index: number): number => Number(value[index]);
   const timing: unknown = value[9];
+  const later = (index: number, otherwise: number): number => (value.length > index ? seconds(index) : otherwise);
   return [
     seconds(0),
     seconds(1),
@@ -130,5 +133,8 @@ export function decodeRow(value: unknown): RecordedRow | undefined {
     number(7),
     number(8),
     typeof timing === "string" ? timing : undefined,
+    later(10, Number.NaN),
+    later(11, 0),
+    later(12, 0),
   ];
 }

@@ -23,8 +23,15 @@ export interface Answer {
   /** Headers included. */
   readonly bytes: number;
   readonly serverTiming: string | undefined;
-  /** performance.now() when its last byte came. */
+  /** performance.now() when its first byte came, and its last. */
+  readonly firstByteAtMs: number;
   readonly atMs: number;
+}
+
+/** Milliseconds. */
+export interface OpeningTimes {
+  readonly connectMs: number;
+  readonly tlsMs: number;
 }
 
 export type Failure = typeof OUTCOME.connectionClosed | typeof OUTCOME.connectFailed;
@@ -33,8 +40,8 @@ export type Failure = typeof OUTCOME.connectionClosed | typeof OUTCOME.connectFa
 export interface WireEvents {
   /** A connection is being opened; `again`: this one has been open before; `announced`: the server had said it would close it. */
   opening(again: boolean, announced: boolean): void;
-  /** The request was written to an established connection. */
-  sent(atMs: number, reused: boolean): void;
+  /** The request was written to an established connection; `opening`: what opening it took, if it was for this request. */
+  sent(atMs: number, reused: boolean, opening: OpeningTimes | undefined): void;
   answered(answer: Answer): void;
   /** The request will have no answer. `reason`: the error as the system words it. */
   failed(failure: Failure, reason: string): void;
