@@ -1,3 +1,4 @@
+import { roundByteValues } from "../../src/report/charts/axes.js";
 import { describe, expect, it } from "vitest";
 import {
   formatConfidence,
@@ -140,5 +141,19 @@ describe("the small ones", () => {
   });
   it("leaves acronyms alone when it lowers a first letter", () => {
     expect([lowerFirst("Queueing for a worker"), lowerFirst("CPU")]).toEqual(["queueing for a worker", "CPU"]);
+  });
+});
+
+describe("bytes", () => {
+  it("are written in the units that volumes are sized in", () => {
+    expect(formatQuantity(2 ** 30, "bytes")).toBe("1\u00a0GiB");
+    expect(formatQuantity(1536, "bytes")).toBe("1.50\u00a0KiB");
+    expect(formatQuantity(0, "bytes")).toBe("0\u00a0B");
+    expect(formatQuantity(3 * 2 ** 40, "bytes")).toBe("3\u00a0TiB");
+  });
+
+  it("have round ticks of them", () => {
+    expect(roundByteValues(36 * 2 ** 30).map((value) => value / 2 ** 30)).toEqual([0, 5, 10, 15, 20, 25, 30, 35]);
+    expect(roundByteValues(100 * 2 ** 20).map((value) => value / 2 ** 20)).toEqual([0, 20, 40, 60, 80, 100]);
   });
 });

@@ -16,6 +16,15 @@ export const AXIS_LABELS: Readonly<Record<AxisUnit, string>> = {
   bytes: `datum.value >= 536870912 ? format(datum.value / 1073741824, '~r') + ' GiB' : format(datum.value / 1048576, '~r') + ' MiB'`,
 };
 
+/** Round numbers of GiB, or of MiB where that is too coarse, from 0 to `high` bytes: about four. */
+export function roundByteValues(high: number): number[] {
+  const unit = high >= 2 ** 29 ? 2 ** 30 : 2 ** 20;
+  const wanted = high / unit / 4;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const step = unit * power * (wanted / power >= 5 ? 5 : wanted / power >= 2 ? 2 : 1);
+  return Array.from({ length: Math.floor(high / step) + 1 }, (_, index) => index * step);
+}
+
 /** 1, 2 and 5 times powers of ten, from just below `low` to just above `high`; both positive. */
 export function roundLogValues(low: number, high: number): number[] {
   const steps: number[] = [];

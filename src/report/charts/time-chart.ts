@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatMoment, formatQuantity, rounded } from "../format.js";
 import { colour, type Token } from "../theme/tokens.js";
-import { AXIS_LABELS, roundLogValues, timeUnitFor, type AxisUnit } from "./axes.js";
+import { AXIS_LABELS, roundByteValues, roundLogValues, timeUnitFor, type AxisUnit } from "./axes.js";
 import { CHART_WIDTH, MOST_POINTS, thinned, type Chart, type ChartMode } from "./chart.js";
 import { faultLayers, type DrawnFault } from "./fault-layers.js";
 import { limitLayer, type DrawnLimit } from "./limit-layer.js";
@@ -76,6 +76,7 @@ export function timeChart(chart: TimeChart): Chart {
   const above = chart.limits.filter((limit) => !limits.includes(limit)).map(({ label }) => label);
   const top = limits.reduce((highest, limit) => Math.max(highest, limit.value), high);
   const logValues = logarithmic ? roundLogValues(low, top) : [];
+  const ticks = chart.unit === "bytes" && !logarithmic && top > 0 ? roundByteValues(top) : logValues;
   const yScale = logarithmic
     ? { type: "log" as const, domain: [logValues[0] ?? 1, logValues.at(-1) ?? 10], nice: false }
     : { domainMin: 0, domainMax: top > 0 ? top * 1.04 : 1, nice: true, zero: true };
@@ -114,7 +115,7 @@ export function timeChart(chart: TimeChart): Chart {
             type: "quantitative" as const,
             title: null,
             scale: yScale,
-            axis: yAxis(chart, logValues),
+            axis: yAxis(chart, ticks),
           },
         },
       })),
@@ -176,10 +177,10 @@ function xAxis(unit: string, end: number) {
   };
 }
 
-function yAxis(chart: TimeChart, logValues: readonly number[]) {
+function yAxis(chart: TimeChart, ticks: readonly number[]) {
   return {
     labelExpr: AXIS_LABELS[chart.unit],
-    ...(logValues.length > 0 ? { values: [...logValues] } : { tickCount: chart.height < 140 ? 3 : 5 }),
+    ...(ticks.length > 0 ? { values: [...ticks] } : { tickCount: chart.height < 140 ? 3 : 5 }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Result } from "../../result/result.js";
+import type { VolumeSpell } from "../../result/volume-result.js";
 import { formatQuantity } from "../format.js";
 import type { Token } from "../theme/tokens.js";
 import type { Chart } from "./chart.js";
@@ -14,17 +15,20 @@ export function volumeOverTime(result: Result): Chart[] {
     systems
       .filter((each) => each.system === "database" && each.metric === metric)
       .map(({ label, values }) => ({ label, values, token, area }));
-  const bands = volume.spells.map(({ kind, fromSeconds, untilSeconds }): DrawnFault => ({
+  const band = ({ kind, fromSeconds, untilSeconds }: VolumeSpell): DrawnFault => ({
     atSeconds: fromSeconds,
     untilSeconds,
     label: kind,
-  }));
-  const chart = (own: Pick<TimeChart, "id" | "title" | "subtitle" | "unit" | "lines" | "limits">): Chart =>
+  });
+  const chart = (
+    own: Pick<TimeChart, "id" | "title" | "subtitle" | "unit" | "lines" | "limits">,
+    spells: readonly VolumeSpell[],
+  ): Chart =>
     timeChart({
       ...own,
       scale: "linear",
       limitReach: 20,
-      faults: [...faults, ...bands],
+      faults: [...faults, ...spells.map(band)],
       time: { seconds: series.timeSeconds, intervalSeconds: series.intervalSeconds, warmUpSeconds: warmUp.seconds },
       height: 150,
     });
@@ -34,21 +38,27 @@ export function volumeOverTime(result: Result): Chart[] {
     label: `${of}: ${formatQuantity(value, "per second")}`,
   });
   return [
-    chart({
-      id: "volume-operations",
-      title: "Operations of the database's volume",
-      subtitle: "against what volume and instance class do all the time; bands: checkpoints, backups, optimization",
-      unit: "per second",
-      lines: [...line("WriteIOPS", "wait-1"), ...line("ReadIOPS", "work-1")],
-      limits: [limit(own, "volume"), ...(instance === null || instance >= own ? [] : [limit(instance, "class")])],
-    }),
-    chart({
-      id: "volume-space",
-      title: "Free space of the database's volume",
-      subtitle: `of ${volume.firstGib} GiB at first`,
-      unit: "bytes",
-      lines: line("FreeStorageSpace", "area", true),
-      limits: [{ value: 0.1 * volume.firstGib * 2 ** 30, label: "10 % free" }],
-    }),
+    chart(
+      {
+        id: "volume-operations",
+        title: "Operations of the database's volume",
+        subtitle: "against what volume and instance class do all the time; bands: checkpoints, backups, optimization",
+        unit: "per second",
+        lines: [...line("WriteIOPS", "wait-1"), ...line("ReadIOPS", "work-1")],
+        limits: [limit(own, "volume"), ...(instance === null || instance >= own ? [] : [limit(instance, "class")])],
+      },
+      volume.spells,
+    ),
+    chart(
+      {
+        id: "volume-space",
+        title: "Free space of the database's volume",
+        subtitle: `of ${volume.firstGib} GiB at first; bands: a modified volume is optimized`,
+        unit: "bytes",
+        lines: line("FreeStorageSpace", "area", true),
+        limits: [{ value: 0.1 * volume.firstGib * 2 ** 30, label: "10 % free" }],
+      },
+      volume.spells.filter(({ kind }) => kind === "optimization"),
+    ),
   ];
 }
