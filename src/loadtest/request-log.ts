@@ -44,7 +44,7 @@ export class RequestLog {
     atSeconds: number,
     connection: number,
     reused: boolean,
-    opening: OpeningTimes | undefined = undefined,
+    opening?: OpeningTimes,
   ): void {
     this.#sent[row] = atSeconds;
     this.#connect[row] = (opening?.connectMs ?? 0) / 1000;

@@ -30,7 +30,17 @@ const defaults: Fact[] = [
   ] as const,
   ["pool_size 0: no limit", () => built("{ poolSize: 0 }").pool!.poolSize, Infinity] as const,
   ["max_overflow -1: no limit", () => built("{ maxOverflow: -1 }").pool!.maxOverflow, Infinity] as const,
-].map(([says, ours, theirs]): Fact => ({ page: IMPL, says, holds: () => expect(ours()).toBe(theirs) }));
+].map(([says, ours, theirs]) => fact(says, ours, theirs));
+
+function fact(says: string, ours: () => unknown, theirs: unknown): Fact {
+  return {
+    page: IMPL,
+    says,
+    holds: () => {
+      expect(ours()).toBe(theirs);
+    },
+  };
+}
 
 /** Three requests at once, every second, on a pool of one and an overflow of two. */
 const overflowing = (options: string): Run =>
