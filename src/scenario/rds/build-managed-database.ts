@@ -11,7 +11,9 @@ import type { DatabaseFaultFields } from "../schema/database-fault-schema.js";
 import { managedDatabaseShape, type StatementFields } from "../schema/database-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
 import { COLD_CACHE, DNS_TTL_SECONDS, outage, PHASE_DEFAULTS, PHASES, type Deployment } from "./outages.js";
-import { buildReplication, isOfReplica } from "./build-replication.js";
+import { buildReplication, isOfReplica, replicaNames } from "./build-replication.js";
+import { replicationMessages } from "./replication-messages.js";
+import { writesByMethod } from "./statements.js";
 import { replicaShape } from "../schema/replica-schema.js";
 import { BACKUP, COMMIT, FAULT, STORAGE } from "./defaults.js";
 import { buildStorage, carriedBy, volumeChange } from "./storage.js";
@@ -57,6 +59,7 @@ export function buildManagedDatabase(
     origins,
     assumptions,
   );
+  checkReplicaShares(fields, statements ?? {}, origins);
   const replication = buildReplication(architecture, faults, storage, zones, origins, assumptions);
   return {
     commitSeconds: fields.commitTime ?? fromDefault(commit),
@@ -80,6 +83,17 @@ const WAITS: Readonly<Record<Deployment, string>> = {
 
 const deploymentOf = ({ multiAZ, dbCluster }: DatabaseFields): Deployment =>
   dbCluster !== undefined ? "cluster" : multiAZ === true ? "standby" : "none";
+
+/** Only what reads can go to a replica, and only if there is one. */
+function checkReplicaShares(fields: DatabaseFields, statements: Statements, origins: Origins): void {
+  for (const [route, { replicaShare, writes = writesByMethod(route) ? 1 : 0 }] of Object.entries(statements)) {
+    if (replicaShare === undefined) continue;
+    const path = ["workload", "statements", route, "replicaShare"];
+    if (replicaNames(fields).length === 0)
+      origins.report(path, replicationMessages.needsReplicas("replicaShare"), "key");
+    else if (writes > 0) origins.report(path, replicationMessages.noReads(), "key");
+  }
+}
 
 const some = (statements: Statements = {}, holds: (each: StatementFields) => boolean): boolean =>
   Object.values(statements).some(holds);

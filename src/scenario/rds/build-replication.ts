@@ -59,6 +59,8 @@ export function buildReplication(
   const names = replicaNames(fields);
   refuseContradictions(fields, zones, origins);
   if (names.length === 0) return null;
+  for (const pooler of ["pgBouncer", "rdsProxy"] as const)
+    if (architecture[pooler] !== undefined) origins.notice(["architecture", pooler], sentences.poolerOfPrimary(pooler));
   const { replication = {}, dbCluster, readReplicas = {} } = fields;
   assumptions.push({
     subject: "database",

@@ -49,6 +49,10 @@ export const replicationMessages = {
     message: "a reader of a DB cluster takes over in a failover; it is not promoted by itself",
     hint: "say action: rebootWithFailover, without replica",
   }),
+  poolerOfPrimary: (pooler: string): Sentence => ({
+    message: `${pooler} stands in front of the primary: the application reaches replicas by itself`,
+    hint: "size the readers' pools with architecture.database.readRouting.poolSize",
+  }),
   noReads: (): Sentence => ({
     message: "a statement that writes goes to the primary, so that it has no share for replicas",
     hint: "leave replicaShare out",

@@ -67,6 +67,8 @@ export class Requests {
   hop(name: string, label: string): number {
     const known = this.#hops.findIndex((hop) => hop.name === name);
     if (known >= 0) return known;
+    // Rows in flight would be of another width than those to come.
+    if (this.#capacity > 0) throw new Error(`hop ${name} is declared after the first request`);
     this.hopCount = this.#hops.push({ name, label });
     return this.hopCount - 1;
   }

@@ -258,6 +258,42 @@ describe("what a scenario says of replicas", () => {
   });
 });
 
+describe("what a workload says of replicas", () => {
+  const problem = (database: string, statements: string): string => {
+    try {
+      databaseScenario({
+        database,
+        statements,
+        journeys: "{ buy: { steps: [POST /orders, GET /orders] } }",
+        routes: "{ POST /orders: { database: 0.001 }, GET /orders: { database: 0.001 } }",
+      });
+    } catch (error) {
+      return String(error);
+    }
+    return "";
+  };
+
+  it("is refused of what writes, and where there are none", () => {
+    const share = "{ GET /orders: { replicaShare: 0.5 } }";
+    expect(problem("{ readReplicas: { r1: {} } }", share)).toBe("");
+    expect(problem("{}", share)).toContain("the database has none");
+    const writes = "{ POST /orders: { replicaShare: 0.5 } }";
+    expect(problem("{ readReplicas: { r1: {} } }", writes)).toContain("no share for replicas");
+  });
+
+  it("is what its route does", () => {
+    const run = runOf(
+      shop("readReplicas: { r1: {} }", {
+        journeys: "{ look: { steps: [GET /orders] } }",
+        statements: "{ GET /orders: { replicaShare: 0.25 } }",
+      }),
+      60,
+    );
+    const { replicas, primaryQueries } = run.replicas!;
+    expect(replicas[0]!.queries / (replicas[0]!.queries + primaryQueries)).toBeCloseTo(0.25, 1);
+  });
+});
+
 describe("a replica's zone", () => {
   it("is as far as its zone is, and goes with it", () => {
     const reads = (zone: string, zones = "[a]", faults = "[]"): Run =>
