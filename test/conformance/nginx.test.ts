@@ -184,6 +184,11 @@ const sleepers: Fact[] = [
   },
   {
     page: IDLE,
+    says: "whoever asks within that time keeps them alive for as long again",
+    holds: () => expect(longest(cheap(30, false, [10, 30, 50, 75]))).toBe(1),
+  },
+  {
+    page: IDLE,
     says: "off by default",
     holds: () => expect(specOf("{ uwsgi: {} }").appServer!.cheap).toBeUndefined(),
   },
