@@ -144,7 +144,7 @@ async function loadtest(args: LoadtestArgs, signal: AbortSignal): Promise<ExitCo
   if (!args.json && summary.kneepoint.server !== undefined) {
     for (const line of serverLines(summary.kneepoint.server)) console.log(line);
   }
-  if (run.interrupted) return EXIT.interrupted;
+  if (run.interrupted && run.abortedBy === undefined) return EXIT.interrupted;
   return { pass: EXIT.passed, fail: EXIT.thresholdsFailed, inconclusive: EXIT.inconclusive }[summary.kneepoint.verdict];
 }
 
@@ -212,7 +212,7 @@ async function scenarioLoad(args: LoadtestArgs): Promise<Load> {
     peakPerSecond: plan.peakPerSecond,
     connections: base.connections ?? 1000,
     thresholds: scenario.thresholds,
-    run: async (more) => await runScenarioLoad({ ...base, ...more, seed, work }),
+    run: async (more) => await runScenarioLoad({ ...base, ...more, seed, work, thresholds: scenario.thresholds }),
   };
 }
 
@@ -287,7 +287,7 @@ function summaryLines({ metrics, kneepoint }: LoadSummary, record: string): stri
   const words = { pass: pc.green("pass"), fail: pc.red("FAIL"), inconclusive: pc.yellow("inconclusive") };
   const invalid = kneepoint.validity.checks.filter(({ verdict }) => verdict === "invalid");
   return [
-    `${pc.bold(kneepoint.target)}: ${words[kneepoint.verdict]}${kneepoint.interrupted ? " (interrupted)" : ""}`,
+    `${pc.bold(kneepoint.target)}: ${words[kneepoint.verdict]}${kneepoint.abortedBy !== undefined ? ` (ended by ${kneepoint.abortedBy})` : kneepoint.interrupted ? " (interrupted)" : ""}`,
     `  response time  ${latencies("http_req_response_time")}  ${pc.dim("from the intended start")}`,
     `  service view   ${latencies("http_req_duration")}  ${pc.dim("from the send")}`,
     `  requests       ${value("http_reqs", "count")} (${number(value("http_reqs", "rate"))}/s), failed ${number(100 * value("http_req_failed", "rate"))} %, dropped ${value("dropped_iterations", "count")}`,

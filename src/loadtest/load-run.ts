@@ -150,5 +150,8 @@ export interface LoadRun {
     readonly reconnects: number;
   };
   readonly validity: Validity;
+  /** Ended before its time: by Ctrl-C, or by a threshold. */
   readonly interrupted: boolean;
+  /** The threshold that ended it, as written: `http_req_failed: rate<0.1`. */
+  readonly abortedBy?: string;
 }

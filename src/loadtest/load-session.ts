@@ -1,3 +1,5 @@
+import type { ThresholdSpec } from "../scenario/index.js";
+import { AbortOnFail, EVALUATION_MS } from "./abort-on-fail.js";
 import { AutocannonTransport } from "./autocannon-transport.js";
 import { measuredRows } from "./censored-sample.js";
 import { environment, optionsHash } from "./environment.js";
@@ -60,6 +62,8 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Something the user should know that does not end the run. */
   readonly onNotice?: ((sentence: string) => void) | undefined;
+  /** Those with abortOnFail end the run when they fail. */
+  readonly thresholds?: readonly ThresholdSpec[] | undefined;
   /** File that the run is written to while it goes on. */
   readonly record?: string | undefined;
 }
@@ -91,6 +95,9 @@ export class LoadSession {
   readonly #transport: Transport;
   readonly #record: RunRecord | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Ctrl-C, or a threshold that ends the run. */
+  readonly signal: AbortSignal;
+  #abortedBy: string | undefined;
   #meter: (() => GeneratorUse) | undefined;
   #use: GeneratorUse | undefined;
 
@@ -109,6 +116,14 @@ export class LoadSession {
     this.#transport = transport;
     this.#record = record;
     this.originMs = originMs;
+    const cut = new AbortController();
+    this.signal = options.signal === undefined ? cut.signal : AbortSignal.any([options.signal, cut.signal]);
+    const abort = new AbortOnFail(header, options.warmupSeconds ?? 0, options.thresholds ?? []);
+    const evaluate = (): void => {
+      this.#abortedBy ??= abort.failing(this.driver.nowSeconds);
+      if (this.#abortedBy !== undefined) cut.abort();
+    };
+    this.#timers.push(setInterval(evaluate, EVALUATION_MS));
     this.driver = new RequestDriver({
       transport,
       connections: plan.connections,
@@ -119,6 +134,7 @@ export class LoadSession {
       onEnd: (row) => {
         const values = this.#log.values(row);
         this.live.ended(values);
+        abort.ended(values);
         record?.row(values);
       },
     });
@@ -239,6 +255,7 @@ export class LoadSession {
       },
       validity: judgeValidity(evidence),
       interrupted,
+      ...(this.#abortedBy === undefined ? {} : { abortedBy: this.#abortedBy }),
     };
     await this.#record?.close(run);
     if (this.#record?.problem !== undefined) this.#options.onNotice?.(this.#record.problem);

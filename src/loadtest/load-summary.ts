@@ -1,6 +1,7 @@
 import type { ThresholdSpec } from "../scenario/index.js";
 import { type CensoredSample, measuredRows, sampleOf } from "./censored-sample.js";
 import { phaseOf } from "./request-phases.js";
+import { hasTags } from "./request-tags.js";
 import type { ServerFigures } from "./server-figures.js";
 import { LOAD_RUN_SCHEMA, type LoadRun, OUTCOME, type Validity } from "./load-run.js";
 
@@ -33,6 +34,8 @@ export interface LoadSummary {
     readonly seed: number;
     readonly optionsHash: string;
     readonly interrupted: boolean;
+    /** The threshold with abortOnFail that ended the run. */
+    readonly abortedBy?: string;
     readonly verdict: LoadVerdict;
     readonly thresholds: readonly JudgedLoadThreshold[];
     readonly validity: Validity;
@@ -89,6 +92,7 @@ export function summarize(
       seed: run.header.seed,
       optionsHash: run.header.optionsHash,
       interrupted: run.interrupted,
+      ...(run.abortedBy === undefined ? {} : { abortedBy: run.abortedBy }),
       verdict: overall(run, judged),
       thresholds: judged,
       validity: run.validity,
@@ -123,7 +127,7 @@ const PUBLISHED: Readonly<Record<string, Pick<LoadMetric, "type" | "contains"> &
 };
 
 function overall(run: LoadRun, judged: readonly JudgedLoadThreshold[]): LoadVerdict {
-  if (!run.validity.valid || run.interrupted) return "inconclusive";
+  if (!run.validity.valid || (run.interrupted && run.abortedBy === undefined)) return "inconclusive";
   if (judged.some(({ verdict }) => verdict === "fail")) return "fail";
   return judged.every(({ verdict }) => verdict === "pass") && measuredRows(run).length > 0 ? "pass" : "inconclusive";
 }
@@ -161,7 +165,8 @@ function figureOf(run: LoadRun, metric: string, tags: Readonly<Record<string, st
   const { iterations, requests, window } = run;
   const seconds = window.toSeconds - window.fromSeconds;
   const counted = (n: number): Figure => ({ value: stat === "count" ? n : seconds > 0 ? n / seconds : null });
-  const rows = (): number[] => [...measuredRows(run)].filter((row) => hasTags(run, row, tags));
+  const rows = (): number[] =>
+    [...measuredRows(run)].filter((row) => hasTags(run.header, requests.kind[row]!, requests.status[row]!, tags));
   // A dropped iteration is no request.
   const sent = (): number[] => rows().filter((row) => requests.outcome[row] !== OUTCOME.dropped);
   switch (metric) {
@@ -224,21 +229,6 @@ function trend(sample: CensoredSample, stat: string): Figure {
   if (atLeast) return { value: null, atLeast: 1000 * seconds, reason: censored };
   if (supported) return { value: 1000 * seconds };
   return { value: 1000 * seconds, reason: `only ${exceedances} of ${sample.count} samples lie beyond ${stat}` };
-}
-
-function hasTags({ header, requests }: LoadRun, row: number, tags: Readonly<Record<string, string>>): boolean {
-  const { name, method, path, tags: own } = header.kinds[requests.kind[row]!]!;
-  const status = requests.status[row]!;
-  const all: Readonly<Record<string, string>> = {
-    name,
-    method,
-    group: "",
-    url: `${header.target}${path}`,
-    status: String(status),
-    expected_response: String(status >= 200 && status < 400),
-    ...own,
-  };
-  return Object.entries(tags).every(([tag, value]) => all[tag] === value);
 }
 
 function round(value: number): string {

@@ -30,7 +30,7 @@ const DEFAULT_MAX_IN_FLIGHT = 10_000;
  * or cannot be reached. Ctrl-C (`signal`) ends it early with what was measured.
  */
 export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadRun> {
-  const { ratePerSecond, durationSeconds, kinds, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal } = options;
+  const { ratePerSecond, durationSeconds, kinds, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = options;
   const { arrivals = { kind: "poisson" }, name = "default", seed = 1, replication = 0 } = options;
   const { connections = DEFAULT_CONNECTIONS, maxInFlight = DEFAULT_MAX_IN_FLIGHT, warmupSeconds = 0 } = options;
   const stages = options.stages ?? [{ durationSeconds, target: ratePerSecond }];
@@ -64,7 +64,7 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadRun> {
     atSeconds,
     originMs: session.originMs,
     spin: options.spin ?? availableParallelism() > 1,
-    signal,
+    signal: session.signal,
     due: (index) => {
       const intended = atSeconds[index]!;
       lag[index] = driver.nowSeconds - intended;
@@ -73,7 +73,7 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadRun> {
       else driver.request(intended, choice[index]!, () => {});
     },
   });
-  const interrupted = signal?.aborted === true;
+  const interrupted = session.signal.aborted;
   const toSeconds = interrupted ? Math.min(endSeconds, Math.max(0, driver.nowSeconds)) : endSeconds;
   session.endWindow();
   await session.drain(interrupted ? Math.min(timeoutSeconds, INTERRUPTED_DRAIN_SECONDS) : timeoutSeconds + 0.1);

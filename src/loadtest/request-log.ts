@@ -39,13 +39,7 @@ export class RequestLog {
     return row;
   }
 
-  sent(
-    row: number,
-    atSeconds: number,
-    connection: number,
-    reused: boolean,
-    opening?: OpeningTimes,
-  ): void {
+  sent(row: number, atSeconds: number, connection: number, reused: boolean, opening?: OpeningTimes): void {
     this.#sent[row] = atSeconds;
     this.#connect[row] = (opening?.connectMs ?? 0) / 1000;
     this.#tls[row] = (opening?.tlsMs ?? 0) / 1000;

@@ -60,7 +60,7 @@ export function planScenarioLoad(work: ScenarioWork, key: Key): LoadPlan {
  * simulator has them for the same seed and replication. Resolves and throws as `runOpenLoop` does.
  */
 export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<LoadRun> {
-  const { work, seed = 1, replication = 0, signal, warmupSeconds = 0 } = options;
+  const { work, seed = 1, replication = 0, warmupSeconds = 0 } = options;
   const { userAgent, insecureSkipTLSVerify, noConnectionReuse } = work.http;
   const timeoutSeconds = options.timeoutSeconds ?? work.timeoutSeconds;
   const open = work.loads.some(({ spec }) => spec.executor === "arrival-rate");
@@ -113,7 +113,7 @@ export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<Loa
     const loadsOver = startsLeft === 0 && users.every((loop) => loop.done);
     if (loadsOver && iterations.underWay === 0) finished.abort();
   }, SETTLE_MS);
-  const stop = signal === undefined ? finished.signal : AbortSignal.any([signal, finished.signal]);
+  const stop = AbortSignal.any([session.signal, finished.signal]);
   const spunSeconds = await dispatch({
     atSeconds: Float64Array.from(agenda, ({ atSeconds }) => atSeconds),
     originMs: session.originMs,
@@ -126,7 +126,7 @@ export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<Loa
     },
   });
   clearInterval(watch);
-  const interrupted = signal?.aborted === true;
+  const interrupted = session.signal.aborted;
   const toSeconds = Math.min(endSeconds, Math.max(0, driver.nowSeconds));
   session.endWindow();
   for (const loop of users) loop.halt();
