@@ -9,7 +9,7 @@ const PLAIN = "format(datum.value, '~r')";
 /** Vega expressions that write `datum.value` with its unit. */
 export const AXIS_LABELS: Readonly<Record<AxisUnit, string>> = {
   ms: `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' s' : ${PLAIN} + ' ms'`,
-  s: `datum.value >= 120 ? format(datum.value / 60, '~r') + ' min' : ${PLAIN} + ' s'`,
+  s: `${PLAIN} + ' s'`,
   share: "format(datum.value * 100, '~r') + ' %'",
   count: `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k' : ${PLAIN}`,
   "per second": `datum.value >= 1000 ? format(datum.value / 1000, '~r') + ' k/s' : ${PLAIN} + '/s'`,

@@ -232,6 +232,8 @@ export class Replication {
     const { replay, availability } = this.#replicas[replica]!;
     if (!availability.isUp || this.#promoted[replica] !== null) return;
     this.#promoted[replica] = promotion;
+    // What follows nobody is behind nobody: CloudWatch has no such metric of it any more.
+    replay.lag.caughtUp();
     this.#promotions.push({
       server: replica + 1,
       name: this.#spec.replicas[replica]!.name,

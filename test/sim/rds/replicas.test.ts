@@ -149,6 +149,7 @@ describe("promotion", () => {
     expect(promotion).toMatchObject({ name: "r1", lostTransactions: 200, repointedAtSeconds: null });
     expect(promotion!.behindSeconds).toBeCloseTo(2, 1);
     expect(run.replicas!.replicas[0]!.changes).toBe(5800);
+    expect(lagAt(run, "r1", 99)).toBe(0);
     const [outage] = run.replicas!.replicas[0]!.outages;
     expect(outage!.phases).toEqual([
       { name: "replicationStop", seconds: 10 },
