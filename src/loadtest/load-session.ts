@@ -255,7 +255,7 @@ export class LoadSession {
       },
       validity: judgeValidity(evidence),
       interrupted,
-      ...(this.#abortedBy === undefined ? {} : { abortedBy: this.#abortedBy }),
+      ...(!interrupted || this.#abortedBy === undefined ? {} : { abortedBy: this.#abortedBy }),
     };
     await this.#record?.close(run);
     if (this.#record?.problem !== undefined) this.#options.onNotice?.(this.#record.problem);

@@ -127,9 +127,22 @@ const PUBLISHED: Readonly<Record<string, Pick<LoadMetric, "type" | "contains"> &
 };
 
 function overall(run: LoadRun, judged: readonly JudgedLoadThreshold[]): LoadVerdict {
-  if (!run.validity.valid || (run.interrupted && run.abortedBy === undefined)) return "inconclusive";
+  if (rightlyAborted(run)) return "fail";
+  if (!run.validity.valid || run.interrupted) return "inconclusive";
   if (judged.some(({ verdict }) => verdict === "fail")) return "fail";
   return judged.every(({ verdict }) => verdict === "pass") && measuredRows(run).length > 0 ? "pass" : "inconclusive";
+}
+
+/** What is wrong with the server, not with the measurement. */
+const OF_THE_ANSWERS = ["answers", "censoring", "reconnects", "drift"];
+
+/**
+ * Whether a threshold ended the run and the generator is not to blame. Errors make a run useless for latencies, but a
+ * threshold on errors was there to end it: k6's exit code for that is 99.
+ */
+function rightlyAborted({ abortedBy, validity }: LoadRun): boolean {
+  if (abortedBy === undefined) return false;
+  return validity.checks.every(({ name, verdict }) => verdict !== "invalid" || OF_THE_ANSWERS.includes(name));
 }
 
 function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
@@ -142,6 +155,8 @@ function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
     verdict,
     explanation,
   });
+  if (run.abortedBy === `${key}: ${source}` && rightlyAborted(run))
+    return as("fail", "it did not hold while the run went on, and ended it");
   if (!run.validity.valid) return as("inconclusive", "the run is invalid, so its figures decide nothing");
   if (atLeast !== undefined && operator.startsWith("<") && atLeast >= limit) {
     return as("fail", `${stat} is at least ${round(atLeast)}, for so many requests had no answer`);

@@ -7,7 +7,10 @@ import type { LoadRun, LoadRunHeader } from "./load-run.js";
 import type { RecordedRow } from "./request-log.js";
 
 /** What the last line of a record holds; without it the run was cut off. */
-export type RecordFooter = Pick<LoadRun, "window" | "probes" | "iterations" | "generator" | "validity" | "interrupted">;
+export type RecordFooter = Pick<
+  LoadRun,
+  "window" | "probes" | "iterations" | "generator" | "validity" | "interrupted" | "abortedBy"
+>;
 
 const CHUNK_BYTES = 1 << 16;
 const FLUSH_MS = 250;
@@ -56,8 +59,8 @@ export class RunRecord {
 
   async close(footer: RecordFooter): Promise<void> {
     clearInterval(this.#timer);
-    const { window, probes, iterations, generator, validity, interrupted } = footer;
-    this.#line({ footer: { window, probes, iterations, generator, validity, interrupted } });
+    const { window, probes, iterations, generator, validity, interrupted, abortedBy } = footer;
+    this.#line({ footer: { window, probes, iterations, generator, validity, interrupted, abortedBy } });
     await this.#writing;
     this.#flush();
     await this.#writing;
@@ -93,7 +96,7 @@ export class RunRecord {
   #fail(reason: string): void {
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.problem = `The record ${this.#path} ends before the run did: ${reason}. The figures of this run are complete; what was recorded can be read.`;
+    this.problem = `The record ${this.#path} ends before the run did: ${reason}. The figures of this run are complete; what was recorded can be read. Free some space, or write elsewhere (--out), before the next.`;
   }
 }
 

@@ -1,10 +1,10 @@
 /** `kneepoint loadtest` as its users meet it: exit codes, outputs, servers that do not do what they should. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { LoadSummary } from "../../src/loadtest/index.js";
+import { type LoadSummary, readLoadRun } from "../../src/loadtest/index.js";
 import { delayed, listen, serve, type TestServer } from "../loadtest/server.js";
 import { type Ended, freshDirectory, kneepoint, started } from "./run-cli.js";
 
@@ -119,6 +119,29 @@ describe("a sound server", () => {
     expect(pass.metrics["iterations"]!.values["count"]).toBeGreaterThan(60);
   });
 
+  it("is measured to the end on a full disk, which is said with a remedy", async () => {
+    await using server = await serve(delayed(() => 1));
+    const out = freshDirectory();
+    symlinkSync("/dev/full", join(out, "run.jsonl"));
+    symlinkSync("/dev/full", join(out, "summary.json"));
+    const { status, stdout, stderr } = await loadtest(
+      server.url,
+      "--rate",
+      "50",
+      "--duration",
+      "1s",
+      "--json",
+      "--out",
+      out,
+    );
+    expect(stderr).toContain(`The record ${join(out, "run.jsonl")} ends before the run did: the disk is full`);
+    expect(stderr).toContain("Free some space, or write elsewhere (--out)");
+    expect(stderr).toMatch(/The summary was not written: .*ENOSPC/u);
+    const summary = JSON.parse(stdout) as LoadSummary;
+    expect(status).toBe(EXIT[judged(summary)]);
+    expect(summary.metrics["http_reqs"]!.values["count"]).toBeGreaterThan(20);
+  });
+
   it("gets nothing from --dry-run, which says what would be sent", async () => {
     let connections = 0;
     await using server = await serve(
@@ -206,6 +229,37 @@ describe("a server that does not do what it should makes the run inconclusive, w
       detail: expect.stringContaining("got no connection") as string,
     });
     expect(metrics["http_req_failed"]!.values["rate"]).toBeGreaterThan(0.3);
+  });
+
+  it("fails, until a threshold with abortOnFail ends the run: 99, with what was measured", async () => {
+    await using server = await serve(answering(500));
+    const file = join(freshDirectory(), "abort.yaml");
+    writeFileSync(
+      file,
+      `options:
+  scenarios:
+    visitors: { executor: constant-arrival-rate, rate: 40, duration: 50s, preAllocatedVUs: 100 }
+  thresholds:
+    http_req_failed: [{ threshold: "rate<0.5", abortOnFail: true, delayAbortEval: 1s }]
+workload: { journeys: { visit: { steps: [GET /] } } }
+architecture: { gunicorn: { workers: 1 } }
+calibration: { routes: { GET /: { cpu: 1ms } } }
+`,
+    );
+    const out = freshDirectory();
+    const { status, stdout } = await loadtest(file, "--target", server.url, "--json", "--out", out);
+    const { kneepoint: ours, metrics } = JSON.parse(stdout) as LoadSummary;
+    // A busy machine's generator decides nothing.
+    const late = ours.validity.checks.some(
+      ({ name, verdict }) => verdict === "invalid" && OF_THE_MACHINE.includes(name) && name !== "drift",
+    );
+    const verdict = late ? "inconclusive" : "fail";
+    expect(status).toBe(EXIT[verdict]);
+    expect(ours).toMatchObject({ verdict, abortedBy: "http_req_failed: rate<0.5" });
+    expect(ours.thresholds[0]).toMatchObject({ verdict });
+    expect(metrics["http_reqs"]!.values["count"]).toBeGreaterThan(20);
+    expect(metrics["http_reqs"]!.values["count"]).toBeLessThan(1000);
+    expect((await readLoadRun(join(out, "run.jsonl"))).abortedBy).toBe("http_req_failed: rate<0.5");
   });
 
   it("nobody serves there", async () => {

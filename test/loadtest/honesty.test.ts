@@ -122,6 +122,27 @@ describe.each(["autocannon", "node:http"] as const)("%s tells no lie", (transpor
   });
 });
 
+test("a wall clock that jumps in the middle makes the run invalid, and moves no latency", async () => {
+  const clock = Date.now;
+  let requests = 0;
+  await using server = await serve(
+    delayed(() => {
+      if (++requests === 15) Date.now = () => clock() - 3_600_000;
+      return 3;
+    }),
+  );
+  try {
+    const run = await runOpenLoop({ url: server.url, kinds: KINDS, ratePerSecond: 50, durationSeconds: 1 });
+    const check = run.validity.checks.find(({ name }) => name === "clock");
+    expect(check?.verdict).toBe("invalid");
+    expect(check?.detail).toMatch(/The wall clock jumped by -3600\.\d+ s against the monotonic one/);
+    expect(Math.min(...run.requests.endSeconds)).toBeGreaterThan(0);
+    expect(Math.max(...run.requests.endSeconds)).toBeLessThan(12);
+  } finally {
+    Date.now = clock;
+  }
+});
+
 test("a target that nobody serves is refused with its remedy", async () => {
   await expect(
     runOpenLoop({ url: "http://127.0.0.1:1", kinds: KINDS, ratePerSecond: 1, durationSeconds: 1 }),
