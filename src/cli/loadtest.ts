@@ -8,7 +8,6 @@ import { UserError } from "../errors/user-error.js";
 import {
   type LoadOptions,
   type LoadRun,
-  type LoadSummary,
   permittedTarget,
   planScenarioLoad,
   runOpenLoop,
@@ -22,6 +21,7 @@ import { loadScenario, parseDuration, type ThresholdSpec } from "../scenario/ind
 import { allowedCpus, DEFAULT_RUN_DIR, generatorCpus, isRunning, pinProcess, readState } from "../stack/index.js";
 import { interruptible } from "./interrupt.js";
 import { LiveLine } from "./live-line.js";
+import { summaryLines } from "./load-summary-lines.js";
 import { serverLines } from "./server-lines.js";
 import { printNotices } from "./notices.js";
 import { numberOption } from "./number-option.js";
@@ -271,35 +271,4 @@ function announcement({ origin, seconds, requests, peakPerSecond, connections }:
     `${origin}: ${total}${rate} in ${Number(seconds.toPrecision(3))} s, on at most ${connections} connections ` +
     `(ceilings: ${CEILINGS.perSecond}/s, ${CEILINGS.connections} connections, ${CEILINGS.seconds} s, ${CEILINGS.requests} requests).`
   );
-}
-
-function summaryLines({ metrics, kneepoint }: LoadSummary, record: string): string[] {
-  const figure = (metric: string, stat: string): string => {
-    const value = metrics[metric]?.values[stat];
-    const bound = kneepoint.bounds[`${metric} ${stat}`];
-    const few = kneepoint.unsupported.includes(`${metric} ${stat}`) ? " (few samples)" : "";
-    if (bound !== undefined) return `${stat} >= ${number(bound.atLeast)} ms`;
-    return `${stat} ${value == null ? "-" : `${number(value)} ms`}${few}`;
-  };
-  const latencies = (metric: string): string =>
-    ["med", "p(90)", "p(95)", "p(99)"].map((stat) => figure(metric, stat)).join("  ");
-  const value = (metric: string, stat: string): number => metrics[metric]?.values[stat] ?? 0;
-  const words = { pass: pc.green("pass"), fail: pc.red("FAIL"), inconclusive: pc.yellow("inconclusive") };
-  const invalid = kneepoint.validity.checks.filter(({ verdict }) => verdict === "invalid");
-  return [
-    `${pc.bold(kneepoint.target)}: ${words[kneepoint.verdict]}${kneepoint.abortedBy !== undefined ? ` (ended by ${kneepoint.abortedBy})` : kneepoint.interrupted ? " (interrupted)" : ""}`,
-    `  response time  ${latencies("http_req_response_time")}  ${pc.dim("from the intended start")}`,
-    `  service view   ${latencies("http_req_duration")}  ${pc.dim("from the send")}`,
-    `  requests       ${value("http_reqs", "count")} (${number(value("http_reqs", "rate"))}/s), failed ${number(100 * value("http_req_failed", "rate"))} %, dropped ${value("dropped_iterations", "count")}`,
-    ...kneepoint.thresholds.map(
-      ({ metric, source, verdict, explanation }) => `  ${words[verdict]}  ${metric} ${source}: ${explanation}`,
-    ),
-    ...(invalid.length === 0 ? ["  valid: every check that could be read holds"] : []),
-    ...invalid.map(({ name, detail }) => `  ${pc.yellow("invalid")} ${name}: ${detail}`),
-    pc.dim(`  record: ${record}`),
-  ];
-}
-
-function number(value: number): string {
-  return Math.abs(value) >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

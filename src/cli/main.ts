@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { ScenarioError } from "../scenario/index.js";
+import { nearest, ScenarioError } from "../scenario/index.js";
 import { VERSION } from "../version.js";
 import { calibrateCommand } from "./calibrate.js";
 import { checkCommand } from "./check.js";
@@ -46,13 +46,22 @@ try {
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
-    .fail((message, error) => {
+    .fail((message, error, usage) => {
       if (error) throw error;
-      throw new UserError(`${message}\nSee kneepoint --help.`, EXIT.invalidConfiguration);
+      throw new UserError(`${message}${meant(message, usage)}\nSee kneepoint --help.`, EXIT.invalidConfiguration);
     })
     .parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** The flag that a mistyped one was meant to be. @param usage what yargs hands to `fail`, whatever its types say */
+function meant(message: string, usage: unknown): string {
+  const wrong = /^Unknown arguments?: ([^,\s]+)/u.exec(message)?.[1];
+  const { getDescriptions } = usage as { getDescriptions?: () => Readonly<Record<string, unknown>> };
+  if (wrong === undefined || getDescriptions === undefined) return "";
+  const found = nearest(wrong, Object.keys(getDescriptions()));
+  return found === null ? "" : `. Did you mean --${found}?`;
 }
 
 function report(error: unknown): number {

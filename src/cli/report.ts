@@ -3,10 +3,12 @@ import { dirname, extname, join } from "node:path";
 import type { Argv, CommandModule } from "yargs";
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
+import { readLoadRun, summarize } from "../loadtest/index.js";
 import { writeCalibrationReport, writeReport, writeValidationReport } from "../report/index.js";
 import { RESULT_SCHEMA, type Result, type RunHeader } from "../result/result.js";
 import { CALIBRATION_SCHEMA } from "../scenario/calibration.js";
 import { VALIDATION_SCHEMA, type Validation } from "../validate/index.js";
+import { summaryLines } from "./load-summary-lines.js";
 import { readCalibration } from "./read-calibration.js";
 
 interface ReportArgs {
@@ -14,10 +16,11 @@ interface ReportArgs {
   readonly out?: string | undefined;
 }
 
-/** Renders again what was measured or simulated: of a result, a validation or a calibration. */
+/** Renders again what was measured or simulated: of a result, a validation, a calibration, or the record of a load test. */
 export const reportCommand: CommandModule<object, ReportArgs> = {
   command: "report <file>",
-  describe: "Render a report again: of a summary.json, a validation's results.json, or a calibration",
+  describe:
+    "Render a report again: of a summary.json, a validation's results.json, a calibration, or the figures of a run.jsonl",
   builder: (yargs) =>
     yargs.positional("file", { type: "string", demandOption: true, describe: "What to render (JSON)" }).options({
       out: {
@@ -28,6 +31,10 @@ export const reportCommand: CommandModule<object, ReportArgs> = {
     }) as Argv<ReportArgs>,
   handler: async ({ file, out }) => {
     try {
+      if (extname(file) === ".jsonl") {
+        for (const line of summaryLines(summarize(await readLoadRun(file)), file)) console.log(line);
+        return;
+      }
       for (const path of await render(file, out)) console.log(`Written to ${path}.`);
     } catch (error) {
       // Of the right schema, but cut short or edited: no reader of ours checks every field of a result.

@@ -269,6 +269,24 @@ calibration: { routes: { GET /: { cpu: 1ms } } }
   });
 });
 
+it("a run that was killed can be read: its figures so far, and why they decide nothing", async () => {
+  let answered = 0;
+  let kill = (): void => {};
+  await using server = await serve((_, response) => {
+    response.end("ok");
+    if (++answered === 100) kill();
+  });
+  const out = freshDirectory();
+  const run = started("loadtest", server.url, "--rate", "50", "--duration", "50s", "--out", out);
+  ({ kill } = run);
+  await run.ended;
+  expect(existsSync(join(out, "summary.json"))).toBe(false);
+  const { status, stdout } = kneepoint("report", join(out, "run.jsonl"));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/inconclusive \(interrupted\).*\n.*response time {2}med [\d.]+ ms/u);
+  expect(stdout).toContain("the generator was killed");
+});
+
 describe("what must not or cannot be sent ends with 104 and its remedy:", () => {
   const LOCAL = "http://127.0.0.1:9";
 
@@ -281,6 +299,7 @@ describe("what must not or cannot be sent ends with 104 and its remedy:", () => 
     ],
     ["a name that may change its meaning", ["http://localhost:1/"], /by address/u],
     ["credentials in the URL", ["http://me:secret@127.0.0.1:9/"], /leave user and password out/u],
+    ["a mistyped flag", [LOCAL, "--raet", "20"], /Unknown argument: raet\. Did you mean --rate\?/u],
     ["a rate that is no number", [LOCAL, "--rate", "many"], /--rate/u],
     ["a duration that is none", [LOCAL, "--duration", "soon"], /--duration: expected a duration.*"soon"/u],
     ["unknown arrivals", [LOCAL, "--arrivals", "bursty"], /--arrivals: expected poisson/u],

@@ -26,7 +26,7 @@ export function kneepoint(...args: string[]): Ended {
 }
 
 /** Starts it beside the test, which may serve it meanwhile. */
-export function started(...args: string[]): { interrupt(): void; readonly ended: Promise<Ended> } {
+export function started(...args: string[]): { interrupt(): void; kill(): void; readonly ended: Promise<Ended> } {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } });
   let stdout = "";
   let stderr = "";
@@ -40,7 +40,7 @@ export function started(...args: string[]): { interrupt(): void; readonly ended:
       resolve({ status, stdout, stderr });
     });
   });
-  return { interrupt: () => void child.kill("SIGINT"), ended };
+  return { interrupt: () => void child.kill("SIGINT"), kill: () => void child.kill("SIGKILL"), ended };
 }
 
 /** Starts it and sends it a signal after a while. */
