@@ -115,9 +115,9 @@ run:
     const { status } = await interrupted(
       12_000,
       "simulate",
-      "scenarios/flask-day.yaml",
+      "scenarios/flask-peak.yaml",
       "--replications",
-      "400",
+      "5000",
       "--out",
       out,
     );
