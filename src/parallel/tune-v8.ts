@@ -7,6 +7,7 @@ import { setFlagsFromString } from "node:v8";
  */
 export function tuneV8(): void {
   setFlagsFromString("--max-inlined-bytecode-size=1000");
-  setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=20000");
+  setFlagsFromString("--max-inlined-bytecode-size-absolute=20000");
   setFlagsFromString("--min-inlining-frequency=0.05");
 }

@@ -57,6 +57,8 @@ export class HopProfile {
     let smallest = 0;
     for (let hop = 0; hop < hopCount; hop++) {
       const time = hopTimes[from + hop]!;
+      // A request spends time on few of the hops.
+      if (time === 0) continue;
       sums[to + hop]! += time;
       hopTimes[from + hop] = 0;
       sum += time;
