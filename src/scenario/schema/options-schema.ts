@@ -143,6 +143,12 @@ const executors = z.discriminatedUnion("executor", [
   }),
 ]);
 
+const THRESHOLD_FIELDS = {
+  threshold: { type: "string" },
+  abortOnFail: { type: "boolean" },
+  delayAbortEval: { type: "string" },
+};
+
 const THRESHOLDS_SCHEMA = {
   type: "object",
   additionalProperties: {
@@ -152,11 +158,7 @@ const THRESHOLDS_SCHEMA = {
         { type: "string" },
         {
           type: "object",
-          properties: {
-            threshold: { type: "string" },
-            abortOnFail: { type: "boolean" },
-            delayAbortEval: { type: "string" },
-          },
+          properties: THRESHOLD_FIELDS,
           required: ["threshold"],
           additionalProperties: false,
         },
@@ -166,7 +168,7 @@ const THRESHOLDS_SCHEMA = {
   "x-type": "metric -> list of thresholds",
 };
 
-const OBJECT_KEYS = ["threshold", "abortOnFail", "delayAbortEval"];
+const OBJECT_KEYS = Object.keys(THRESHOLD_FIELDS);
 
 /** The expression of one threshold and how it acts; null when its shape is wrong. */
 function readEntry(
