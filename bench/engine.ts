@@ -7,8 +7,7 @@ import { MODELS } from "./models.js";
 
 // As src/parallel/tune-v8.ts does for every worker of the product.
 setFlagsFromString("--max-inlined-bytecode-size=1000");
-setFlagsFromString("--max-inlined-bytecode-size-cumulative=20000");
-setFlagsFromString("--max-inlined-bytecode-size-absolute=20000");
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
 setFlagsFromString("--min-inlining-frequency=0.05");
 
 const [name, horizon] = process.argv.slice(2);
