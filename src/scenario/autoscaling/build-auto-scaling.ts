@@ -5,6 +5,7 @@ import type {
   HookSpec,
   InstanceRefreshSpec,
   LaunchSpec,
+  ScalingMetric,
   ScalingPolicySpec,
   WarmPoolSpec,
 } from "../../sim/spec.js";
@@ -23,6 +24,7 @@ import {
 } from "../schema/auto-scaling-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
 import { AUTO_SCALING_DEFAULTS as OWN } from "./defaults.js";
+import { buildPredictivePolicies, mostForecast, PREDICTIVE_KEYS } from "./build-predictive.js";
 import { autoScalingMessages as sentences } from "./messages.js";
 
 const PATH = ["architecture", "autoScalingGroup"];
@@ -45,7 +47,8 @@ export function placesOf(fields: ArchitectureFields, faults: readonly FaultField
   const initial = initialInstances(fields);
   if (!scales(fields)) return initial;
   const scheduled = Object.values(fields.autoScalingGroup?.scheduledActions ?? {}).map(({ maxSize = 0 }) => maxSize);
-  const most = Math.max(initial, fields.autoScalingGroup?.maxSize ?? initial, ...scheduled);
+  const largest = Math.max(initial, fields.autoScalingGroup?.maxSize ?? initial, ...scheduled);
+  const most = Math.max(largest, mostForecast(fields.autoScalingGroup?.scalingPolicies ?? {}, largest));
   const losesZone = faults.some(({ availabilityZoneOutage }) => availabilityZoneOutage !== undefined);
   // What leaves in a refresh still drains while its successors begin.
   const refreshed = faults.map(({ startInstanceRefresh }) =>
@@ -95,7 +98,8 @@ export function buildAutoScaling(
     origins.report([...PATH, "scalingPolicies", policies[0]![0]], sentences.neverMoves(minSize), "key");
   if (group.launchTemplate?.vCpus === Infinity)
     for (const [name, { policyType, predefinedMetricType, alarm }] of policies) {
-      const metric = policyType === "TargetTrackingScaling" ? predefinedMetricType : alarm?.metricName;
+      const hasType = policyType === "TargetTrackingScaling" || policyType === "PredictiveScaling";
+      const metric = hasType ? predefinedMetricType : alarm?.metricName;
       if (metric === undefined || metric.endsWith("CPUUtilization"))
         origins.report([...PATH, "scalingPolicies", name], sentences.noCpu(), "key");
     }
@@ -106,7 +110,10 @@ export function buildAutoScaling(
     maxSize,
     desiredCapacity: desired,
     zoneOfPlace: Array.from({ length: places }, (_, place) => place % zones.length),
-    policies: policies.map(([name, policy]) => buildPolicy(name, policy, origins)),
+    policies: policies.flatMap(([name, policy]) =>
+      policy.policyType === "PredictiveScaling" ? [] : [buildPolicy(name, policy, origins)],
+    ),
+    ...buildPredictivePolicies(group.scalingPolicies ?? {}, PATH, origins),
     scheduledActions: Object.entries(group.scheduledActions ?? {}).map(([name, { at, ...action }]) => ({
       name,
       atSeconds: at,
@@ -202,10 +209,13 @@ function buildLaunch(
 function buildPolicy(name: string, fields: ScalingPolicyFields, origins: Origins): ScalingPolicySpec {
   const path = [...PATH, "scalingPolicies", name];
   const warmupSeconds = fields.estimatedInstanceWarmup ?? null;
+  for (const key of PREDICTIVE_KEYS)
+    if (fields[key] !== undefined)
+      origins.report([...path, key], sentences.onlyPredictive(key, fields.policyType), "key");
   if (fields.policyType === "TargetTrackingScaling") {
-    const metric = fields.predefinedMetricType ?? "ASGAverageCPUUtilization";
+    const metric = trackedMetric(fields, path, origins);
     const target = fields.targetValue ?? 50;
-    if (fields.targetValue === undefined) origins.report(path, sentences.needsTarget(), "key");
+    if (fields.targetValue === undefined) origins.report(path, sentences.needsTarget("target-tracking"), "key");
     if (metric === "ASGAverageCPUUtilization" && target >= 100)
       origins.report([...path, "targetValue"], sentences.neverFires(target));
     const alarm = (threshold: number, comparison: "above" | "below", datapoints: number): AlarmSpec => ({
@@ -252,6 +262,16 @@ function buildPolicy(name: string, fields: ScalingPolicyFields, origins: Origins
     minAdjustmentMagnitude,
     cooldownSeconds: fields.cooldown ?? null,
   };
+}
+
+function trackedMetric(
+  { predefinedMetricType: metric = "ASGAverageCPUUtilization" }: ScalingPolicyFields,
+  path: readonly string[],
+  origins: Origins,
+): ScalingMetric {
+  if (metric === "ASGAverageCPUUtilization" || metric === "ALBRequestCountPerTarget") return metric;
+  origins.report([...path, "predefinedMetricType"], sentences.isPair(metric));
+  return "ASGAverageCPUUtilization";
 }
 
 function buildAlarm(fields: AlarmFields, path: readonly string[], origins: Origins): AlarmSpec {

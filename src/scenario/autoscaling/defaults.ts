@@ -6,6 +6,10 @@ export const AUTO_SCALING_DEFAULTS = {
   /** AlarmLow stands at this share of the target (observed [S]). */
   lowShare: 0.9,
   metricDelaySeconds: 60,
+  /** Of predictive scaling. */
+  schedulingBufferSeconds: 300,
+  predictiveMode: "ForecastOnly",
+  maxCapacityBreachBehavior: "HonorMaxCapacity",
   /** Of an instance refresh. */
   minHealthyPercentage: 90,
   checkpointDelaySeconds: 3600,

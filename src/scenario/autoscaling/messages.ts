@@ -22,9 +22,37 @@ export const autoScalingMessages = {
     message: "the group begins without an instance, and the model's users are there from the first moment",
     hint: "set desiredCapacity to 1 or more",
   }),
-  needsTarget: (): Sentence => ({
-    message: "a target-tracking policy has no target",
+  needsTarget: (kind: "target-tracking" | "predictive"): Sentence => ({
+    message: `a ${kind} policy has no target`,
     hint: "add targetValue, such as 50 (percent of CPU)",
+  }),
+  needsPair: (metric: string): Sentence => ({
+    message: `${metric} is a metric of target tracking, and a forecast needs a pair of a load and its share`,
+    hint: "set predefinedMetricType to ASGCPUUtilization or ALBRequestCount",
+  }),
+  isPair: (metric: string): Sentence => ({
+    message: `${metric} is a metric pair of predictive scaling, and target tracking follows one metric`,
+    hint: "set predefinedMetricType to ASGAverageCPUUtilization or ALBRequestCountPerTarget",
+  }),
+  onlyPredictive: (key: string, type: string): Sentence => ({
+    message: `${key} belongs to policies of type PredictiveScaling, and this one is of type ${type}`,
+    hint: "leave it out, or change policyType",
+  }),
+  oneForecastScales: (other: string): Sentence => ({
+    message: `policy ${other} already scales by its forecast, and a group may have one such policy`,
+    hint: "set mode: ForecastOnly for all but one",
+  }),
+  bufferOfAnHour: (seconds: number): Sentence => ({
+    message: `schedulingBufferTime is ${seconds} s, and a forecast is for an hour of 3600 s`,
+    hint: "set it below an hour: as long as a launch takes, usually 5m",
+  }),
+  needsCapacityBuffer: (): Sentence => ({
+    message: "IncreaseMaxCapacity needs maxCapacityBuffer",
+    hint: "add maxCapacityBuffer: 10 (percent above the forecast; 0: up to the forecast)",
+  }),
+  capacityBufferAlone: (): Sentence => ({
+    message: "maxCapacityBuffer does nothing while the maximum is honored",
+    hint: "add maxCapacityBreachBehavior: IncreaseMaxCapacity, or leave it out",
   }),
   neverFires: (target: number): Sentence => ({
     message: `mean CPU is never above ${target} %, so this policy never scales out`,

@@ -24,8 +24,8 @@ export interface AlarmFields {
 }
 
 export interface ScalingPolicyFields {
-  readonly policyType: "TargetTrackingScaling" | "StepScaling" | "SimpleScaling";
-  readonly predefinedMetricType?: "ASGAverageCPUUtilization" | "ALBRequestCountPerTarget" | undefined;
+  readonly policyType: "TargetTrackingScaling" | "StepScaling" | "SimpleScaling" | "PredictiveScaling";
+  readonly predefinedMetricType?: (typeof METRIC_TYPES)[number] | undefined;
   readonly targetValue?: number | undefined;
   readonly disableScaleIn?: boolean | undefined;
   readonly estimatedInstanceWarmup?: number | undefined;
@@ -43,6 +43,11 @@ export interface ScalingPolicyFields {
         readonly scalingAdjustment: number;
       }[]
     | undefined;
+  readonly mode?: "ForecastOnly" | "ForecastAndScale" | undefined;
+  readonly schedulingBufferTime?: number | undefined;
+  readonly maxCapacityBreachBehavior?: "HonorMaxCapacity" | "IncreaseMaxCapacity" | undefined;
+  readonly maxCapacityBuffer?: number | undefined;
+  readonly hourlyLoad?: readonly number[] | undefined;
 }
 
 export interface HookFields {
@@ -102,6 +107,14 @@ export const COMPARISONS = {
   LessThanOrEqualToThreshold: "atMost",
 } as const;
 
+/** Of target tracking; and the metric pairs of predictive scaling. */
+const METRIC_TYPES = [
+  "ASGAverageCPUUtilization",
+  "ALBRequestCountPerTarget",
+  "ASGCPUUtilization",
+  "ALBRequestCount",
+] as const;
+
 const PROCESSES = [
   "Launch",
   "Terminate",
@@ -134,15 +147,17 @@ const alarm = strict({
 });
 
 const policy = strict({
-  policyType: required(z.enum(["TargetTrackingScaling", "StepScaling", "SimpleScaling"]), {
-    description: "TargetTrackingScaling holds a metric at a value; the others answer an alarm.",
+  policyType: required(z.enum(["TargetTrackingScaling", "StepScaling", "SimpleScaling", "PredictiveScaling"]), {
+    description:
+      "TargetTrackingScaling holds a metric at a value; StepScaling and SimpleScaling answer an alarm; PredictiveScaling launches before the hour that the hours of the days before let expect.",
   }),
-  predefinedMetricType: field(z.enum(["ASGAverageCPUUtilization", "ALBRequestCountPerTarget"]), {
-    description: "Of target tracking.",
-    default: "ASGAverageCPUUtilization",
+  predefinedMetricType: field(z.enum(METRIC_TYPES), {
+    description:
+      "Of target tracking the first two; of predictive scaling the last two, a pair of the group's load and its share for each instance.",
+    default: "ASGAverageCPUUtilization, or ASGCPUUtilization",
   }),
   targetValue: field(positiveNumber, {
-    description: "Of target tracking: percent, or requests a minute for each target.",
+    description: "Of target tracking and predictive scaling: percent, or requests a minute for each target.",
   }),
   disableScaleIn: field(z.boolean(), { description: "Of target tracking: only out.", default: false }),
   estimatedInstanceWarmup: field(duration, {
@@ -195,6 +210,33 @@ const policy = strict({
       .max(20),
     { description: "Of step scaling.", evidence: `${EC2_AS}, as-scaling-simple-step [D]` },
   ),
+  mode: field(z.enum(["ForecastOnly", "ForecastAndScale"]), {
+    description: "Of predictive scaling: whether capacity follows the forecast.",
+    default: DEFAULTS.predictiveMode,
+    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
+  }),
+  schedulingBufferTime: field(duration, {
+    description: "Of predictive scaling: so long before an hour begins its capacity is launched; less than an hour.",
+    unit: "s",
+    default: `${DEFAULTS.schedulingBufferSeconds}s`,
+    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
+  }),
+  maxCapacityBreachBehavior: field(z.enum(["HonorMaxCapacity", "IncreaseMaxCapacity"]), {
+    description: "Of predictive scaling: where the forecast is close to maxSize or above it. A raised maximum stays.",
+    default: DEFAULTS.maxCapacityBreachBehavior,
+    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
+  }),
+  maxCapacityBuffer: field(z.int().min(0).max(100), {
+    description: "Of IncreaseMaxCapacity: the maximum may be so many percent above the forecast.",
+    unit: "%",
+    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
+  }),
+  hourlyLoad: field(z.array(z.number().min(0)).min(1), {
+    description:
+      "What predictive scaling knows when the run begins: the load of each hour before it, the last one last. Requests of the hour, or of ASGCPUUtilization the sum of the instances' CPU in percent (250: two and a half busy instances). The last 336 count; the first forecast needs 24, given or seen.",
+    default: "nothing: the first forecast comes after a day of the run",
+    evidence: `${EC2_AS}, predictive-scaling-policy-overview [D]`,
+  }),
 });
 
 const hook = (when: string): z.ZodType =>

@@ -22,6 +22,9 @@ export const CAUSES = {
     `At ${clock(at)} a monitor alarm ${alarm} in state ALARM triggered policy ${policy} changing the desired capacity from ${from} to ${to}.`,
   scheduled: (at: number, action: string, from: number, to: number): string =>
     `At ${clock(at)} the scheduled action ${action} executed, changing the desired capacity from ${from} to ${to}.`,
+  /** In the words of the others: AWS's own for this one are not published. */
+  predicted: (at: number, policy: string, from: number, to: number): string =>
+    `At ${clock(at)} the predictive scaling policy ${policy} changed the desired capacity from ${from} to ${to}.`,
   launched: (at: number, from: number, to: number): string =>
     `At ${clock(at)} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${from} to ${to}.`,
   terminated: (at: number, from: number, to: number): string =>

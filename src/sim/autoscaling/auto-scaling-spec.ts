@@ -11,6 +11,8 @@ export interface AutoScalingSpec {
   readonly zoneOfPlace: readonly number[];
   readonly policies: readonly ScalingPolicySpec[];
   readonly scheduledActions: readonly ScheduledActionSpec[];
+  /** Absent: nothing is forecast. At most one of them scales. */
+  readonly predictivePolicies?: readonly PredictivePolicySpec[];
   /** Of simple scaling. */
   readonly defaultCooldownSeconds: number;
   /** null: an instance counts for the group's metrics as soon as it is in service. */
@@ -138,6 +140,24 @@ export type ScalingPolicySpec =
       /** null: the group's. */
       readonly cooldownSeconds: number | null;
     };
+
+/** Metric pairs: a load, and its share for each instance. */
+export type LoadMetric = "ASGCPUUtilization" | "ALBRequestCount";
+
+/** PredictiveScalingConfiguration. */
+export interface PredictivePolicySpec {
+  readonly name: string;
+  readonly mode: "ForecastOnly" | "ForecastAndScale";
+  readonly metric: LoadMetric;
+  /** Of each instance: CPU in percent, or requests a minute. */
+  readonly target: number;
+  /** So long before an hour its capacity is launched; below 3600. */
+  readonly schedulingBufferSeconds: number;
+  /** Percent of the forecast that the group's maximum may be raised above it; null: HonorMaxCapacity. */
+  readonly maxCapacityBuffer: number | null;
+  /** Of the hours before the run, the last one last: requests, or the sum of the instances' CPU in percent. */
+  readonly hourlyLoad: readonly number[];
+}
 
 export type AdjustmentType = "ChangeInCapacity" | "ExactCapacity" | "PercentChangeInCapacity";
 

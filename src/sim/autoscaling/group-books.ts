@@ -1,5 +1,6 @@
 import type { World } from "../kernel/world.js";
 import type { ScalingActivity } from "./activities.js";
+import type { ForecastRun } from "./predictive-scaling.js";
 
 /** What one run leaves of its group. Plain data. */
 export interface AutoScalingRun {
@@ -12,6 +13,8 @@ export interface AutoScalingRun {
   readonly failedLaunches: number;
   /** As DescribeInstanceRefreshes has them. */
   readonly refreshes: readonly InstanceRefreshRun[];
+  /** One for each predictive policy. */
+  readonly forecasts: readonly ForecastRun[];
 }
 
 export interface InstanceRefreshRun {
@@ -111,7 +114,7 @@ export class GroupBooks {
     this.#billedBefore = this.#billed;
   }
 
-  report(): AutoScalingRun {
+  report(forecasts: readonly ForecastRun[]): AutoScalingRun {
     const { activities, launches, terminations, replaced, failedLaunches, refreshes } = this;
     return {
       activities,
@@ -121,6 +124,7 @@ export class GroupBooks {
       replaced,
       failedLaunches,
       refreshes,
+      forecasts,
     };
   }
 

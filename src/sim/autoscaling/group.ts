@@ -3,14 +3,15 @@ import { Draws } from "../kernel/draws.js";
 import { law } from "../kernel/law.js";
 import type { World } from "../kernel/world.js";
 import { CAUSES, type ScalingActivity } from "./activities.js";
-import type { AutoScalingSpec, InstanceRefreshSpec, ScalingProcess } from "./auto-scaling-spec.js";
+import type { AutoScalingSpec, InstanceRefreshSpec, PredictivePolicySpec, ScalingProcess } from "./auto-scaling-spec.js";
 import { decide } from "./decide.js";
 import { GroupBooks, type AutoScalingRun } from "./group-books.js";
 import { InstanceRefresh } from "./instance-refresh.js";
 import { LaunchTimes } from "./launch-times.js";
-import { Place, type Member } from "./member.js";
+import { outlived, Place, type Member } from "./member.js";
 import { GroupMetrics } from "./metrics.js";
-import { Policy, type Wish } from "./policies.js";
+import { Policy, warmupOf, type Wish } from "./policies.js";
+import { PredictiveScaling } from "./predictive-scaling.js";
 import { choosePlace, chooseVictim, imbalance } from "./zones.js";
 
 /** How often the group looks after its instances; unpublished, 30 to 60 s [I]. */
@@ -28,6 +29,7 @@ export class AutoScalingGroup {
   readonly #places: readonly Place[];
   readonly #metrics: GroupMetrics;
   readonly #policies: readonly Policy[];
+  readonly #predictive: PredictiveScaling;
   readonly #steps: (() => void)[] = [];
   readonly #line: DelayLine;
   readonly #times: LaunchTimes;
@@ -69,11 +71,18 @@ export class AutoScalingGroup {
       (seconds, step) => this.#after(seconds, step),
       (by) => this.#books.change("prepared", by),
     );
+    this.#predictive = new PredictiveScaling(
+      world,
+      spec.predictivePolicies ?? [],
+      this.#metrics,
+      (seconds, step) => this.#after(seconds, step),
+      (policy, capacity) => this.#foresee(policy, capacity),
+    );
     this.#begin(warmUpSeconds);
   }
 
   report(): AutoScalingRun {
-    return this.#books.report();
+    return this.#books.report(this.#predictive.report());
   }
 
   #begin(warmUpSeconds: number): void {
@@ -94,6 +103,7 @@ export class AutoScalingGroup {
       this.#after(seconds, again);
     };
     every(60, () => this.#minute());
+    this.#predictive.begin();
     if (!this.#isSuspended("HealthCheck")) every(HEALTH_CHECK_SECONDS, () => this.#checkHealth());
     for (const action of this.#spec.scheduledActions) this.#after(action.atSeconds, () => this.#execute(action));
     for (const refresh of this.#spec.instanceRefreshes ?? [])
@@ -113,6 +123,7 @@ export class AutoScalingGroup {
   }
 
   #evaluate(): void {
+    this.#predictive.refresh();
     const now = this.#clock[0]!;
     const serving = this.#places.filter(({ phase }) => phase === "inService");
     const warm = serving.filter(({ warmAt }) => warmAt <= now).length;
@@ -124,7 +135,7 @@ export class AutoScalingGroup {
     if (this.#isSuspended("AlarmNotification")) return;
     const decision = decide(wishes, {
       desired: this.#desired,
-      minSize: this.#minSize,
+      minSize: Math.max(this.#minSize, this.#predictive.floor),
       maxSize: this.#maxSize,
       isWarming: warm < capacity,
       trackersThatScaleIn: this.#spec.policies.filter(
@@ -156,6 +167,19 @@ export class AutoScalingGroup {
     const cause = CAUSES.scheduled(this.#clock[0]!, action.name, this.#desired, wanted);
     this.#setDesired(wanted);
     this.#converge(cause, warmupOf(null, this.#spec), 0);
+  }
+
+  /** A forecast: only ever out, and with MaxCapacityBuffer beyond the maximum, which stays where it was raised to. */
+  #foresee({ name, maxCapacityBuffer }: PredictivePolicySpec, capacity: number): void {
+    if (maxCapacityBuffer !== null) {
+      const raised = Math.ceil(capacity * (1 + maxCapacityBuffer / 100) - 1e-9);
+      this.#maxSize = Math.max(this.#maxSize, Math.min(this.#places.length, raised));
+    }
+    const wanted = Math.min(this.#maxSize, capacity);
+    if (wanted <= this.#desired) return;
+    const cause = CAUSES.predicted(this.#clock[0]!, name, this.#desired, wanted);
+    this.#setDesired(wanted);
+    this.#converge(cause, warmupOf(null, this.#spec));
   }
 
   /** Instances that count: on their way, or in service. */
@@ -287,25 +311,14 @@ export class AutoScalingGroup {
       else if (this.#spec.healthCheckType === "ELB" && graceOver && place.member.isHealthy() === false)
         sick.push({ place, cause: CAUSES.elbUnhealthy(now) });
     }
-    const oldest = this.#outlived(now);
+    // One at a time, when nothing else is under way.
+    const oldest = this.#books.underWay > 0 ? null : outlived(this.#places, now, this.#spec.maxInstanceLifetimeSeconds);
     if (sick.length === 0 && oldest !== null) sick.push({ place: oldest, cause: CAUSES.tooOld(now) });
 
     if (sick.length > 0 && !this.#isSuspended("ReplaceUnhealthy")) this.#replace(sick);
     // What failed to launch, or was replaced, or could not be terminated for its protection.
     this.#converge("", warmupOf(null, this.#spec));
     if (!this.#isSuspended("AZRebalance")) this.#rebalance();
-  }
-
-  /** Who has lived longer than MaxInstanceLifetime; one at a time, when nothing else is under way. */
-  #outlived(now: number): Place | null {
-    if (this.#books.underWay > 0) return null;
-    const old = this.#places.filter(
-      ({ phase, launchedAt }) => phase === "inService" && now - launchedAt >= this.#spec.maxInstanceLifetimeSeconds,
-    );
-    return old.reduce<Place | null>(
-      (first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first),
-      null,
-    );
   }
 
   /** One at a time: AWS refuses another while one is under way. */
@@ -386,13 +399,4 @@ export class AutoScalingGroup {
   #after(seconds: number, step: () => void): void {
     this.#line.holdUntil(this.#steps.push(step) - 1, this.#clock[0]! + seconds);
   }
-}
-
-/** The policy's, else the group's, else its cooldown (PutScalingPolicy [D]); without a policy only what the group says. */
-function warmupOf(
-  wish: Wish | null,
-  { defaultInstanceWarmupSeconds, defaultCooldownSeconds }: AutoScalingSpec,
-): number {
-  if (wish === null || wish.policy.kind === "simple") return defaultInstanceWarmupSeconds ?? 0;
-  return wish.policy.warmupSeconds ?? defaultInstanceWarmupSeconds ?? defaultCooldownSeconds;
 }

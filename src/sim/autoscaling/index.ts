@@ -15,12 +15,16 @@
  *
  * An instance refresh replaces everything, as many at a time as may be missing (instance-refresh.ts).
  *
- * Left out: predictive scaling, mixed instances and Spot, zonal shift.
+ * A predictive policy forecasts the load of each hour from the hours before (forecast.ts) and launches ahead of it.
+ *
+ * Left out: mixed instances and Spot, zonal shift.
  */
 export { alarmState, MORE_POINTS, type AlarmState } from "./alarm.js";
 export type { ScalingActivity } from "./activities.js";
 export { adjusted, stepFor } from "./adjustment.js";
 export type * from "./auto-scaling-spec.js";
+export { forecast, FORECAST_HOURS } from "./forecast.js";
 export { AutoScalingGroup } from "./group.js";
 export type { AutoScalingRun } from "./group-books.js";
 export type { Member } from "./member.js";
+export type { ForecastRun } from "./predictive-scaling.js";

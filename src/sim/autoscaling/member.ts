@@ -47,3 +47,13 @@ export class Place {
     this.member = member;
   }
 }
+
+/** Who has been in service longest of those that have lived longer than MaxInstanceLifetime; null: nobody has. */
+export function outlived(places: readonly Place[], now: number, lifetimeSeconds: number): Place | null {
+  return places
+    .filter(({ phase, launchedAt }) => phase === "inService" && now - launchedAt >= lifetimeSeconds)
+    .reduce<Place | null>(
+      (first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first),
+      null,
+    );
+}

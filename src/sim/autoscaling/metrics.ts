@@ -1,6 +1,8 @@
 import type { World } from "../kernel/world.js";
-import type { AutoScalingSpec, ScalingMetric } from "./auto-scaling-spec.js";
+import type { AutoScalingSpec, LoadMetric, ScalingMetric } from "./auto-scaling-spec.js";
 import type { Place } from "./member.js";
+
+const NOTHING = { mean: null, sum: null } as const;
 
 /**
  * What CloudWatch has of a group: the mean of its instances' mean CPU (of those in service and warm), and the requests of a
@@ -16,6 +18,8 @@ export class GroupMetrics {
     ASGAverageCPUUtilization: [],
     ALBRequestCountPerTarget: [],
   };
+  /** By minute, of the whole group: percent of an instance's CPU, and requests. */
+  readonly #loads: Record<LoadMetric, (number | null)[]> = { ASGCPUUtilization: [], ALBRequestCount: [] };
   /** By minute: instances that the CPU is of. */
   readonly #warm: number[] = [];
   #requestsBefore = 0;
@@ -33,10 +37,13 @@ export class GroupMetrics {
     const isEnd = (minute * 60) % this.#spec.metricPeriodSeconds === 0;
     const now = this.#clock[0]!;
     this.#warm.push(this.#places.filter(({ phase, warmAt }) => phase === "inService" && warmAt <= now).length);
-    this.#points.ASGAverageCPUUtilization.push(isEnd ? this.#cpu() : null);
+    const { mean, sum } = isEnd ? this.#cpu() : NOTHING;
+    this.#points.ASGAverageCPUUtilization.push(mean);
+    this.#loads.ASGCPUUtilization.push(sum);
     const requests = this.#requests();
     const targets = this.#places.filter(({ phase }) => phase === "inService").length;
     this.#points.ALBRequestCountPerTarget.push(targets === 0 ? null : (requests - this.#requestsBefore) / targets);
+    this.#loads.ALBRequestCount.push(requests - this.#requestsBefore);
     this.#requestsBefore = requests;
   }
 
@@ -52,24 +59,47 @@ export class GroupMetrics {
     return [...Array.from({ length: count - points.length }, () => null), ...points];
   }
 
+  /** Hours that are over and whose datapoints have arrived. */
+  get hours(): number {
+    return Math.max(0, Math.floor(this.#arrived / 60));
+  }
+
+  /** Of each of them: its requests, or its mean of the sum of the instances' CPU in percent. */
+  hourlyLoads(metric: LoadMetric): number[] {
+    return Array.from({ length: this.hours }, (_, hour) => {
+      const seen = this.#loads[metric].slice(60 * hour, 60 * (hour + 1)).filter((value) => value !== null);
+      return (seen.reduce((sum, value) => sum + value, 0) / seen.length) * (metric === "ALBRequestCount" ? 60 : 1);
+    });
+  }
+
+  /** Of the minute that is just over, as if it lasted an hour; null: no datapoint ends with it. */
+  lastLoad(metric: LoadMetric): number | null {
+    const value = this.#loads[metric].at(-1) ?? null;
+    return value === null ? null : value * (metric === "ALBRequestCount" ? 60 : 1);
+  }
+
   /** Minutes that are over and whose datapoints are not on their way any more. */
   get #arrived(): number {
     return Math.floor((this.#clock[0]! - this.#spec.metricDelaySeconds) / 60 + 1e-9);
   }
 
   /** Of whoever was in service and warm for the whole period; percent. Everybody's next period begins. */
-  #cpu(): number | null {
+  #cpu(): { readonly mean: number | null; readonly sum: number } {
     const now = this.#clock[0]!;
     const { metricPeriodSeconds } = this.#spec;
     const shares: number[] = [];
+    let sum = 0;
     for (const place of this.#places) {
       const { member, phase, warmAt, inServiceAt, busyBefore } = place;
       const busy = member.busyCoreSeconds();
       const from = Math.max(now - metricPeriodSeconds, inServiceAt);
       if (phase === "inService" && warmAt <= now && now > from)
         shares.push((busy - busyBefore) / ((now - from) * member.cores));
+      // Whoever is busy is load, also while it warms up.
+      sum += (100 * (busy - busyBefore)) / (metricPeriodSeconds * member.cores);
       place.busyBefore = busy;
     }
-    return shares.length === 0 ? null : (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
+    const total = shares.reduce((all, share) => all + share, 0);
+    return { mean: shares.length === 0 ? null : (100 * total) / shares.length, sum };
   }
 }

@@ -1,6 +1,6 @@
 import { adjusted, stepFor } from "./adjustment.js";
 import { alarmState, MORE_POINTS, type AlarmState } from "./alarm.js";
-import type { AlarmSpec, ScalingPolicySpec } from "./auto-scaling-spec.js";
+import type { AlarmSpec, AutoScalingSpec, ScalingPolicySpec } from "./auto-scaling-spec.js";
 import type { GroupMetrics } from "./metrics.js";
 
 /** What a policy makes of the metrics at one minute. */
@@ -73,4 +73,13 @@ export class Policy {
     const wanted = adjusted(capacity, spec.adjustmentType, spec.adjustment, spec.minAdjustmentMagnitude);
     return { policy: spec, alarm, capacity: wanted, direction: wanted >= capacity ? "out" : "in" };
   }
+}
+
+/** The policy's, else the group's, else its cooldown (PutScalingPolicy [D]); without a policy only what the group says. */
+export function warmupOf(
+  wish: Wish | null,
+  { defaultInstanceWarmupSeconds, defaultCooldownSeconds }: AutoScalingSpec,
+): number {
+  if (wish === null || wish.policy.kind === "simple") return defaultInstanceWarmupSeconds ?? 0;
+  return wish.policy.warmupSeconds ?? defaultInstanceWarmupSeconds ?? defaultCooldownSeconds;
 }
