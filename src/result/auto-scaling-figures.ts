@@ -1,4 +1,4 @@
-import type { Run, SystemSpec } from "../sim/index.js";
+import { FORECAST_HOURS, type Run, type SystemSpec } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
 import type { AutoScalingFigures, Finding, SystemSeries } from "./result.js";
 
@@ -18,13 +18,21 @@ export function autoScalingFigures(
   return {
     minSize: autoScaling.minSize,
     maxSize: autoScaling.maxSize,
-    policies: autoScaling.policies.map(({ name }) => name),
+    policies: [...autoScaling.policies, ...(autoScaling.predictivePolicies ?? [])].map(({ name }) => name),
     launched: mean(({ launched }) => launched),
     terminated: mean(({ terminated }) => terminated),
     replaced: mean(({ replaced }) => replaced),
     failedLaunches: mean(({ failedLaunches }) => failedLaunches),
     instanceHours: mean(({ instanceSeconds }) => instanceSeconds / 3600),
     ...(all[0]!.refreshes.length === 0 ? {} : { refreshes: all[0]!.refreshes }),
+    ...(autoScaling.predictivePolicies && {
+      forecasts: autoScaling.predictivePolicies.map(({ name, mode, metric }, index) => ({
+        policy: name,
+        mode,
+        metric,
+        hours: all[0]!.forecasts[index]!.hours,
+      })),
+    }),
     activities: all[0]!.activities.slice(0, MOST_ACTIVITIES),
   };
 }
@@ -69,5 +77,15 @@ export function autoScalingFindings(
       evidence: "InsufficientInstanceCapacity: other zones were tried, then the launch again, later and later.",
       remedy: "Have instances in every zone beforehand, allow several instance types, or reserve capacity.",
     });
+  for (const { policy, hours } of figures.forecasts ?? []) {
+    const given = autoScaling.predictivePolicies!.find(({ name }) => name === policy)!.hourlyLoad.length;
+    if (hours.length === 0)
+      found.push({
+        severity: "warning",
+        title: `Predictive policy ${policy} never had a forecast`,
+        evidence: `It needs ${FORECAST_HOURS.least} hours of its load, looks every six hours of the run whether they are there, and had ${given} when the run began.`,
+        remedy: `Give scalingPolicies.${policy}.hourlyLoad a day of hours or more, or let the run last for more than a day.`,
+      });
+  }
   return found;
 }

@@ -190,6 +190,19 @@ export interface AutoScalingFigures {
     readonly instances: number;
     readonly replaced: number;
   }[];
+  /** Of the first replication, as GetPredictiveScalingForecast has them, with what came; absent: there is no such policy. */
+  readonly forecasts?: readonly {
+    readonly policy: string;
+    readonly mode: "ForecastOnly" | "ForecastAndScale";
+    /** Of the loads: requests of the hour, or the sum of the instances' CPU in percent. */
+    readonly metric: "ASGCPUUtilization" | "ALBRequestCount";
+    readonly hours: readonly {
+      readonly startSeconds: number;
+      readonly load: number;
+      readonly capacity: number;
+      readonly actualLoad: number | null;
+    }[];
+  }[];
   /** Of the first replication, as DescribeScalingActivities has them; at most 200. */
   readonly activities: readonly {
     readonly startSeconds: number;

@@ -18,6 +18,7 @@ export { APP_CAUSES, type AppCause } from "./app/app-causes.js";
 export { lcuHours, type LcuPeriod } from "./alb/index.js";
 export * from "./cloudfront/index.js";
 export type { UserTimingCounts } from "./client/user-timings.js";
+export { FORECAST_HOURS } from "./autoscaling/index.js";
 export * from "./kernel/index.js";
 export { EACH_INSTANCE } from "./metrics/gauges.js";
 export { classOfBucket, LATENCY_CLASSES } from "./metrics/hop-profile.js";

@@ -7,9 +7,14 @@ const LINES: readonly (readonly [metric: string, token: Token])[] = [
   ["GroupDesiredCapacity", "wait-1"],
   ["GroupInServiceInstances", "work-1"],
   ["GroupTerminatingInstances", "wait-3"],
+  ["PredictiveScalingCapacityForecast", "work-4"],
+  ["InstancesForLoad", "wait-2"],
 ];
 
-/** Capacity against what was asked for: instances desired, in service and on their way out; mean of the replications. */
+/**
+ * Capacity against what was asked for: instances desired, in service and on their way out; with predictive scaling also what
+ * was forecast, and what the load came to. Mean of the replications.
+ */
 export function instancesOverTime(result: Result): Chart[] {
   const { series, systems, warmUp, faults, autoScaling } = result.kneepoint;
   if (autoScaling === undefined || series.timeSeconds.length === 0) return [];
@@ -21,7 +26,7 @@ export function instancesOverTime(result: Result): Chart[] {
     timeChart({
       id: "instances-over-time",
       title: "Instances",
-      subtitle: "desired, in service, terminating",
+      subtitle: `desired, in service, terminating${autoScaling.forecasts === undefined ? "" : "; forecast, and what the load took"}`,
       unit: "count",
       scale: "linear",
       lines,

@@ -24,6 +24,7 @@ export function autoScalingSection(result: Result, charts: readonly Chart[], fig
     instanceHours,
     activities,
     refreshes = [],
+    forecasts = [],
   } = autoScaling;
   const moment = (seconds: number | null): string => (seconds === null ? "—" : formatMoment(seconds, horizonSeconds));
   return {
@@ -56,6 +57,25 @@ export function autoScalingSection(result: Result, charts: readonly Chart[], fig
             ]),
           })
         }
+        ${forecasts.map(({ policy, mode, metric, hours }) =>
+          tableMarkup({
+            caption: `Forecast of ${policy} (${mode}, ${metric}) in the first replication${hours.length > MOST_ROWS ? `, the first ${MOST_ROWS} hours` : ""}`,
+            columns: [
+              { label: "Hour from" },
+              { label: "Load forecast", numeric: true },
+              { label: "Load that came", numeric: true },
+              { label: "Capacity forecast", numeric: true },
+            ],
+            rows: hours
+              .slice(0, MOST_ROWS)
+              .map(({ startSeconds, load, actualLoad, capacity }) => [
+                moment(startSeconds),
+                String(Math.round(load)),
+                actualLoad === null ? "—" : String(Math.round(actualLoad)),
+                String(capacity),
+              ]),
+          }),
+        )}
         ${
           activities.length === 0
             ? html`<p>Nothing was launched or terminated.</p>`

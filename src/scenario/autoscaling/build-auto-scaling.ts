@@ -24,7 +24,7 @@ import {
 } from "../schema/auto-scaling-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
 import { AUTO_SCALING_DEFAULTS as OWN } from "./defaults.js";
-import { buildPredictivePolicies, mostForecast, PREDICTIVE_KEYS } from "./build-predictive.js";
+import { buildPredictivePolicies, mostForecast, worksAtFixedSize, PREDICTIVE_KEYS } from "./build-predictive.js";
 import { autoScalingMessages as sentences } from "./messages.js";
 
 const PATH = ["architecture", "autoScalingGroup"];
@@ -94,8 +94,9 @@ export function buildAutoScaling(
   const detailed = group.detailedMonitoring ?? true;
   const policies = Object.entries(group.scalingPolicies ?? {});
   if (!detailed && policies.length > 0) origins.notice([...PATH, "detailedMonitoring"], sentences.basicMonitoring());
-  if (minSize === maxSize && policies.length > 0 && group.scheduledActions === undefined)
-    origins.report([...PATH, "scalingPolicies", policies[0]![0]], sentences.neverMoves(minSize), "key");
+  const moving = policies.find(([, policy]) => !worksAtFixedSize(policy));
+  if (minSize === maxSize && moving !== undefined && group.scheduledActions === undefined)
+    origins.report([...PATH, "scalingPolicies", moving[0]], sentences.neverMoves(minSize), "key");
   if (group.launchTemplate?.vCpus === Infinity)
     for (const [name, { policyType, predefinedMetricType, alarm }] of policies) {
       const hasType = policyType === "TargetTrackingScaling" || policyType === "PredictiveScaling";

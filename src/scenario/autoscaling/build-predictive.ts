@@ -46,6 +46,14 @@ export function mostForecast(policies: Policies, maxSize: number): number {
   return Math.max(0, ...raised);
 }
 
+/** Whether a policy has its use where minSize is maxSize: it only forecasts, or raises the maximum. */
+export function worksAtFixedSize({ policyType, mode, maxCapacityBreachBehavior }: ScalingPolicyFields): boolean {
+  return (
+    policyType === "PredictiveScaling" &&
+    (mode !== "ForecastAndScale" || maxCapacityBreachBehavior === "IncreaseMaxCapacity")
+  );
+}
+
 function pairOf({ predefinedMetricType = "ASGCPUUtilization" }: ScalingPolicyFields): LoadMetric | null {
   return predefinedMetricType === "ASGCPUUtilization" || predefinedMetricType === "ALBRequestCount"
     ? predefinedMetricType

@@ -3,7 +3,7 @@ import { Draws } from "../kernel/draws.js";
 import { law } from "../kernel/law.js";
 import type { World } from "../kernel/world.js";
 import { CAUSES, type ScalingActivity } from "./activities.js";
-import type { AutoScalingSpec, InstanceRefreshSpec, PredictivePolicySpec, ScalingProcess } from "./auto-scaling-spec.js";
+import type { AutoScalingSpec, InstanceRefreshSpec, ScalingProcess } from "./auto-scaling-spec.js";
 import { decide } from "./decide.js";
 import { GroupBooks, type AutoScalingRun } from "./group-books.js";
 import { InstanceRefresh } from "./instance-refresh.js";
@@ -76,7 +76,7 @@ export class AutoScalingGroup {
       spec.predictivePolicies ?? [],
       this.#metrics,
       (seconds, step) => this.#after(seconds, step),
-      (policy, capacity) => this.#foresee(policy, capacity),
+      (...raise) => this.#foresee(...raise),
     );
     this.#begin(warmUpSeconds);
   }
@@ -169,12 +169,9 @@ export class AutoScalingGroup {
     this.#converge(cause, warmupOf(null, this.#spec), 0);
   }
 
-  /** A forecast: only ever out, and with MaxCapacityBuffer beyond the maximum, which stays where it was raised to. */
-  #foresee({ name, maxCapacityBuffer }: PredictivePolicySpec, capacity: number): void {
-    if (maxCapacityBuffer !== null) {
-      const raised = Math.ceil(capacity * (1 + maxCapacityBuffer / 100) - 1e-9);
-      this.#maxSize = Math.max(this.#maxSize, Math.min(this.#places.length, raised));
-    }
+  /** A forecast: only ever out. A maximum that was raised stays (predictive-scaling-policy-overview [D]). */
+  #foresee(name: string, capacity: number, raisedMaxSize: number): void {
+    this.#maxSize = Math.max(this.#maxSize, Math.min(this.#places.length, raisedMaxSize));
     const wanted = Math.min(this.#maxSize, capacity);
     if (wanted <= this.#desired) return;
     const cause = CAUSES.predicted(this.#clock[0]!, name, this.#desired, wanted);

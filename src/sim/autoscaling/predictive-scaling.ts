@@ -62,6 +62,14 @@ function inTargets(load: number, { metric, target }: PredictivePolicySpec): numb
   return (metric === "ALBRequestCount" ? load / 60 : load) / target;
 }
 
+/** MaxCapacityBuffer: 10 for a forecast of 50 makes 55; where the maximum is honored it is not raised. */
+function raisedMaxSize(capacity: number, { maxCapacityBuffer }: PredictivePolicySpec): number {
+  return maxCapacityBuffer === null ? 0 : Math.ceil(capacity * (1 + maxCapacityBuffer / 100) - 1e-9);
+}
+
+/** Asks the group for a capacity at least, and a maximum at least. */
+type Raise = (policy: string, capacity: number, raisedMaxSize: number) => void;
+
 /**
  * The predictive policies of a group. Before each hour begins, the one that may scale raises the desired capacity to the
  * forecast, and until the hour is over no other policy goes below it: a forecast is the least that an hour needs
@@ -71,7 +79,7 @@ export class PredictiveScaling {
   readonly #forecasters: readonly Forecaster[];
   readonly #metrics: GroupMetrics;
   readonly #after: (seconds: number, act: () => void) => void;
-  readonly #raise: (spec: PredictivePolicySpec, capacity: number) => void;
+  readonly #raise: Raise;
   /** The policy that the gauges show: the one that scales, else the first. */
   readonly #shown: Forecaster | undefined;
   readonly #show: (forecastCapacity: number) => void;
@@ -83,7 +91,7 @@ export class PredictiveScaling {
     specs: readonly PredictivePolicySpec[],
     metrics: GroupMetrics,
     after: (seconds: number, act: () => void) => void,
-    raise: (spec: PredictivePolicySpec, capacity: number) => void,
+    raise: Raise,
   ) {
     this.#forecasters = specs.map((spec) => new Forecaster(spec));
     this.#metrics = metrics;
@@ -142,7 +150,7 @@ export class PredictiveScaling {
       hours.push(of);
       if (spec.mode === "ForecastOnly") continue;
       this.#floor = Math.max(this.#floor, of.capacity);
-      this.#raise(spec, of.capacity);
+      this.#raise(spec.name, of.capacity, raisedMaxSize(of.capacity, spec));
     }
   }
 
