@@ -27,4 +27,3 @@ export { forecast, FORECAST_HOURS } from "./forecast.js";
 export { AutoScalingGroup } from "./group.js";
 export type { AutoScalingRun } from "./group-books.js";
 export type { Member } from "./member.js";
-export type { ForecastRun } from "./predictive-scaling.js";

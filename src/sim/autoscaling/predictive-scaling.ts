@@ -8,7 +8,7 @@ const REFRESH_HOURS = 6;
 const HOUR_SECONDS = 3600;
 
 /** What a policy forecast for one hour, when it was last able to act on it. Plain data. */
-export interface ForecastHour {
+interface ForecastHour {
   readonly startSeconds: number;
   /** Requests of the hour, or the sum of the instances' CPU in percent. */
   readonly load: number;
