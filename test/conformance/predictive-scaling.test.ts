@@ -65,7 +65,8 @@ const scaling: Fact[] = [
     page: GUIDE,
     says: "ForecastOnly forecasts and changes nothing",
     holds: () => {
-      const strip = ({ autoScaling, gauges, ...rest }: Run): unknown => ({
+      // The engine fires events of its own for a forecast, and says how many.
+      const strip = ({ autoScaling, gauges, events: _, checks: __, ...rest }: Run): unknown => ({
         ...rest,
         autoScaling: { ...autoScaling, forecasts: [] },
         gauges: gauges.filter(({ metric }) => !/^Predictive|^InstancesForLoad/.test(metric)),
