@@ -52,8 +52,5 @@ export class Place {
 export function outlived(places: readonly Place[], now: number, lifetimeSeconds: number): Place | null {
   return places
     .filter(({ phase, launchedAt }) => phase === "inService" && now - launchedAt >= lifetimeSeconds)
-    .reduce<Place | null>(
-      (first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first),
-      null,
-    );
+    .reduce<Place | null>((first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first), null);
 }

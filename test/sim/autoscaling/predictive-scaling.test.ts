@@ -59,7 +59,12 @@ describe("a group with a predictive policy", () => {
   });
 
   it("adds up the CPU of its instances", () => {
-    const group = predictive("", day(() => 130)).replace("ALBRequestCount", "ASGCPUUtilization").replace("60", "50");
+    const group = predictive(
+      "",
+      day(() => 130),
+    )
+      .replace("ALBRequestCount", "ASGCPUUtilization")
+      .replace("60", "50");
     const run = scaled({ rate: 20, arrivals: "constant", group }, 1.1 * HOUR);
     expect(last(run, "GroupDesiredCapacity")).toBe(3);
     // 20/s of 20 ms are 40 % of one vCPU, however many there are.
