@@ -134,7 +134,7 @@ function overall(run: LoadRun, judged: readonly JudgedLoadThreshold[]): LoadVerd
 }
 
 /** What is wrong with the server, not with the measurement. */
-const OF_THE_ANSWERS = ["answers", "censoring", "reconnects", "drift"];
+const OF_THE_ANSWERS: ReadonlySet<string> = new Set(["answers", "censoring", "reconnects", "drift"]);
 
 /**
  * Whether a threshold ended the run and the generator is not to blame. Errors make a run useless for latencies, but a
@@ -142,7 +142,7 @@ const OF_THE_ANSWERS = ["answers", "censoring", "reconnects", "drift"];
  */
 function rightlyAborted({ abortedBy, validity }: LoadRun): boolean {
   if (abortedBy === undefined) return false;
-  return validity.checks.every(({ name, verdict }) => verdict !== "invalid" || OF_THE_ANSWERS.includes(name));
+  return validity.checks.every(({ name, verdict }) => verdict !== "invalid" || OF_THE_ANSWERS.has(name));
 }
 
 function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
