@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { SampleTable } from "../loadtest/index.js";
 import type { StackState } from "../stack/index.js";
+import type { BlackBoxPlan } from "./black-box/black-box-plan.js";
+import type { BlackBoxRoute } from "./black-box/parse-routes.js";
 import type { Budget } from "./budget.js";
 import type { MeasuredSegment } from "./measure.js";
 import type { MeasuredRun } from "./measured-run.js";
@@ -15,6 +17,8 @@ export interface BeginEntry {
   readonly kneepoint: string;
   /** Of routes, budget and stack: with another plan the runs below would not be one calibration. */
   readonly plan: string;
+  /** What probing made of a server seen from outside: another probe would plan other runs. */
+  readonly blackBox?: BlackBoxPlan | undefined;
 }
 
 /** A closed loop as it was measured: numbers in base64, little-endian doubles. */
@@ -63,6 +67,11 @@ export function planKey(routes: readonly CalibratedRoute[], budget: Budget, opti
   const stack = { workers, workerClass, threads, poolSize, maxOverflow, cores };
   const text = JSON.stringify({ routes: routes.map(({ name, request }) => ({ name, request })), budget, stack });
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** The same for black-box calibrations whose runs may stand in one journal: `budget` as the user gave it. */
+export function blackBoxKey(url: string, routes: readonly BlackBoxRoute[], budget: string): string {
+  return createHash("sha256").update(JSON.stringify({ url, routes, budget })).digest("hex").slice(0, 16);
 }
 
 export function segmentEntry({ samples, errors, ...segment }: MeasuredSegment): SegmentEntry {

@@ -84,7 +84,11 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
       const { out, name, url, routes, quiet } = args;
       const budget = budgetChoice(args.budget, args.rounds, false);
       const dryRun = args["dry-run"] === true;
-      await revocable("calibrate", (signal) => calibrateUrl({ out, name, url, routes, quiet, budget, dryRun }, signal));
+      const budgetText = `${args.budget} ${args.rounds ?? ""}`;
+      const asked = { out, name, url, routes, quiet, budget, budgetText, resume: args.resume, dryRun };
+      await revocable("calibrate", (signal) => calibrateUrl(asked, signal), {
+        kept: `what was measured is in ${workDirectory(args.out)}: go on with --resume`,
+      });
       return;
     }
     const budget = budgetChoice(args.budget, args.rounds, args.url === undefined)(ROUTES);

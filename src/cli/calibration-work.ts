@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type CalibrationEntry, commandLine } from "../calibrate/index.js";
+import { type BlackBoxPlan, type CalibrationEntry, commandLine } from "../calibrate/index.js";
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
 import { Journal } from "../journal/journal.js";
@@ -24,10 +24,16 @@ export function workDirectory(out: string): string {
  * Opens the journal in the work directory. An unfinished one is gone on with (`--resume`) or thrown away
  * (`--no-resume`); without either the user has to say which.
  *
- * @param plan key of routes, budget and stack
+ * @param plan key of routes, budget and stack or URL
+ * @param blackBox of a server seen from outside: kept with the key
  * @throws UserError an unfinished calibration without a word about it, or of another plan or version
  */
-export function openWork(out: string, plan: string, resume: boolean | undefined): CalibrationWork {
+export function openWork(
+  out: string,
+  plan: string,
+  resume: boolean | undefined,
+  blackBox?: BlackBoxPlan,
+): CalibrationWork {
   const directory = workDirectory(out);
   const file = join(directory, "journal.jsonl");
   if (resume === false) rmSync(file, { force: true });
@@ -50,10 +56,14 @@ export function openWork(out: string, plan: string, resume: boolean | undefined)
   };
   if (begun === undefined) {
     const at = new Date().toISOString();
-    journal.append({ type: "calibration", at, command: commandLine(), kneepoint: VERSION, plan });
+    journal.append({ type: "calibration", at, command: commandLine(), kneepoint: VERSION, plan, blackBox });
   } else if (begun.type !== "calibration" || begun.plan !== plan || begun.kneepoint !== VERSION) {
     const what =
-      begun.type === "calibration" && begun.plan === plan ? "version of Kneepoint" : "budget, stack or routes";
+      begun.type === "calibration" && begun.plan === plan
+        ? "version of Kneepoint"
+        : blackBox === undefined
+          ? "budget, stack or routes"
+          : "budget, URL or routes";
     throw new UserError(
       `${directory} holds an unfinished calibration (${runs()}) of another ${what}: resume it with what it was begun with, ` +
         "begin anew with --no-resume, or choose another --out.",

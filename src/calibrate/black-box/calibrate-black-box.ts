@@ -2,6 +2,7 @@ import { CALIBRATION_SCHEMA, type Calibration, calibrationSchema } from "../../s
 import type { ClosedLoopResult } from "../../loadtest/index.js";
 import { allowedCpus, formatCpuList } from "../../stack/index.js";
 import type { Budget } from "../budget.js";
+import { type CalibrationLog, forgetful, measuredSegment, segmentEntry } from "../calibration-journal.js";
 import { measureSegments, ofKey } from "../measure.js";
 import type { Predict } from "../predict.js";
 import { machine, ownVersions } from "../provenance.js";
@@ -20,6 +21,8 @@ export interface BlackBoxTask {
   readonly budget: Budget;
   readonly commands: readonly string[];
   readonly predict: Predict;
+  /** Segments that it holds are not measured again. */
+  readonly log?: CalibrationLog | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSegment?: (index: number, count: number) => void;
 }
@@ -27,10 +30,12 @@ export interface BlackBoxTask {
 /** Measures any server from outside, by latency and throughput alone, and predicts the held-out runs. */
 export async function calibrateBlackBox(task: BlackBoxTask): Promise<Calibration> {
   const { routes, budget } = task;
-  const { url, signal, onSegment } = task;
+  const { url, signal, onSegment, log = forgetful() } = task;
   const results = await measureSegments(schedule(routes, budget).flat(), {
     url,
     observed: undefined,
+    done: log.entries.flatMap((entry) => (entry.type === "segment" ? measuredSegment(entry) : [])),
+    onMeasured: (segment) => log.append(segmentEntry(segment)),
     signal,
     onSegment,
   });
