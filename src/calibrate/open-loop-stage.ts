@@ -9,14 +9,12 @@ import {
   openLoopEntry,
   openLoopRunOf,
 } from "./calibration-journal.js";
-import type { CpuUse } from "./cpu-use.js";
 import type { ObservedRun } from "./fit/observed-run.js";
 import { startGenerator } from "./generator-process.js";
-import { IDEAL_MACHINE } from "./machine-vector.js";
-import { matchSpeed } from "./match-speed.js";
 import type { MeasuredRun } from "./measured-run.js";
 import type { PlannedRun } from "./open-loop-plan.js";
-import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
+import type { OpenLoopCase } from "./open-loop-system.js";
+import { pairedAt, pairedByCpu } from "./paired-run.js";
 import type { CalibratedRoute } from "./routes.js";
 import { type SimulateRuns, simulateOn } from "./simulate-runs.js";
 import type { StackShape } from "./stack-system.js";
@@ -141,8 +139,8 @@ export async function openLoopStage(
       const indexed = relative(measured.speed, speedIndex);
       observed.push(
         measured.cpuUse === undefined
-          ? { ...run, ...simulated(calibration, which, indexed) }
-          : { ...run, ...(await matched(calibration, which, measured.cpuUse, simulate)) },
+          ? { ...run, ...pairedAt(calibration, which, indexed) }
+          : { ...run, ...(await pairedByCpu(calibration, which, measured.cpuUse, simulate)) },
       );
       break;
     }
@@ -157,40 +155,6 @@ export async function openLoopStage(
     log.append(entry);
     return entry;
   }
-}
-
-type Simulated = Pick<ObservedRun, "speed" | "simulation" | "match">;
-
-function simulated(calibration: Calibration, which: OpenLoopCase, speed: number): Simulated {
-  return {
-    speed,
-    simulation: (vector, draw, known) => ({
-      system: openLoopSystem(calibration, which, {
-        vector,
-        speed: known?.speed ?? speed,
-        speedTrace: known?.trace,
-      }),
-      run: openLoopRun(which, draw),
-    }),
-  };
-}
-
-/** Of the runs that are simulated only to find a speed. */
-const MATCHING_DRAW = 900_000;
-
-/** Found once for an ideal machine; from there one step leads to that of any other. */
-async function matched(
-  calibration: Calibration,
-  which: OpenLoopCase,
-  cpuUse: CpuUse,
-  simulate: SimulateRuns,
-): Promise<Simulated> {
-  const matching = { draws: [MATCHING_DRAW], simulate };
-  const from = await matchSpeed(calibration, which, cpuUse, { ...matching, vector: IDEAL_MACHINE });
-  return {
-    ...simulated(calibration, which, from.speed),
-    match: async (vector) => await matchSpeed(calibration, which, cpuUse, { ...matching, vector, from, rounds: 1 }),
-  };
 }
 
 /** Unknown speeds are taken as equal. */

@@ -1,14 +1,20 @@
 import type { Calibration } from "../../scenario/calibration.js";
-import { Draws, law, Stream } from "../../sim/index.js";
+import { Draws, law, Stream, type SpeedTraceSpec } from "../../sim/index.js";
 import { type MachineParameter, type MachineVector } from "../machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "../open-loop-system.js";
-import type { Simulation, SimulateRuns } from "../simulate-runs.js";
+import { pairedByCpu } from "../paired-run.js";
+import type { SimulateRuns } from "../simulate-runs.js";
 import { fitMachine, type FoundParameter } from "./fit-machine.js";
 import type { ObservedRun } from "./observed-run.js";
 import { MACHINE_RANGES, parameterAt, vectorAt } from "./parameter-space.js";
 
-/** What a trial fits: a parameter each of the latency alone, of low load, and of high load. */
-export const TRIAL_PARAMETERS: readonly MachineParameter[] = ["overheadSeconds", "idleArrivalSeconds", "contention"];
+/** What a trial fits: a parameter each of the latency alone, of low load, of high load, and of long requests' patience. */
+export const TRIAL_PARAMETERS: readonly MachineParameter[] = [
+  "overheadSeconds",
+  "idleArrivalSeconds",
+  "contention",
+  "sliceSeconds",
+];
 
 /** How big one trial is. */
 export interface TrialSize {
@@ -40,8 +46,13 @@ export interface TrialOutcome extends FoundParameter {
 /** The middle of each parameter's range, where an experiment of this size can see it. */
 const FROM = 0.5;
 const TO = 0.8;
-/** Machines drift: each run has a speed of its own, which the speed index tells. */
-const SPEED_SPREAD = 0.1;
+/**
+ * Shared machines: each run has a mean speed of its own, half as much again between the slowest and the fastest, and within it
+ * the core is fast or slow for some seconds, as a neighbour comes and goes. The fit is told neither: it has the CPU that the
+ * runs used, as of a real stack.
+ */
+const SPEED_SPREAD = 0.4;
+const NEIGHBOUR = { factors: [0.8, 1.2], meanDwellSeconds: 2, stepSeconds: 0.5 } as const;
 /** Draws of the "measurement", far from those of the fit. */
 const MEASURED_DRAW = 5_000_000;
 
@@ -63,7 +74,8 @@ export async function syntheticTrial(
     for (let repeat = 0; repeat < size.repeats; repeat++) {
       const number = runs.length;
       const speed = 1 + SPEED_SPREAD * (uniform.at(100 + number) - 0.5);
-      runs.push(await measured(calibration, { load, speed, seed: 1000 * trial + number }, truth, size, simulate));
+      const coin = (step: number): number => uniform.at(1000 * (number + 1) + step);
+      runs.push(await measured(calibration, { load, speed, seed: 1000 * trial + number, coin }, truth, size, simulate));
     }
   }
   const { evaluations, starts, finalDraws } = size;
@@ -77,14 +89,22 @@ export async function syntheticTrial(
   });
 }
 
+interface TrialRun {
+  readonly load: number;
+  readonly speed: number;
+  readonly seed: number;
+  /** Uniform, by step of the neighbour. */
+  readonly coin: (step: number) => number;
+}
+
 async function measured(
   calibration: Calibration,
-  { load, speed, seed }: { readonly load: number; readonly speed: number; readonly seed: number },
+  { load, speed, seed, coin }: TrialRun,
   truth: MachineVector,
   size: TrialSize,
   simulate: SimulateRuns,
 ): Promise<ObservedRun> {
-  const ratePerSecond = load / calibration.routes[0]!.appCpu.meanSeconds;
+  const ratePerSecond = (load * speed) / calibration.routes[0]!.appCpu.meanSeconds;
   const which: OpenLoopCase = {
     name: "trial",
     mix: [{ route: 0, weight: 1 }],
@@ -95,10 +115,25 @@ async function measured(
     arrivals: { kind: "poisson-exact" },
     stack: { workers: 4, workerClass: "sync", threads: 1, cores: 1 },
   };
-  const simulation = (vector: MachineVector, draw: number): Simulation => ({
-    system: openLoopSystem(calibration, which, { vector, speed }),
-    run: openLoopRun(which, draw),
+  const speedTrace = neighbour(which.warmupSeconds + which.durationSeconds, coin);
+  const [figures] = await simulate([
+    {
+      system: openLoopSystem(calibration, which, { vector: truth, speed, speedTrace }),
+      run: openLoopRun(which, MEASURED_DRAW + seed),
+    },
+  ]);
+  const paired = await pairedByCpu(calibration, which, figures!.cpuUse, simulate);
+  return { level: String(load), figures: figures!, blocks: [], ...paired };
+}
+
+/** Two speeds in turn, each for an exponential time; their mean is 1, as `speedTrace` wants it. */
+function neighbour(seconds: number, coin: (step: number) => number): SpeedTraceSpec {
+  const { factors, meanDwellSeconds, stepSeconds } = NEIGHBOUR;
+  let state = coin(0) < 0.5 ? 0 : 1;
+  const drawn = Array.from({ length: Math.max(1, Math.ceil(seconds / stepSeconds)) }, (_, step) => {
+    if (coin(step + 1) < 1 - Math.exp(-stepSeconds / meanDwellSeconds)) state = 1 - state;
+    return factors[state]!;
   });
-  const [figures] = await simulate([simulation(truth, MEASURED_DRAW + seed)]);
-  return { level: String(load), figures: figures!, blocks: [], speed, simulation };
+  const mean = drawn.reduce((sum, each) => sum + each, 0) / drawn.length;
+  return { stepSeconds, factors: drawn.map((factor) => factor / mean) };
 }
