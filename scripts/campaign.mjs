@@ -38,7 +38,17 @@ const calibration = values.calibration ?? join(work, "calibration.json");
 const out = join(work, "validation");
 
 if (!existsSync(calibration)) {
-  kneepoint(["calibrate", "--out", calibration, "--name", values.name, "--budget", values["calibrate-budget"]]);
+  const goesOn = existsSync(calibration.replace(/\.json$/, ".work/journal.jsonl")) ? ["--resume"] : [];
+  kneepoint([
+    "calibrate",
+    "--out",
+    calibration,
+    "--name",
+    values.name,
+    "--budget",
+    values["calibrate-budget"],
+    ...goesOn,
+  ]);
 }
 const resume = existsSync(join(out, "predictions.jsonl")) ? ["--resume"] : [];
 const code = kneepoint(

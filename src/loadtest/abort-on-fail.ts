@@ -1,4 +1,5 @@
 import type { ThresholdSpec } from "../scenario/index.js";
+import { HOLDS } from "./threshold-operators.js";
 import { type LoadRunHeader, OUTCOME } from "./load-run.js";
 import type { RecordedRow } from "./request-log.js";
 import { hasTags } from "./request-tags.js";
@@ -87,15 +88,6 @@ function fails(tally: Tally, seconds: number): boolean {
       return false;
   }
 }
-
-const HOLDS: Readonly<Record<ThresholdSpec["operator"], (value: number, limit: number) => boolean>> = {
-  "<": (value, limit) => value < limit,
-  "<=": (value, limit) => value <= limit,
-  ">": (value, limit) => value > limit,
-  ">=": (value, limit) => value >= limit,
-  "==": (value, limit) => value === limit,
-  "!=": (value, limit) => value !== limit,
-};
 
 const wasSent = (row: RecordedRow): boolean => row[5] !== OUTCOME.dropped;
 const ofSent = (row: RecordedRow, sample: number): number => (wasSent(row) ? sample : Number.NaN);

@@ -3,6 +3,7 @@ import { type CensoredSample, measuredRows, sampleOf } from "./censored-sample.j
 import { phaseOf } from "./request-phases.js";
 import { hasTags } from "./request-tags.js";
 import type { ServerFigures } from "./server-figures.js";
+import { HOLDS } from "./threshold-operators.js";
 import { LOAD_RUN_SCHEMA, type LoadRun, OUTCOME, type Validity } from "./load-run.js";
 
 export type LoadVerdict = "pass" | "fail" | "inconclusive";
@@ -128,7 +129,9 @@ const PUBLISHED: Readonly<Record<string, Pick<LoadMetric, "type" | "contains"> &
 
 function overall(run: LoadRun, judged: readonly JudgedLoadThreshold[]): LoadVerdict {
   if (rightlyAborted(run)) return "fail";
-  if (!run.validity.valid || run.interrupted) return "inconclusive";
+  if (run.interrupted) return "inconclusive";
+  // Of a server that fails, errors are known as well as ever, and they may be all that was asked about.
+  if (!run.validity.valid && (judged.length === 0 || !isGeneratorSound(run))) return "inconclusive";
   if (judged.some(({ verdict }) => verdict === "fail")) return "fail";
   return judged.every(({ verdict }) => verdict === "pass") && measuredRows(run).length > 0 ? "pass" : "inconclusive";
 }
@@ -140,8 +143,12 @@ const OF_THE_ANSWERS: ReadonlySet<string> = new Set(["answers", "censoring", "re
  * Whether a threshold ended the run and the generator is not to blame. Errors make a run useless for latencies, but a
  * threshold on errors was there to end it: k6's exit code for that is 99.
  */
-function rightlyAborted({ abortedBy, validity }: LoadRun): boolean {
-  if (abortedBy === undefined) return false;
+function rightlyAborted(run: LoadRun): boolean {
+  return run.abortedBy !== undefined && isGeneratorSound(run);
+}
+
+/** What is wrong, if anything is, is wrong with the answers. */
+function isGeneratorSound({ validity }: LoadRun): boolean {
   return validity.checks.every(({ name, verdict }) => verdict !== "invalid" || OF_THE_ANSWERS.has(name));
 }
 
@@ -157,7 +164,8 @@ function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
   });
   if (run.abortedBy === `${key}: ${source}` && rightlyAborted(run))
     return as("fail", "it did not hold while the run went on, and ended it");
-  if (!run.validity.valid) return as("inconclusive", "the run is invalid, so its figures decide nothing");
+  if (!run.validity.valid && !(metric === "http_req_failed" && isGeneratorSound(run)))
+    return as("inconclusive", "the run is invalid, so its figures decide nothing");
   if (atLeast !== undefined && operator.startsWith("<") && atLeast >= limit) {
     return as("fail", `${stat} is at least ${round(atLeast)}, for so many requests had no answer`);
   }
@@ -165,15 +173,6 @@ function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
   const holds = HOLDS[operator](value, limit);
   return as(holds ? "pass" : "fail", `${stat} is ${round(value)}`);
 }
-
-const HOLDS: Readonly<Record<ThresholdSpec["operator"], (value: number, limit: number) => boolean>> = {
-  "<": (value, limit) => value < limit,
-  "<=": (value, limit) => value <= limit,
-  ">": (value, limit) => value > limit,
-  ">=": (value, limit) => value >= limit,
-  "==": (value, limit) => value === limit,
-  "!=": (value, limit) => value !== limit,
-};
 
 /** One statistic of one metric, of the requests with these tags. */
 function figureOf(run: LoadRun, metric: string, tags: Readonly<Record<string, string>>, stat: string): Figure {

@@ -29,6 +29,16 @@ const P95: ThresholdSpec = {
   source: "p(95)<500",
 };
 
+const errors = (limit: number): ThresholdSpec => ({
+  ...P95,
+  key: "http_req_failed",
+  metric: "http_req_failed",
+  type: "rate",
+  aggregation: "rate",
+  value: limit,
+  source: `rate<${limit}`,
+});
+
 describe.each(["autocannon", "node:http"] as const)("%s tells no lie", (transport) => {
   test("about a server that stalls: the p99 of the response time is near the stall, whoever was held up", async () => {
     // Two connections are all there is, so that a closed measurement would see two slow requests.
@@ -97,6 +107,26 @@ describe.each(["autocannon", "node:http"] as const)("%s tells no lie", (transpor
     expect(kneepoint.verdict).toBe("inconclusive");
     expect(metrics["http_req_response_time"]?.values["p(95)"]).toBeNull();
     expect(kneepoint.bounds["http_req_response_time p(95)"]?.atLeast).toBe(400);
+  });
+
+  test("about a server that fails: errors are decided, latencies are not", async () => {
+    let asked = 0;
+    await using server = await serve((_, response) => {
+      response.statusCode = ++asked % 10 === 0 ? 500 : 200;
+      response.end("ok");
+    });
+    const run = await runOpenLoop({ url: server.url, kinds: KINDS, ratePerSecond: 80, durationSeconds: 2, transport });
+    const verdicts = (...specs: ThresholdSpec[]): string[] => {
+      const { kneepoint } = summarize(run, specs);
+      return [kneepoint.verdict, ...kneepoint.thresholds.map(({ verdict }) => verdict)];
+    };
+    // A generator that was late knows nothing for certain either.
+    const sound = run.validity.checks.every(({ name, verdict }) => verdict !== "invalid" || name === "answers");
+    const known = (verdict: string): string => (sound ? verdict : "inconclusive");
+    expect(verdicts(errors(0.01))).toEqual([known("fail"), known("fail")]);
+    expect(verdicts(errors(0.3))).toEqual([known("pass"), known("pass")]);
+    expect(verdicts(errors(0.3), P95)).toEqual(["inconclusive", known("pass"), "inconclusive"]);
+    expect(verdicts(errors(0.01), P95)).toEqual([known("fail"), known("fail"), "inconclusive"]);
   });
 
   test("about a response that ends with its connection", async () => {
