@@ -1,6 +1,7 @@
 import type { CallSite } from "../demands.js";
 import { law } from "../kernel/law.js";
 import { DelayLine } from "../kernel/delay-line.js";
+import { Steps } from "../kernel/steps.js";
 import type { Caller, Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { FlowState } from "../network/flow-state.js";
@@ -40,6 +41,8 @@ export class ApplicationLoadBalancer implements Caller {
   readonly #capacity: Capacity | null;
   readonly #cloudWatch: CloudWatch;
   readonly #causes = new Map<Cause, number>();
+  /** Zones that traffic is shifted away from, as often as there are shifts. */
+  readonly #shifted = new Map<number, number>();
   readonly #drainEnds: DelayLine;
   /** By draining target (group * 2^16 + position): number of its deregistration, so that a late end is known as such. */
   readonly #deregistration = new Map<number, number>();
@@ -66,7 +69,8 @@ export class ApplicationLoadBalancer implements Caller {
     this.#warmUpSeconds = warmUpSeconds;
     this.#targets = targets;
     this.#registrations = spec.targetGroups.map((group) => new Registrations(group.targets.length));
-    this.#nodes = spec.zones.map((_, i) => new AlbNode(world, spec, i, this.#registrations, meanRoundTrip));
+    const isShifted = (zone: number): boolean => this.#shifted.has(zone);
+    this.#nodes = spec.zones.map((_, i) => new AlbNode(world, spec, i, this.#registrations, meanRoundTrip, isShifted));
     this.#dns = new DnsNames(world, spec.zones.length, spec.dnsTtlSeconds);
     this.#cloudWatch = new CloudWatch(world, () => this.#snapshot());
     this.#capacity = spec.capacity === null ? null : new Capacity(world, spec.capacity, this.#usageReader());
@@ -86,6 +90,7 @@ export class ApplicationLoadBalancer implements Caller {
       healthCheckFlow,
     );
     this.#startMitigation();
+    this.#scheduleShifts();
     this.#registerGauges();
   }
 
@@ -155,9 +160,13 @@ export class ApplicationLoadBalancer implements Caller {
     return states.has("unhealthy") ? false : null;
   }
 
-  /** Requests sent to targets so far. */
-  get requestCount(): number {
-    return this.#cloudWatch.total("RequestCount");
+  /** So far: requests sent to targets, and how these answered. */
+  get targetCounts(): { requests: number; errors: number; responses: number; responseSeconds: number } {
+    return {
+      requests: this.#cloudWatch.total("RequestCount"),
+      errors: this.#cloudWatch.total("HTTPCode_Target_5XX_Count"),
+      ...this.#cloudWatch.responsesSoFar,
+    };
   }
 
   /** Plain data of the run so far. */
@@ -218,6 +227,23 @@ export class ApplicationLoadBalancer implements Caller {
     if (!health.checked(failure)) return;
     if (health.state === "healthy") view.turnedHealthy(position);
     this.#changed(group);
+  }
+
+  /** ARC creates and ends a zonal shift immediately; who has the address keeps it for the TTL (zonal-shift [D]). */
+  #scheduleShifts(): void {
+    const { zonalShifts = [] } = this.#spec;
+    if (zonalShifts.length === 0) return;
+    const steps = new Steps(this.#world.calendar);
+    const change = (zone: number, by: number): void => {
+      const shifts = (this.#shifted.get(zone) ?? 0) + by;
+      if (shifts === 0) this.#shifted.delete(zone);
+      else this.#shifted.set(zone, shifts);
+      this.#spec.targetGroups.forEach((_, group) => this.#changed(group));
+    };
+    for (const { zone, atSeconds, untilSeconds } of zonalShifts) {
+      steps.after(atSeconds, () => change(zone, 1));
+      if (Number.isFinite(untilSeconds)) steps.after(untilSeconds, () => change(zone, -1));
+    }
   }
 
   #startMitigation(): void {

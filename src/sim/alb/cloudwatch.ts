@@ -83,6 +83,7 @@ export class CloudWatch implements Source {
   #responseTimes = new Uint32Array(BUCKETS);
   #responseSeconds = 0;
   #responses = 0;
+  #before = { responses: 0, responseSeconds: 0 };
   /** Rule evaluations beyond the free ones: billed, not published. */
   #billedRules = 0;
   #billedRulesAtStart = 0;
@@ -121,6 +122,11 @@ export class CloudWatch implements Source {
 
   get billedRules(): number {
     return this.#billedRules;
+  }
+
+  /** Answers of targets, and what they took together, s. */
+  get responsesSoFar(): { responses: number; responseSeconds: number } {
+    return { responses: this.#responses, responseSeconds: this.#responseSeconds };
   }
 
   /** From the request's leaving the load balancer to the first byte of the answer. */
@@ -170,8 +176,9 @@ export class CloudWatch implements Source {
     this.#push("ActiveConnectionCount", "", "Sum", "count", reported(snapshot.activeConnections));
     this.#push("ConsumedLCUs", "", "Average", "LCU", reported(lcus(usage)));
     this.#push("CapacityUtilization", "", "Maximum", "share", reported(snapshot.capacityUtilisation));
-    const answered = this.#responses > 0;
-    const mean = answered ? this.#responseSeconds / this.#responses : Number.NaN;
+    const responses = this.#responses - this.#before.responses;
+    const answered = responses > 0;
+    const mean = answered ? (this.#responseSeconds - this.#before.responseSeconds) / responses : Number.NaN;
     this.#push("TargetResponseTime", "", "Average", "s", mean);
     this.#push("TargetResponseTime", "", "p99", "s", answered ? quantile(this.#responseTimes, 0.99) : Number.NaN);
     snapshot.groups.forEach((group, g) => {
@@ -182,8 +189,7 @@ export class CloudWatch implements Source {
     this.#atPeriodStart.set(this.#counts);
     this.#billedRulesAtStart = this.#billedRules;
     this.#responseTimes = new Uint32Array(BUCKETS);
-    this.#responseSeconds = 0;
-    this.#responses = 0;
+    this.#before = this.responsesSoFar;
     this.#periodStart = this.#world.calendar.now;
     this.#extremes.clear();
     this.hostsChanged();

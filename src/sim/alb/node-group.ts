@@ -18,6 +18,7 @@ export class NodeGroup {
   readonly #clock: Float64Array;
   readonly #spec: TargetGroupSpec;
   readonly #registrations: Registrations;
+  readonly #isShut: (position: number) => boolean;
   /** By position in the group; null: not in this node's scope. */
   readonly health: readonly (TargetHealth | null)[];
   /** Requests of this node in progress, by position. */
@@ -39,14 +40,16 @@ export class NodeGroup {
   readonly #random: Draws;
   #drawn = 0;
 
-  /** @param inScope by position */
+  /** @param inScope by position. @param isShut whether a position is in a zone that traffic is shifted away from */
   constructor(
     world: World,
     zone: string,
     spec: TargetGroupSpec,
     inScope: readonly boolean[],
     registrations: Registrations,
+    isShut: (position: number) => boolean = () => false,
   ) {
+    this.#isShut = isShut;
     this.#clock = world.calendar.clock;
     this.#spec = spec;
     this.#registrations = registrations;
@@ -114,12 +117,16 @@ export class NodeGroup {
 
   /** Who may be chosen has changed. */
   refresh(): void {
-    const registered: number[] = [];
-    const healthy: number[] = [];
+    const members: number[] = [];
     this.health.forEach((health, position) => {
-      if (health === null || this.#registrations.of(position) !== "registered") return;
-      registered.push(position);
-      if (health.state === "healthy" || health.state === "unavailable") healthy.push(position);
+      if (health !== null && this.#registrations.of(position) === "registered") members.push(position);
+    });
+    const open = members.filter((position) => !this.#isShut(position));
+    // A shift away from all there is would be none (ARC, app-load-balancers [D]: not for groups of one zone).
+    const registered = open.length === 0 ? members : open;
+    const healthy = registered.filter((position) => {
+      const { state } = this.health[position]!;
+      return state === "healthy" || state === "unavailable";
     });
     this.registered = registered.length;
     this.healthy = healthy.length;

@@ -14,16 +14,19 @@ export class AlbNode {
   readonly connections: readonly (readonly TargetConnections[])[];
   readonly checker: HealthChecker;
   readonly #spec: ApplicationLoadBalancerSpec;
+  readonly #isShifted: () => boolean;
 
-  /** @param roundTripSeconds to targets, mean: what a health check takes */
+  /** @param isShifted whether traffic is shifted away from a zone. @param roundTripSeconds to targets, mean: what a health check takes */
   constructor(
     world: World,
     spec: ApplicationLoadBalancerSpec,
     index: number,
     registrations: readonly Registrations[],
     roundTripSeconds: number,
+    isShifted: (zone: number) => boolean = () => false,
   ) {
     const zone = spec.zones[index]!;
+    this.#isShifted = () => isShifted(index);
     this.zone = zone;
     this.#spec = spec;
     this.groups = spec.targetGroups.map((group, g) => {
@@ -32,7 +35,8 @@ export class AlbNode {
         // A target in a zone that is not enabled is `unused` (AWS, application-load-balancers [D]).
         return at >= 0 && (group.crossZone || at === index);
       });
-      return new NodeGroup(world, zone, group, inScope, registrations[g]!);
+      const isShut = (position: number): boolean => isShifted(spec.instanceZones[group.targets[position]!]!);
+      return new NodeGroup(world, zone, group, inScope, registrations[g]!, isShut);
     });
     this.connections = spec.targetGroups.map((group) =>
       group.targets.map(() => new TargetConnections(spec.idleTimeoutSeconds, spec.targetKeepAliveSeconds)),
@@ -45,13 +49,14 @@ export class AlbNode {
    * `dnsNeedsEveryGroup`): by default one healthy group is enough.
    */
   get fitForDns(): boolean {
+    if (this.#isShifted()) return false;
     const fit = this.groups.map((group) => group.fitForDns);
     return this.#spec.dnsNeedsEveryGroup ? fit.every(Boolean) : fit.some(Boolean);
   }
 
   /** By target group: whether it is healthy to Route 53. Unlike `fitForDns`, an empty one never is (AWS, API_AliasTarget [D]). */
   targetGroupsHealthy(): readonly boolean[] {
-    return this.groups.map(({ fitForDns, registered }) => fitForDns && registered > 0);
+    return this.groups.map(({ fitForDns, registered }) => !this.#isShifted() && fitForDns && registered > 0);
   }
 
   /** Connections to targets that are open and idle. */

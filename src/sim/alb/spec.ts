@@ -162,4 +162,10 @@ export interface ApplicationLoadBalancerSpec {
   readonly dnsNeedsEveryGroup: boolean;
   /** null: without limit. */
   readonly capacity: CapacitySpec | null;
+  /** Zones that traffic is shifted away from, and when. Absent: none, ever. */
+  readonly zonalShifts?: readonly {
+    readonly zone: number;
+    readonly atSeconds: number;
+    readonly untilSeconds: number;
+  }[];
 }
