@@ -1,9 +1,9 @@
 /** From the fields of Gunicorn, uWSGI, Nginx and deployments to the simulator's specs. */
-import type { AppServerSpec, DeploymentSpec, GunicornSpec, NginxSpec, RevisionSpec } from "../sim/spec.js";
+import type { AppServerSpec, DeploymentSpec, GunicornSpec, NginxSpec } from "../sim/spec.js";
 import { APP_SERVER_DEFAULTS } from "./app-server-defaults.js";
 import { appServerMessages as sentences } from "./app-server-messages.js";
+import { buildRevision, numberRevision, type ScenarioRevision } from "./build-revision.js";
 import { given } from "./build-target-groups.js";
-import { DEFAULTS } from "./defaults.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
 import type { UwsgiFields, ProxyFields, WorkerLifeFields } from "./schema/app-server-schema.js";
@@ -13,9 +13,7 @@ import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 
 /** A deployment whose routes still have their names. */
-export type ScenarioDeployment = Omit<DeploymentSpec, "revision"> & {
-  readonly revision: Omit<RevisionSpec, "routes"> & { readonly routes: readonly string[] | null };
-};
+export type ScenarioDeployment = Omit<DeploymentSpec, "revision"> & { readonly revision: ScenarioRevision };
 
 const defaults = APP_SERVER_DEFAULTS;
 const GUNICORN = ["architecture", "gunicorn"];
@@ -30,7 +28,10 @@ function isSupervised({ gunicorn, nginx, uwsgi }: ArchitectureFields, faults: re
     says(gunicorn, workerLifeShape) ||
     says(nginx, proxyShape) ||
     exhaustsMemory(faults) ||
-    faults.some(({ deploy }) => deploy !== undefined)
+    faults.some(
+      ({ deploy, startInstanceRefresh }) =>
+        deploy !== undefined || startInstanceRefresh?.desiredConfiguration !== undefined,
+    )
   );
 }
 
@@ -171,18 +172,14 @@ function buildUwsgi(
 /** @param delaySeconds the deregistration delay; null: there is no load balancer */
 export function buildDeployments(
   faults: readonly FaultFields[],
-  { autoScalingGroup, loadBalancer }: ArchitectureFields,
+  { loadBalancer }: ArchitectureFields,
   delaySeconds: number | null,
   origins: Origins,
 ): { readonly deployments?: readonly ScenarioDeployment[] } {
-  const instances = autoScalingGroup?.desiredCapacity ?? DEFAULTS.autoScalingGroup.desiredCapacity;
   const deployments = faults.flatMap(({ at, deploy }, i): ScenarioDeployment[] => {
     if (deploy === undefined) return [];
     const path = ["faults", i, "deploy"];
-    const { method, batchSize, installTime, pause, cpuFactor, databaseFactor, errorShare, trafficShare } = {
-      ...defaults.deploy,
-      ...given(deploy),
-    };
+    const { method, batchSize, installTime, pause, trafficShare } = { ...defaults.deploy, ...given(deploy) };
     if (method === "drain" && loadBalancer === undefined) origins.report(path, sentences.needsDraining(), "key");
     const drainSeconds = deploy.drainTime ?? delaySeconds ?? 0;
     if (delaySeconds !== null && drainSeconds > delaySeconds)
@@ -198,20 +195,19 @@ export function buildDeployments(
         ),
         deploy.targetGroup === undefined ? "key" : undefined,
       );
-    const rolling = Array.from({ length: Math.ceil(instances / batchSize) }, (_, batch) =>
-      Array.from({ length: Math.min(batchSize, instances - batch * batchSize) }, (__, k) => batch * batchSize + k),
-    );
     return [
       {
         atSeconds: at,
-        batches: method === "blueGreen" ? [groups[group]?.[1].targets ?? []] : rolling,
+        instances: method === "blueGreen" ? (groups[group]?.[1].targets ?? []) : null,
+        batchSize: method === "blueGreen" ? Infinity : batchSize,
         method,
         ...(method === "blueGreen" ? { shift: { group, share: trafficShare } } : {}),
         drainSeconds,
         installSeconds: installTime,
         pauseSeconds: pause,
-        revision: { cpuFactor, databaseFactor, errorShare, routes: deploy.routes ?? null },
+        revision: buildRevision(deploy),
         rollbackAtSeconds: at + (deploy.rollbackAfter ?? Infinity),
+        suspendedProcesses: deploy.autoScalingGroupProcessesToSuspend ?? [],
       },
     ];
   });
@@ -227,7 +223,7 @@ export function numberDeployments(
   return {
     deployments: deployments.map(({ revision, ...rest }) => ({
       ...rest,
-      revision: { ...revision, routes: revision.routes?.map(routeOf) ?? null },
+      revision: numberRevision(revision, routeOf),
     })),
   };
 }

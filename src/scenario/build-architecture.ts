@@ -2,6 +2,7 @@
 import type { DistributionSpec, GunicornSpec, NetworkSpec, PoolSpec } from "../sim/spec.js";
 import { buildAppServer, buildDeployments } from "./build-app-server.js";
 import { buildAutoScaling, initialInstances } from "./autoscaling/build-auto-scaling.js";
+import { launchTemplateRevisions } from "./autoscaling/build-instance-refresh.js";
 import { buildLoadBalancer } from "./build-load-balancer.js";
 import { buildDatabaseMachine, buildInstanceMachine } from "./build-machines.js";
 import { onCalibratedCores, overheadRoundTrip } from "./calibrated-machine.js";
@@ -93,6 +94,7 @@ export function buildArchitecture(
     },
     ...appServer,
     ...buildDeployments(faults, fields, delays === undefined ? null : Math.min(...delays), origins),
+    ...launchTemplateRevisions(faults),
     ...dataTier,
   };
   return onCalibratedCores(architecture, calibration, assumptions);

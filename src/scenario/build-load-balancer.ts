@@ -17,6 +17,7 @@ import { routeKey } from "./route-name.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 import type { InstanceFaultFields, LoadBalancerFields, RequestFields } from "./schema/load-balancer-schema.js";
+import { buildZonalShifts } from "./zonal-shifts.js";
 
 /** What a plain load balancer is told: everything else needs the whole one. Its place in the network does not matter. */
 const PLAIN: ReadonlySet<string> = new Set(["algorithm", "subnets", "securityGroups", "scheme"]);
@@ -46,13 +47,17 @@ export function buildLoadBalancer(
     loadBalancer === undefined ? null : zones,
     origins,
   );
+  const shifts = buildZonalShifts(fields, faults, zones, origins);
   if (loadBalancer === undefined) return { loadBalancer: null };
   const { algorithm = DEFAULTS.loadBalancer.algorithm } = loadBalancer;
   const plain =
     Object.keys(given(loadBalancer)).every((key) => PLAIN.has(key)) &&
     instanceFaults.length === 0 &&
     !scales(fields) &&
-    faults.every(({ deploy, certificateExpiry }) => deploy === undefined && certificateExpiry === undefined);
+    faults.every(
+      ({ deploy, certificateExpiry, zonalShift }) =>
+        deploy === undefined && certificateExpiry === undefined && zonalShift === undefined,
+    );
   if (plain && algorithm !== "weighted_random") return { loadBalancer: { algorithm } };
   const groups = buildTargetGroups(loadBalancer, places, origins);
   const path = ["architecture", "loadBalancer"];
@@ -76,6 +81,7 @@ export function buildLoadBalancer(
     dnsTtlSeconds: defaults.dnsTtlSeconds,
     dnsNeedsEveryGroup: loadBalancer.dnsNeedsEveryTargetGroup ?? false,
     capacity: buildCapacity(loadBalancer.capacity),
+    ...shifts,
   };
   const ports = application.listeners.map(({ port }) => port);
   for (const [route, { port }] of Object.entries(loadBalancer.requests ?? {})) {

@@ -1,6 +1,7 @@
 /** From a Scenario to the simulator's description of the system. Pure: everything was checked before. */
 import type { JourneySpec, LoadSpec, RouteSpec, SystemSpec } from "../sim/spec.js";
 import { numberDeployments } from "./build-app-server.js";
+import { numberRevision } from "./build-revision.js";
 import { numberRoutes } from "./build-load-balancer.js";
 import { runsEveryJourney, type Load } from "./k6-options.js";
 import { networkChanges } from "./network/network-timeline.js";
@@ -16,7 +17,7 @@ export const STEADY_STATE_SECONDS = 1e9;
 
 export function buildSystem(scenario: Scenario): SystemSpec {
   const { workload, calibration } = scenario;
-  const { deployments, ...architecture } = scenario.architecture;
+  const { deployments, launchTemplateRevisions, ...architecture } = scenario.architecture;
   const routes: RouteSpec[] = [];
   const isManaged = architecture.database?.managed !== undefined;
   const statements = new Map(Object.entries(workload.statements).map(([name, each]) => [routeKey(name), each]));
@@ -53,6 +54,9 @@ export function buildSystem(scenario: Scenario): SystemSpec {
     ...architecture,
     loadBalancer,
     ...numberDeployments(deployments, indexOf),
+    ...(launchTemplateRevisions === undefined
+      ? {}
+      : { launchTemplateRevisions: launchTemplateRevisions.map((each) => numberRevision(each, indexOf)) }),
     ...scenario.reach,
     ...(scenario.edge.cloudFront === undefined ? {} : { cloudFront: scenario.edge.cloudFront }),
     // Absent rather than empty: a network that drops nothing is not simulated.

@@ -10,6 +10,7 @@ import { buildEdge } from "./build-cloud-front.js";
 import { modelsAccess } from "./build-clients.js";
 import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
+import { checkTimes } from "./check-times.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
 import { DEFAULTS } from "./defaults.js";
 import { applyFaults } from "./fault-option.js";
@@ -176,6 +177,7 @@ function validate(
     runFields === null || loads === null
       ? null
       : buildRun(runFields, loads, faults !== null && faults.length > 0, origins);
+  if (run !== null && fields !== null) checkTimes(givenFaults ?? [], fields, run, origins);
 
   checkJourneyNames(tree, origins);
   if (calibration !== null) checkRoutes(tree, calibration, origins);

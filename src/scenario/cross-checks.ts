@@ -82,16 +82,21 @@ function checkStatements(tree: Tree, byKey: ReadonlyMap<string, RouteSpec>, orig
     origins.report(path, databaseMessages.needsDatabase(), "key");
 }
 
+/** Where a fault says what a new revision changes. */
+const REVISIONS = [["deploy"], ["startInstanceRefresh", "desiredConfiguration"]];
+
 /** What a new revision changes must be of requests that somebody sends. */
 function checkDeployedRoutes(tree: Tree, origins: Origins): void {
   const faults = child(tree, "faults");
   const sent = [...new Set(requestsOf(tree).map(({ request }) => request))];
   (Array.isArray(faults) ? (faults as Tree[]) : []).forEach((fault, i) => {
-    const routes = child(child(fault, "deploy"), "routes");
-    (Array.isArray(routes) ? (routes as Tree[]) : []).forEach((route, r) => {
-      if (typeof route !== "string" || sent.some((request) => routeKey(request) === routeKey(route))) return;
-      origins.report(["faults", i, "deploy", "routes", r], appServerMessages.unknownDeployRoute(route, sent));
-    });
+    for (const path of REVISIONS) {
+      const routes = child(valueAt(fault, path), "routes");
+      (Array.isArray(routes) ? (routes as Tree[]) : []).forEach((route, r) => {
+        if (typeof route !== "string" || sent.some((request) => routeKey(request) === routeKey(route))) return;
+        origins.report(["faults", i, ...path, "routes", r], appServerMessages.unknownDeployRoute(route, sent));
+      });
+    }
   });
 }
 

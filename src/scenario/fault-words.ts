@@ -53,7 +53,10 @@ export const FAULT_WORDS: Readonly<Record<string, Readonly<Record<string, FaultW
       "memoryShare",
     ),
   },
-  zone: { outage: plain("availabilityZoneOutage", "all that stands in the zone is gone at once") },
+  zone: {
+    outage: plain("availabilityZoneOutage", "all that stands in the zone is gone at once"),
+    shift: plain("zonalShift", "traffic is shifted away from the zone, for `duration`"),
+  },
   asg: {
     "insufficient-capacity": plain("insufficientInstanceCapacity", "EC2 has none to give: launches fail"),
     "start-instance-refresh": plain("startInstanceRefresh", "the group replaces all its instances, some at a time"),

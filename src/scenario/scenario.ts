@@ -4,6 +4,7 @@
  */
 import type { Inventory } from "../cost/index.js";
 import type { ScenarioDeployment } from "./build-app-server.js";
+import type { ScenarioRevision } from "./build-revision.js";
 import type { ScenarioLoadBalancer } from "./build-load-balancer.js";
 import type {
   AppServerSpec,
@@ -72,6 +73,7 @@ export interface Architecture {
   /** Absent: workers never end, and Nginx waits for them without limit. */
   readonly appServer?: AppServerSpec;
   readonly deployments?: readonly ScenarioDeployment[];
+  readonly launchTemplateRevisions?: readonly ScenarioRevision[];
   readonly pool: PoolSpec | null;
   /** Absent: connections to the database are only counted. */
   readonly connections?: DatabaseConnectionsSpec;

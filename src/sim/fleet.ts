@@ -1,7 +1,8 @@
 /** Instances that come and go: the places that an Auto Scaling group fills. */
 import type { ApplicationLoadBalancer, Target, TargetState } from "./alb/index.js";
-import type { AppServers } from "./app/index.js";
+import type { AppServers, Fleet, Registry } from "./app/index.js";
 import { AutoScalingGroup, type Member } from "./autoscaling/index.js";
+import type { ImagePulls } from "./network/index.js";
 import type { Faultable } from "./faults/index.js";
 import type { CpuCredits, SpeedLimit } from "./ec2/index.js";
 import type { Processor } from "./kernel/processor.js";
@@ -27,6 +28,10 @@ export class Machine implements Member, Faultable {
   readonly #balancer: ApplicationLoadBalancer;
   readonly #running: (by: number) => void;
   readonly #servers: AppServers | null;
+  readonly #images: ImagePulls | null;
+  /** Of the instance that is here. */
+  #life = 1;
+  #isLeaving = false;
   #state: "absent" | "booting" | "serving" = "serving";
   #fault: TargetState = "up";
   #errorStatus = 500;
@@ -41,6 +46,7 @@ export class Machine implements Member, Faultable {
     balancer: ApplicationLoadBalancer,
     running: (by: number) => void,
     servers: AppServers | null,
+    images: ImagePulls | null,
   ) {
     this.index = index;
     this.cores = cpu.cores;
@@ -51,10 +57,18 @@ export class Machine implements Member, Faultable {
     this.#balancer = balancer;
     this.#running = running;
     this.#servers = servers;
+    this.#images = images;
+  }
+
+  /** See `Deployable.life`. */
+  get life(): number {
+    return this.#state === "serving" && !this.#isLeaving ? this.#life : 0;
   }
 
   boot(): void {
     this.#state = "booting";
+    this.#life++;
+    this.#isLeaving = false;
     // What was wrong with the instance before is not wrong with this one.
     this.#fault = "up";
     this.#isGone = false;
@@ -66,12 +80,19 @@ export class Machine implements Member, Faultable {
     this.#balancer.register(this.index);
   }
 
-  serve(): void {
+  pullImage(done: () => void): void {
+    if (this.#images === null) done();
+    else this.#images.pull(this.index, done);
+  }
+
+  serve(version: number): void {
     this.#state = "serving";
+    this.#servers?.serve(this.index, version);
     this.#show();
   }
 
   leave(): void {
+    this.#isLeaving = true;
     this.#balancer.deregister(this.index);
   }
 
@@ -118,11 +139,11 @@ export class Machine implements Member, Faultable {
   }
 
   deregister(): void {
-    this.leave();
+    this.#balancer.deregister(this.index);
   }
 
   register(): void {
-    if (this.#state !== "absent") this.#balancer.register(this.index);
+    if (this.#state !== "absent" && !this.#isLeaving) this.#balancer.register(this.index);
   }
 
   #show(): void {
@@ -180,5 +201,25 @@ export function scaleFleet(
   zones: readonly string[],
   warmUpSeconds: number,
 ): AutoScalingGroup {
-  return new AutoScalingGroup(world, spec, zones, machines, () => balancer.requestCount, warmUpSeconds);
+  return new AutoScalingGroup(world, spec, zones, machines, () => balancer.targetCounts, warmUpSeconds);
+}
+
+/** Instances for deployments: who is there, and how to get them out of the load balancer and back. */
+export function deployableFleet(
+  machines: readonly Machine[],
+  balancer: ApplicationLoadBalancer,
+  group: AutoScalingGroup | null,
+): { registry: Registry; fleet: Fleet } {
+  return {
+    registry: {
+      deregister: (index) => machines[index]!.deregister(),
+      register: (index) => machines[index]!.register(),
+      exchange: balancer.exchange,
+    },
+    fleet: {
+      life: (index) => machines[index]!.life,
+      suspend: (processes) => group?.suspend(processes),
+      resume: (processes) => group?.resume(processes),
+    },
+  };
 }

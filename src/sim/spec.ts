@@ -7,7 +7,7 @@
 import type { ImpairmentSpec } from "./network/impaired-link.js";
 import type { ApplicationLoadBalancerSpec } from "./alb/spec.js";
 import type { AppServerSpec } from "./app/app-server-spec.js";
-import type { DeploymentSpec } from "./app/deployment-spec.js";
+import type { DeploymentSpec, RevisionSpec } from "./app/deployment-spec.js";
 import type { ClientsSpec } from "./client/clients-spec.js";
 import type { InstanceFaultSpec } from "./faults/index.js";
 import type { AddressFault } from "./network/addresses.js";
@@ -265,6 +265,8 @@ export interface SystemSpec {
   readonly appServer?: AppServerSpec;
   /** Needs `appServer`, and `loadBalancer.application` if they drain. */
   readonly deployments?: readonly DeploymentSpec[];
+  /** What versions of the launch template bring, version 1 first; version 0 is as calibrated. Needs `appServer`. */
+  readonly launchTemplateRevisions?: readonly RevisionSpec[];
   /** null: queries need no pool connection. */
   readonly pool: PoolSpec | null;
   /** Absent: connections to the database are only counted, and nothing happens to them. */

@@ -38,7 +38,7 @@ import {
 import { Route53 } from "./route53/index.js";
 import { machinesIn, ScaledProcessor } from "./rds/index.js";
 import { wireDatabase, type DatabaseTier } from "./database-tier.js";
-import { FleetUtilisation, Machine, scaleFleet, type InstanceCpu } from "./fleet.js";
+import { deployableFleet, FleetUtilisation, Machine, scaleFleet, type InstanceCpu } from "./fleet.js";
 import type { AutoScalingGroup } from "./autoscaling/index.js";
 import type { QueryClient } from "./pool/index.js";
 import type { Run } from "./run.js";
@@ -210,7 +210,7 @@ function wire(
       return cpu;
     },
   });
-  const thirdParties = wireThirdParties(world, spec, sites, gates, applications);
+  const { calls: thirdParties, images } = wireThirdParties(world, spec, sites, gates, applications);
   const levels = appLevels(world, fleetCapacity(spec));
   processors.forEach((cpu, index) => {
     const caller = targets[index] ?? aboveInstances;
@@ -228,14 +228,13 @@ function wire(
     return outer ?? cloudFront ?? origin;
   };
   if (application !== null) servers?.askWhoWaits((row) => application.exchange.hasGone(row));
-  servers?.deploy(spec, application);
   inner?.connect(applications);
   passage?.connect(inner ?? applications);
   if (application !== null) {
     targets.forEach((target, index) => target.connect(instances[index]!.entry, application.exchange, aboveInstances));
     application.connect(passage ?? inner ?? applications);
     const machines = cpus.map(
-      (cpu, index) => new Machine(index, cpu, targets[index]!, application, (by) => fleet?.change(by), servers),
+      (cpu, index) => new Machine(index, cpu, targets[index]!, application, (by) => fleet?.change(by), servers, images),
     );
     if (spec.instanceFaults !== undefined && spec.instanceFaults.length > 0)
       scheduleInstanceFaults(world.calendar, spec.instanceFaults, machines);
@@ -244,8 +243,11 @@ function wire(
       autoScaling === undefined
         ? null
         : scaleFleet(world, autoScaling, machines, application, loadBalancer!.application!.zones, warmUpSeconds);
+    const { registry, fleet: instancesOf } = deployableFleet(machines, application, group);
+    servers?.deploy(spec, registry, instancesOf);
     return { door: front(application.exchange), cloudFront, balancer: application, servers, data, group, creditBooks };
   }
+  servers?.deploy(spec, null, null);
   for (const instance of instances) plain?.register(passage ?? inner ?? instance.entry);
   return {
     door: front(plain ?? instances[0]!.entry),

@@ -1,30 +1,18 @@
 /** From the fields of an Auto Scaling group to the simulator's spec; absent where the number of instances is fixed. */
-import type {
-  AlarmSpec,
-  AutoScalingSpec,
-  HookSpec,
-  InstanceRefreshSpec,
-  LaunchSpec,
-  ScalingMetric,
-  ScalingPolicySpec,
-  WarmPoolSpec,
-} from "../../sim/spec.js";
+import type { AutoScalingSpec, HookSpec, LaunchSpec, WarmPoolSpec } from "../../sim/spec.js";
 import { DEFAULTS } from "../defaults.js";
 import { fromDefault } from "../distribution.js";
 import type { Origins } from "../origins.js";
 import type { Assumption } from "../scenario.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
-import {
-  autoScalingShape,
-  COMPARISONS,
-  type AlarmFields,
-  type AutoScalingFields,
-  type HookFields,
-  type ScalingPolicyFields,
-} from "../schema/auto-scaling-schema.js";
+import { autoScalingShape, type AutoScalingFields, type HookFields } from "../schema/auto-scaling-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
+import { buildInstanceRefreshes, healthyPercentages } from "./build-instance-refresh.js";
+import { buildPolicy } from "./build-policies.js";
+import { buildPredictivePolicies, mostForecast, worksAtFixedSize } from "./build-predictive.js";
 import { AUTO_SCALING_DEFAULTS as OWN } from "./defaults.js";
-import { buildPredictivePolicies, mostForecast, worksAtFixedSize, PREDICTIVE_KEYS } from "./build-predictive.js";
+import { checkScheduledActions } from "./check-scheduled-actions.js";
+import { buildZonalShift } from "./build-zonal-shift.js";
 import { autoScalingMessages as sentences } from "./messages.js";
 
 const PATH = ["architecture", "autoScalingGroup"];
@@ -49,13 +37,17 @@ export function placesOf(fields: ArchitectureFields, faults: readonly FaultField
   const scheduled = Object.values(fields.autoScalingGroup?.scheduledActions ?? {}).map(({ maxSize = 0 }) => maxSize);
   const largest = Math.max(initial, fields.autoScalingGroup?.maxSize ?? initial, ...scheduled);
   const most = Math.max(largest, mostForecast(fields.autoScalingGroup?.scalingPolicies ?? {}, largest));
-  const losesZone = faults.some(({ availabilityZoneOutage }) => availabilityZoneOutage !== undefined);
-  // What leaves in a refresh still drains while its successors begin.
-  const refreshed = faults.map(({ startInstanceRefresh }) =>
-    startInstanceRefresh === undefined
-      ? 0
-      : 1 - (startInstanceRefresh.minHealthyPercentage ?? OWN.minHealthyPercentage) / 100,
+  const losesZone = faults.some(
+    ({ availabilityZoneOutage, zonalShift }) => availabilityZoneOutage !== undefined || zonalShift !== undefined,
   );
+  // What leaves in a refresh still drains while its successors begin.
+  const refreshed = [
+    ...faults.flatMap(({ startInstanceRefresh }) => startInstanceRefresh ?? []),
+    ...(fields.autoScalingGroup?.instanceMaintenancePolicy === undefined ? [] : [{}]),
+  ].map((each) => {
+    const { minHealthyPercentage: min, maxHealthyPercentage: max } = healthyPercentages(each, fields.autoScalingGroup!);
+    return Math.max(1 - min / 100, 2 * (max / 100 - 1));
+  });
   const leaving = Math.ceil((most * Math.max(0, ...refreshed)) / zones);
   // One more in each zone: while zones are evened out, and for whoever comes while another still drains.
   return zones * ((losesZone ? most : Math.ceil(most / zones)) + leaving + 2);
@@ -71,9 +63,15 @@ export function buildAutoScaling(
   assumptions: Assumption[],
 ): AutoScalingSpec | null {
   if (!scales(fields)) {
-    faults.forEach(({ startInstanceRefresh }, index) => {
+    faults.forEach(({ startInstanceRefresh, deploy }, index) => {
       if (startInstanceRefresh !== undefined)
         origins.report(["faults", index, "startInstanceRefresh"], sentences.refreshNeedsGroup(), "key");
+      if (deploy?.autoScalingGroupProcessesToSuspend !== undefined)
+        origins.report(
+          ["faults", index, "deploy", "autoScalingGroupProcessesToSuspend"],
+          sentences.nothingToSuspend(),
+          "key",
+        );
     });
     return null;
   }
@@ -85,9 +83,13 @@ export function buildAutoScaling(
   else if (desired < minSize || desired > maxSize)
     origins.report([...PATH, "desiredCapacity"], sentences.desiredOutside(desired, minSize, maxSize), "key");
   if (desired === 0) origins.report([...PATH, "desiredCapacity"], sentences.nothingAtAll(), "key");
-  faults.forEach(({ deploy }, index) => {
-    if (deploy !== undefined) origins.report(["faults", index, "deploy"], sentences.withDeploy(), "key");
-  });
+  const { instanceMaintenancePolicy: maintenance } = group;
+  if (maintenance !== undefined && maintenance.maxHealthyPercentage - maintenance.minHealthyPercentage > 100)
+    origins.report(
+      [...PATH, "instanceMaintenancePolicy", "maxHealthyPercentage"],
+      sentences.healthyTooFarApart(maintenance.minHealthyPercentage, maintenance.maxHealthyPercentage),
+    );
+  checkScheduledActions(group, minSize, maxSize, origins);
   for (const [name, { targets }] of Object.entries(fields.loadBalancer?.targetGroups ?? {}))
     if (targets !== undefined)
       origins.report(["architecture", "loadBalancer", "targetGroups", name, "targets"], sentences.ownTargets(name));
@@ -132,12 +134,15 @@ export function buildAutoScaling(
     ...(group.warmPool === undefined ? {} : { warmPool: buildWarmPool(group.warmPool, maxSize) }),
     maxInstanceLifetimeSeconds: group.maxInstanceLifetime ?? Infinity,
     deregistrationDelaySeconds,
-    terminationPolicy: group.terminationPolicy ?? "Default",
+    terminationPolicies: group.terminationPolicies ?? ["Default"],
+    capacityDistribution: group.availabilityZoneDistribution?.capacityDistributionStrategy ?? "balanced-best-effort",
+    ...buildZonalShift(group, faults, zones),
+    ...(maintenance === undefined ? {} : { maintenance }),
     suspendedProcesses: group.suspendedProcesses ?? [],
     newInstancesProtectedFromScaleIn: group.newInstancesProtectedFromScaleIn ?? false,
     metricPeriodSeconds: detailed ? 60 : 300,
     metricDelaySeconds: group.metricDelay ?? OWN.metricDelaySeconds,
-    ...buildRefreshes(faults),
+    ...buildInstanceRefreshes(faults, group, origins),
     launchFailures: faults.flatMap(
       ({ at, duration = Infinity, availabilityZoneOutage, insufficientInstanceCapacity }) => {
         const span = { atSeconds: at, untilSeconds: at + duration };
@@ -149,23 +154,6 @@ export function buildAutoScaling(
       },
     ),
   };
-}
-
-function buildRefreshes(faults: readonly FaultFields[]): Pick<AutoScalingSpec, "instanceRefreshes"> {
-  const instanceRefreshes = faults.flatMap(({ at, startInstanceRefresh: fields }): InstanceRefreshSpec[] =>
-    fields === undefined
-      ? []
-      : [
-          {
-            atSeconds: at,
-            minHealthyPercentage: fields.minHealthyPercentage ?? OWN.minHealthyPercentage,
-            instanceWarmupSeconds: fields.instanceWarmup ?? null,
-            checkpointPercentages: [...(fields.checkpointPercentages ?? [])].sort((a, b) => a - b),
-            checkpointDelaySeconds: fields.checkpointDelay ?? OWN.checkpointDelaySeconds,
-          },
-        ],
-  );
-  return instanceRefreshes.length === 0 ? {} : { instanceRefreshes };
 }
 
 function buildHook(fields: HookFields | undefined): HookSpec | null {
@@ -183,6 +171,7 @@ function buildWarmPool(fields: NonNullable<AutoScalingFields["warmPool"]>, maxSi
     maxGroupPreparedCapacity: fields.maxGroupPreparedCapacity ?? maxSize,
     state: fields.poolState ?? "Stopped",
     startSeconds: fields.startTime ?? fromDefault(OWN.warmStart),
+    reuseOnScaleIn: fields.instanceReusePolicy?.reuseOnScaleIn ?? false,
   };
 }
 
@@ -190,7 +179,8 @@ function buildLaunch(
   fields: NonNullable<NonNullable<ArchitectureFields["autoScalingGroup"]>["launchTimes"]>,
   assumptions: Assumption[],
 ): LaunchSpec {
-  if (Object.values(fields).filter((each) => each !== undefined).length < 4)
+  const { reaction, pending, boot, bootstrap } = fields;
+  if ([reaction, pending, boot, bootstrap].includes(undefined))
     assumptions.push({
       subject: "autoScaling",
       statement:
@@ -198,93 +188,10 @@ function buildLaunch(
       source:
         "a model of published boot times; set architecture.autoScalingGroup.launchTimes from your own activity history",
     });
-  const { reaction, pending, boot, bootstrap } = fields;
   return {
     reactionSeconds: reaction ?? fromDefault(OWN.launch.reaction),
     pendingSeconds: pending ?? fromDefault(OWN.launch.pending),
     bootSeconds: boot ?? fromDefault(OWN.launch.boot),
     bootstrapSeconds: bootstrap ?? fromDefault(OWN.launch.bootstrap),
-  };
-}
-
-function buildPolicy(name: string, fields: ScalingPolicyFields, origins: Origins): ScalingPolicySpec {
-  const path = [...PATH, "scalingPolicies", name];
-  const warmupSeconds = fields.estimatedInstanceWarmup ?? null;
-  for (const key of PREDICTIVE_KEYS)
-    if (fields[key] !== undefined)
-      origins.report([...path, key], sentences.onlyPredictive(key, fields.policyType), "key");
-  if (fields.policyType === "TargetTrackingScaling") {
-    const metric = trackedMetric(fields, path, origins);
-    const target = fields.targetValue ?? 50;
-    if (fields.targetValue === undefined) origins.report(path, sentences.needsTarget("target-tracking"), "key");
-    if (metric === "ASGAverageCPUUtilization" && target >= 100)
-      origins.report([...path, "targetValue"], sentences.neverFires(target));
-    const alarm = (threshold: number, comparison: "above" | "below", datapoints: number): AlarmSpec => ({
-      metric,
-      threshold,
-      comparison,
-      evaluationPeriods: datapoints,
-      datapointsToAlarm: datapoints,
-      treatMissingData: "missing",
-    });
-    return {
-      kind: "targetTracking",
-      name,
-      metric,
-      target,
-      disableScaleIn: fields.disableScaleIn ?? false,
-      warmupSeconds,
-      high: alarm(target, "above", fields.highDatapoints ?? OWN.highDatapoints),
-      low: alarm(OWN.lowShare * target, "below", fields.lowDatapoints ?? OWN.lowDatapoints),
-    };
-  }
-  const { adjustmentType = "ChangeInCapacity", minAdjustmentMagnitude = 1 } = fields;
-  if (fields.alarm === undefined) origins.report(path, sentences.needsAlarm(fields.policyType), "key");
-  const alarm = buildAlarm(fields.alarm ?? { threshold: 0 }, [...path, "alarm"], origins);
-  if (fields.policyType === "StepScaling") {
-    const steps = (fields.stepAdjustments ?? []).map((step) => ({
-      lower: step.metricIntervalLowerBound ?? -Infinity,
-      upper: step.metricIntervalUpperBound ?? Infinity,
-      adjustment: step.scalingAdjustment,
-    }));
-    steps.sort((a, b) => a.lower - b.lower);
-    if (steps.length === 0) origins.report(path, sentences.needsSteps(), "key");
-    if (steps.some((step, index) => index > 0 && steps[index - 1]!.upper !== step.lower))
-      origins.report([...path, "stepAdjustments"], sentences.stepsOverlap());
-    return { kind: "step", name, alarm, adjustmentType, steps, minAdjustmentMagnitude, warmupSeconds };
-  }
-  if (fields.scalingAdjustment === undefined) origins.report(path, sentences.needsAdjustment(), "key");
-  return {
-    kind: "simple",
-    name,
-    alarm,
-    adjustmentType,
-    adjustment: fields.scalingAdjustment ?? 0,
-    minAdjustmentMagnitude,
-    cooldownSeconds: fields.cooldown ?? null,
-  };
-}
-
-function trackedMetric(
-  { predefinedMetricType: metric = "ASGAverageCPUUtilization" }: ScalingPolicyFields,
-  path: readonly string[],
-  origins: Origins,
-): ScalingMetric {
-  if (metric === "ASGAverageCPUUtilization" || metric === "ALBRequestCountPerTarget") return metric;
-  origins.report([...path, "predefinedMetricType"], sentences.isPair(metric));
-  return "ASGAverageCPUUtilization";
-}
-
-function buildAlarm(fields: AlarmFields, path: readonly string[], origins: Origins): AlarmSpec {
-  const { evaluationPeriods = 1, datapointsToAlarm = evaluationPeriods } = fields;
-  if (datapointsToAlarm > evaluationPeriods)
-    origins.report([...path, "datapointsToAlarm"], sentences.moreThanEvaluated(datapointsToAlarm, evaluationPeriods));
-  return {
-    metric: fields.metricName === "RequestCountPerTarget" ? "ALBRequestCountPerTarget" : "ASGAverageCPUUtilization",
-    threshold: fields.threshold,
-    comparison: COMPARISONS[fields.comparisonOperator ?? "GreaterThanThreshold"],
-    evaluationPeriods,
-    datapointsToAlarm,
-    treatMissingData: fields.treatMissingData ?? "missing",
   };
 }

@@ -1,7 +1,7 @@
 /** From the fields of a policy of type PredictiveScaling to the simulator's spec. */
 import type { AutoScalingSpec, LoadMetric, PredictivePolicySpec } from "../../sim/spec.js";
 import type { Origins } from "../origins.js";
-import type { ScalingPolicyFields } from "../schema/auto-scaling-schema.js";
+import type { ScalingPolicyFields } from "../schema/scaling-policy-schema.js";
 import { AUTO_SCALING_DEFAULTS as OWN } from "./defaults.js";
 import { autoScalingMessages as sentences } from "./messages.js";
 
@@ -70,6 +70,8 @@ function buildPredictive(
   if (metric === null)
     origins.report([...path, "predefinedMetricType"], sentences.needsPair(fields.predefinedMetricType!));
   if (fields.targetValue === undefined) origins.report(path, sentences.needsTarget("predictive"), "key");
+  if (metric === "ASGCPUUtilization" && (fields.targetValue ?? 50) >= 100)
+    origins.report([...path, "targetValue"], sentences.targetOfAllCpu(fields.targetValue!));
   const buffer = fields.schedulingBufferTime ?? OWN.schedulingBufferSeconds;
   if (buffer >= 3600) origins.report([...path, "schedulingBufferTime"], sentences.bufferOfAnHour(buffer));
   const increases = fields.maxCapacityBreachBehavior === "IncreaseMaxCapacity";

@@ -12,7 +12,12 @@ export const AUTO_SCALING_DEFAULTS = {
   maxCapacityBreachBehavior: "HonorMaxCapacity",
   /** Of an instance refresh. */
   minHealthyPercentage: 90,
+  maxHealthyPercentage: 100,
+  scaleInProtectedInstances: "Wait",
   checkpointDelaySeconds: 3600,
+  /** Of a zonal shift: the API has no default; what happens without a shift [I]. */
+  impairedZoneHealthCheckBehavior: "ReplaceUnhealthy",
+  imageSource: "container registry",
   hook: { heartbeatTimeoutSeconds: 3600, defaultResult: "ABANDON" },
   warmStart: { kind: "lognormal", median: "16s", sigma: 0.4 },
   launch: {

@@ -95,8 +95,47 @@ export const autoScalingMessages = {
     message: `target group ${group} lists its targets, but an Auto Scaling group registers its instances itself`,
     hint: "leave targets out",
   }),
-  withDeploy: (): Sentence => ({
-    message: "a deployment works through a fixed list of instances, and these come and go",
-    hint: "leave the deployment or the scaling out: both at once are not modelled",
+  neverBreaches: (metric: string, comparison: string, threshold: number): Sentence => ({
+    message: `${metric} is never ${comparison === "above" ? "above" : comparison === "below" ? "below" : comparison === "atLeast" ? "as much as" : "as little as"} ${threshold}, so this alarm is never raised`,
+    hint:
+      metric === "ASGAverageCPUUtilization"
+        ? "CPU is in percent: a threshold between 0 and 100, usually 40 to 80"
+        : "no value of it is negative: set a threshold above 0",
+  }),
+  stepsElsewhere: (above: boolean): Sentence => ({
+    message: `the alarm is raised ${above ? "above" : "below"} its threshold, and every step is on the other side of it: none ever applies`,
+    hint: above ? "set metricIntervalLowerBound: 0" : "set metricIntervalUpperBound: 0",
+  }),
+  targetOfAllCpu: (target: number): Sentence => ({
+    message: `a forecast for ${target} % of each instance's CPU never launches in time: at 100 % it has no reserve`,
+    hint: "set a targetValue below 100, usually 40 to 70",
+  }),
+  actionWithoutSize: (): Sentence => ({
+    message: "a scheduled action that sets no size does nothing",
+    hint: "add minSize, maxSize or desiredCapacity",
+  }),
+  healthyTooFarApart: (min: number, max: number): Sentence => ({
+    message: `maxHealthyPercentage ${max} is more than 100 above minHealthyPercentage ${min}`,
+    hint: "bring them closer together: AWS refuses it",
+  }),
+  nothingToRollBack: (key: string): Sentence => ({
+    message: `${key} needs a configuration to go back to, and this refresh brings no new one`,
+    hint: "add desiredConfiguration: { cpuFactor: 1 }, or leave it out",
+  }),
+  nothingToSuspend: (): Sentence => ({
+    message: "there is no Auto Scaling group whose processes could be suspended: the number of instances is fixed",
+    hint: "give architecture.autoScalingGroup minSize and maxSize, or leave it out",
+  }),
+  shiftOfUnknownZone: (zone: string, zones: readonly string[]): Sentence => ({
+    message: `the load balancer has no zone ${zone}`,
+    hint: `its zones are ${zones.join(", ")}`,
+  }),
+  shiftNeedsZones: (): Sentence => ({
+    message: "traffic can be shifted away from a zone only if there is another",
+    hint: "give architecture.loadBalancer two availabilityZones",
+  }),
+  shiftNotEnabled: (): Sentence => ({
+    message: "the Auto Scaling group takes no part in zonal shifts",
+    hint: "add availabilityZoneImpairmentPolicy: { zonalShiftEnabled: true } to architecture.autoScalingGroup",
   }),
 };

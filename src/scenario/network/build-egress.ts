@@ -2,6 +2,7 @@
 import { isPublic, named, natGatewayOf } from "../../sim/index.js";
 import type { EgressSpec, ExternalCallSpec, NatGatewaySpec, ThirdPartyOutageSpec } from "../../sim/spec.js";
 import { initialInstances, placesOf } from "../autoscaling/build-auto-scaling.js";
+import { AUTO_SCALING_DEFAULTS } from "../autoscaling/defaults.js";
 import { DEFAULTS } from "../defaults.js";
 import { loadBalancerZones } from "../load-balancer-zones.js";
 import { messages } from "../messages.js";
@@ -41,7 +42,8 @@ export function buildEgress(
         messages.unknownInNetwork("destination of workload.externalCalls", thirdPartyOutage.destination, known),
       );
   });
-  if (Object.keys(externalCalls).length === 0 && downloads.length === 0) return null;
+  const image = architecture.autoScalingGroup?.launchTimes?.imagePull;
+  if (Object.keys(externalCalls).length === 0 && downloads.length === 0 && image === undefined) return null;
   const requests = Object.values(journeys).flatMap(({ steps }) =>
     steps.map((step) => (typeof step === "string" ? step : step.request)),
   );
@@ -94,12 +96,16 @@ export function buildEgress(
       bytes: size,
     };
   });
+  const imagePull =
+    image === undefined
+      ? {}
+      : { imagePull: { destination: indexOf(image.source ?? AUTO_SCALING_DEFAULTS.imageSource), bytes: image.size } };
   const places = placesOf(architecture, faults, zones.length);
   const ways = Array.from({ length: places }, (_, place) => wayOut(placed, place));
   const used = [...new Set(ways.filter((name) => name !== null))];
   const natGateways = used.map((name) => natGateway(name, architecture.vpc?.natGateways?.[name], assumptions));
   const gatewayOfInstance = ways.map((name) => (name === null ? null : used.indexOf(name)));
-  const spec = { natGateways, gatewayOfInstance, destinations, bootDownloads };
+  const spec = { natGateways, gatewayOfInstance, destinations, bootDownloads, ...imagePull };
   return { spec: outages.length === 0 ? spec : { ...spec, outages }, calls };
 }
 

@@ -16,6 +16,8 @@ import {
   strict,
   text,
 } from "./field.js";
+import { PROCESSES } from "./auto-scaling-schema.js";
+import { revisionShape, type RevisionFields } from "./revision-fields.js";
 
 const defaults = APP_SERVER_DEFAULTS;
 const SETTINGS = "Gunicorn, settings [D]";
@@ -255,7 +257,7 @@ export const uwsgiSchema: z.ZodType<UwsgiFields> = strict({
   somaxconn: workerLifeShape.somaxconn,
 });
 
-export interface DeployFields {
+export interface DeployFields extends RevisionFields {
   readonly method?: "drain" | "restart" | "reload" | "blueGreen" | undefined;
   readonly targetGroup?: string | undefined;
   readonly trafficShare?: number | undefined;
@@ -263,14 +265,9 @@ export interface DeployFields {
   readonly drainTime?: number | undefined;
   readonly installTime?: number | undefined;
   readonly pause?: number | undefined;
-  readonly cpuFactor?: number | undefined;
-  readonly databaseFactor?: number | undefined;
-  readonly errorShare?: number | undefined;
-  readonly routes?: readonly string[] | undefined;
+  readonly autoScalingGroupProcessesToSuspend?: readonly (typeof PROCESSES)[number][] | undefined;
   readonly rollbackAfter?: number | undefined;
 }
-
-const factor = z.number().min(0);
 
 export const deploySchema: z.ZodType<DeployFields> = strict({
   method: field(z.enum(["drain", "restart", "reload", "blueGreen"]), {
@@ -299,21 +296,11 @@ export const deploySchema: z.ZodType<DeployFields> = strict({
     evidence: OURS,
   }),
   pause: field(duration, { description: "Between two batches.", unit: "s", default: `${defaults.deploy.pause}s` }),
-  cpuFactor: field(factor, {
-    description: "The new revision needs so many times the Python CPU.",
-    default: defaults.deploy.cpuFactor,
-  }),
-  databaseFactor: field(factor, {
-    description: "It needs so many times the database's work.",
-    default: defaults.deploy.databaseFactor,
-  }),
-  errorShare: field(z.number().min(0).max(1), {
-    description: "This share of its requests ends with 500.",
-    default: defaults.deploy.errorShare,
-  }),
-  routes: field(z.array(text).min(1), {
-    description: "What differs in the new revision, as named in the journeys.",
-    default: "all",
+  ...revisionShape,
+  autoScalingGroupProcessesToSuspend: field(z.array(z.enum(PROCESSES)), {
+    description: "What the Auto Scaling group does not do until it is over.",
+    default: "none",
+    evidence: "CodeDeploy, integrations-aws-auto-scaling-suspend-processes [D]",
   }),
   rollbackAfter: field(positiveDuration, {
     description: "The old revision is put back, in the same way, so long after the beginning.",

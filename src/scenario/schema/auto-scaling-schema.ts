@@ -1,7 +1,8 @@
 /** What makes a group of instances an Auto Scaling group: its limits, its policies, how long a launch takes. */
 import { z } from "zod";
-import type { DistributionSpec } from "../../sim/spec.js";
+import type { DistributionSpec, HealthyPercentages, TerminationPolicy } from "../../sim/spec.js";
 import { AUTO_SCALING_DEFAULTS as DEFAULTS } from "../autoscaling/defaults.js";
+import { byteCount } from "./byte-size.js";
 import {
   distribution,
   duration,
@@ -9,46 +10,11 @@ import {
   naturalNumber,
   positiveDuration,
   positiveInteger,
-  positiveNumber,
   required,
   strict,
+  text,
 } from "./field.js";
-
-export interface AlarmFields {
-  readonly metricName?: "CPUUtilization" | "RequestCountPerTarget" | undefined;
-  readonly threshold: number;
-  readonly comparisonOperator?: keyof typeof COMPARISONS | undefined;
-  readonly evaluationPeriods?: number | undefined;
-  readonly datapointsToAlarm?: number | undefined;
-  readonly treatMissingData?: "missing" | "ignore" | "breaching" | "notBreaching" | undefined;
-}
-
-export interface ScalingPolicyFields {
-  readonly policyType: "TargetTrackingScaling" | "StepScaling" | "SimpleScaling" | "PredictiveScaling";
-  readonly predefinedMetricType?: (typeof METRIC_TYPES)[number] | undefined;
-  readonly targetValue?: number | undefined;
-  readonly disableScaleIn?: boolean | undefined;
-  readonly estimatedInstanceWarmup?: number | undefined;
-  readonly highDatapoints?: number | undefined;
-  readonly lowDatapoints?: number | undefined;
-  readonly alarm?: AlarmFields | undefined;
-  readonly adjustmentType?: "ChangeInCapacity" | "ExactCapacity" | "PercentChangeInCapacity" | undefined;
-  readonly scalingAdjustment?: number | undefined;
-  readonly minAdjustmentMagnitude?: number | undefined;
-  readonly cooldown?: number | undefined;
-  readonly stepAdjustments?:
-    | readonly {
-        readonly metricIntervalLowerBound?: number | undefined;
-        readonly metricIntervalUpperBound?: number | undefined;
-        readonly scalingAdjustment: number;
-      }[]
-    | undefined;
-  readonly mode?: "ForecastOnly" | "ForecastAndScale" | undefined;
-  readonly schedulingBufferTime?: number | undefined;
-  readonly maxCapacityBreachBehavior?: "HonorMaxCapacity" | "IncreaseMaxCapacity" | undefined;
-  readonly maxCapacityBuffer?: number | undefined;
-  readonly hourlyLoad?: readonly number[] | undefined;
-}
+import { policy, type ScalingPolicyFields } from "./scaling-policy-schema.js";
 
 export interface HookFields {
   readonly time: DistributionSpec;
@@ -84,160 +50,46 @@ export interface AutoScalingFields {
     | {
         readonly minSize?: number | undefined;
         readonly maxGroupPreparedCapacity?: number | undefined;
-        readonly poolState?: "Stopped" | "Running" | undefined;
+        readonly poolState?: "Stopped" | "Running" | "Hibernated" | undefined;
         readonly startTime?: DistributionSpec | undefined;
+        readonly instanceReusePolicy?: { readonly reuseOnScaleIn?: boolean | undefined } | undefined;
       }
     | undefined;
   readonly maxInstanceLifetime?: number | undefined;
-  readonly terminationPolicy?: "Default" | "OldestInstance" | "NewestInstance" | undefined;
+  readonly terminationPolicies?: readonly TerminationPolicy[] | undefined;
+  readonly availabilityZoneDistribution?:
+    | { readonly capacityDistributionStrategy?: "balanced-best-effort" | "balanced-only" | undefined }
+    | undefined;
+  readonly availabilityZoneImpairmentPolicy?:
+    | {
+        readonly zonalShiftEnabled: boolean;
+        readonly impairedZoneHealthCheckBehavior?: "ReplaceUnhealthy" | "IgnoreUnhealthy" | undefined;
+      }
+    | undefined;
+  readonly instanceMaintenancePolicy?: HealthyPercentages | undefined;
   readonly newInstancesProtectedFromScaleIn?: boolean | undefined;
   readonly suspendedProcesses?: readonly (typeof PROCESSES)[number][] | undefined;
   readonly detailedMonitoring?: boolean | undefined;
   readonly metricDelay?: number | undefined;
   readonly launchTimes?:
-    | Readonly<Partial<Record<"reaction" | "pending" | "boot" | "bootstrap", DistributionSpec | undefined>>>
+    | (Readonly<Partial<Record<"reaction" | "pending" | "boot" | "bootstrap", DistributionSpec | undefined>>> & {
+        readonly imagePull?: { readonly size: number; readonly source?: string | undefined } | undefined;
+      })
     | undefined;
 }
 
-/** CloudWatch's words, and whether a value breaches. */
-export const COMPARISONS = {
-  GreaterThanThreshold: "above",
-  GreaterThanOrEqualToThreshold: "atLeast",
-  LessThanThreshold: "below",
-  LessThanOrEqualToThreshold: "atMost",
-} as const;
-
-/** Of target tracking; and the metric pairs of predictive scaling. */
-const METRIC_TYPES = [
-  "ASGAverageCPUUtilization",
-  "ALBRequestCountPerTarget",
-  "ASGCPUUtilization",
-  "ALBRequestCount",
-] as const;
-
-const PROCESSES = [
+export const PROCESSES = [
   "Launch",
   "Terminate",
   "AlarmNotification",
   "AZRebalance",
   "HealthCheck",
+  "InstanceRefresh",
   "ReplaceUnhealthy",
   "ScheduledActions",
 ] as const;
 
 const EC2_AS = "EC2 Auto Scaling";
-
-const alarm = strict({
-  metricName: field(z.enum(["CPUUtilization", "RequestCountPerTarget"]), {
-    description: "Of the group: the mean CPU in percent, or requests a minute for each target.",
-    default: "CPUUtilization",
-  }),
-  threshold: required(z.number(), { description: "Percent, or requests a minute." }),
-  comparisonOperator: field(z.enum(Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[]), {
-    description: "When a datapoint breaches.",
-    default: "GreaterThanThreshold",
-  }),
-  evaluationPeriods: field(positiveInteger, { description: "N of M of N; a period is a minute.", default: 1 }),
-  datapointsToAlarm: field(positiveInteger, { description: "M of M of N.", default: "evaluationPeriods" }),
-  treatMissingData: field(z.enum(["missing", "ignore", "breaching", "notBreaching"]), {
-    description: "What a missing datapoint counts as.",
-    default: "missing",
-    evidence: "CloudWatch, alarm-evaluation [D]",
-  }),
-});
-
-const policy = strict({
-  policyType: required(z.enum(["TargetTrackingScaling", "StepScaling", "SimpleScaling", "PredictiveScaling"]), {
-    description:
-      "TargetTrackingScaling holds a metric at a value; StepScaling and SimpleScaling answer an alarm; PredictiveScaling launches before the hour that the hours of the days before let expect.",
-  }),
-  predefinedMetricType: field(z.enum(METRIC_TYPES), {
-    description:
-      "Of target tracking the first two; of predictive scaling the last two, a pair of the group's load and its share for each instance.",
-    default: "ASGAverageCPUUtilization, or ASGCPUUtilization",
-  }),
-  targetValue: field(positiveNumber, {
-    description: "Of target tracking and predictive scaling: percent, or requests a minute for each target.",
-  }),
-  disableScaleIn: field(z.boolean(), { description: "Of target tracking: only out.", default: false }),
-  estimatedInstanceWarmup: field(duration, {
-    description: "So long after InService an instance does not count for the metric, and nothing is scaled in.",
-    unit: "s",
-    default: "defaultInstanceWarmup, else defaultCooldown",
-    evidence: `${EC2_AS}, PutScalingPolicy [D]`,
-  }),
-  highDatapoints: field(positiveInteger, {
-    description: "Of target tracking: minutes in a row above the target before it scales out.",
-    default: DEFAULTS.highDatapoints,
-    evidence: "observed in exported alarms; AWS may tune it [S]",
-  }),
-  lowDatapoints: field(positiveInteger, {
-    description: "Of target tracking: minutes in a row below 0.9 of the target before it scales in.",
-    default: DEFAULTS.lowDatapoints,
-    evidence: "observed in exported alarms; AWS may tune it [S]",
-  }),
-  alarm: field(alarm, { description: "Of step and simple scaling: the CloudWatch alarm that invokes the policy." }),
-  adjustmentType: field(z.enum(["ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"]), {
-    description: "What an adjustment is.",
-    default: "ChangeInCapacity",
-  }),
-  scalingAdjustment: field(z.int(), { description: "Of simple scaling." }),
-  minAdjustmentMagnitude: field(positiveInteger, {
-    description: "Of PercentChangeInCapacity: instances at least.",
-    default: 1,
-  }),
-  cooldown: field(duration, {
-    description: "Of simple scaling: no further action for so long.",
-    unit: "s",
-    default: "defaultCooldown",
-  }),
-  stepAdjustments: field(
-    z
-      .array(
-        strict({
-          metricIntervalLowerBound: field(z.number(), {
-            description: "Distance from the threshold.",
-            default: "no bound",
-          }),
-          metricIntervalUpperBound: field(z.number(), {
-            description: "Distance from the threshold.",
-            default: "no bound",
-          }),
-          scalingAdjustment: required(z.int(), { description: "By adjustmentType." }),
-        }),
-      )
-      .min(1)
-      .max(20),
-    { description: "Of step scaling.", evidence: `${EC2_AS}, as-scaling-simple-step [D]` },
-  ),
-  mode: field(z.enum(["ForecastOnly", "ForecastAndScale"]), {
-    description: "Of predictive scaling: whether capacity follows the forecast.",
-    default: DEFAULTS.predictiveMode,
-    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
-  }),
-  schedulingBufferTime: field(duration, {
-    description: "Of predictive scaling: so long before an hour begins its capacity is launched; less than an hour.",
-    unit: "s",
-    default: `${DEFAULTS.schedulingBufferSeconds}s`,
-    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
-  }),
-  maxCapacityBreachBehavior: field(z.enum(["HonorMaxCapacity", "IncreaseMaxCapacity"]), {
-    description: "Of predictive scaling: where the forecast is close to maxSize or above it. A raised maximum stays.",
-    default: DEFAULTS.maxCapacityBreachBehavior,
-    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
-  }),
-  maxCapacityBuffer: field(z.int().min(0).max(100), {
-    description: "Of IncreaseMaxCapacity: the maximum may be so many percent above the forecast.",
-    unit: "%",
-    evidence: `${EC2_AS}, PredictiveScalingConfiguration [D]`,
-  }),
-  hourlyLoad: field(z.array(z.number().min(0)).min(1), {
-    description:
-      "What predictive scaling knows when the run begins: the load of each hour before it, the last one last. Requests of the hour, or of ASGCPUUtilization the sum of the instances' CPU in percent (250: two and a half busy instances). The last 336 count; the first forecast needs 24, given or seen.",
-    default: "nothing: the first forecast comes after a day of the run",
-    evidence: `${EC2_AS}, predictive-scaling-policy-overview [D]`,
-  }),
-});
 
 const hook = (when: string): z.ZodType =>
   field(
@@ -312,13 +164,28 @@ export const autoScalingShape: Readonly<Record<keyof AutoScalingFields, z.ZodTyp
         description: "In service and prepared together.",
         default: "maxSize",
       }),
-      poolState: field(z.enum(["Stopped", "Running"]), { description: "Of the prepared.", default: "Stopped" }),
+      poolState: field(z.enum(["Stopped", "Running", "Hibernated"]), {
+        description: "Of the prepared. A hibernated one has its memory again, and answers as soon as it runs.",
+        default: "Stopped",
+      }),
       startTime: field(distribution, {
-        description: "Of a stopped one, from StartInstances to InService.",
+        description: "Of one that does not run, from StartInstances to InService.",
         unit: "s",
         default: DEFAULTS.warmStart,
-        evidence: "21 s to SSH from stopped, against 24 from nothing [S]",
+        evidence: "21 s to SSH from stopped or hibernated, against 24 from nothing [S]",
       }),
+      instanceReusePolicy: field(
+        strict({
+          reuseOnScaleIn: field(z.boolean(), {
+            description: "Who is scaled in goes back to the pool, if it has room.",
+            default: false,
+          }),
+        }),
+        {
+          description: "What becomes of instances that are scaled in.",
+          evidence: `${EC2_AS}, ec2-auto-scaling-warm-pools [D23]`,
+        },
+      ),
     }),
     {
       description: "Installed instances that a launch takes first: no bootstrap, and if they run no boot.",
@@ -331,11 +198,59 @@ export const autoScalingShape: Readonly<Record<keyof AutoScalingFields, z.ZodTyp
     default: "none",
     evidence: `${EC2_AS}, asg-max-instance-lifetime [D23]`,
   }),
-  terminationPolicy: field(z.enum(["Default", "OldestInstance", "NewestInstance"]), {
-    description: "Which instance goes first, in the zone with the most.",
-    default: "Default",
-    evidence: `${EC2_AS}, ec2-auto-scaling-termination-policies [D23]`,
-  }),
+  terminationPolicies: field(
+    z
+      .array(
+        z.enum(["Default", "OldestInstance", "NewestInstance", "OldestLaunchTemplate", "ClosestToNextInstanceHour"]),
+      )
+      .min(1),
+    {
+      description:
+        "Which instance goes first, in the zone with the most: each narrows down what the one before has left. Default: the oldest version of the launch template, then chance.",
+      default: "[Default]",
+      evidence: `${EC2_AS}, ec2-auto-scaling-termination-policies [D23]`,
+    },
+  ),
+  availabilityZoneDistribution: field(
+    strict({
+      capacityDistributionStrategy: field(z.enum(["balanced-best-effort", "balanced-only"]), {
+        description: "balanced-only: where the zone with the fewest instances has none to give, no other is tried.",
+        default: "balanced-best-effort",
+      }),
+    }),
+    { description: "Where to launch.", evidence: `${EC2_AS}, ec2-auto-scaling-availability-zone-balanced [D]` },
+  ),
+  availabilityZoneImpairmentPolicy: field(
+    strict({
+      zonalShiftEnabled: required(z.boolean(), { description: "Whether the fault zonalShift concerns the group." }),
+      impairedZoneHealthCheckBehavior: field(z.enum(["ReplaceUnhealthy", "IgnoreUnhealthy"]), {
+        description: "What becomes of the unhealthy in the zone that traffic is shifted away from.",
+        default: DEFAULTS.impairedZoneHealthCheckBehavior,
+      }),
+    }),
+    {
+      description:
+        "During a zonal shift the group launches in the other zones, does not even them out, and no policy scales in.",
+      evidence: `${EC2_AS}, ec2-auto-scaling-zonal-shift [D]`,
+    },
+  ),
+  instanceMaintenancePolicy: field(
+    strict({
+      minHealthyPercentage: required(z.int().min(0).max(100), {
+        description: "Of the desired capacity, that stay ready while the unhealthy are replaced; 100: launch first.",
+        unit: "%",
+      }),
+      maxHealthyPercentage: required(z.int().min(100).max(200), {
+        description: "The group is not larger meanwhile; at most 100 above the minimum.",
+        unit: "%",
+      }),
+    }),
+    {
+      description: "How the unhealthy are replaced, and what an instance refresh does unless it says otherwise.",
+      default: "the unhealthy are terminated first, a tenth of the group at a time",
+      evidence: `${EC2_AS}, ec2-auto-scaling-instance-maintenance-policy [D]`,
+    },
+  ),
   newInstancesProtectedFromScaleIn: field(z.boolean(), {
     description: "Instances launched during the run are never chosen for scale-in.",
     default: false,
@@ -376,6 +291,17 @@ export const autoScalingShape: Readonly<Record<keyof AutoScalingFields, z.ZodTyp
         default: DEFAULTS.launch.boot,
         evidence: "3 s to a minute [S]",
       }),
+      imagePull: field(
+        strict({
+          size: required(byteCount, { description: "Of the image, as it comes over the network.", unit: "bytes" }),
+          source: field(text, { description: "Whence.", default: DEFAULTS.imageSource }),
+        }),
+        {
+          description:
+            "When it has booted, the instance fetches a container image through its way to the Internet: with a NAT gateway, at the expense of everybody else behind it.",
+          default: "the machine image has everything",
+        },
+      ),
       bootstrap: field(distribution, {
         description: "Installation and start of the application; then it answers health checks.",
         unit: "s",

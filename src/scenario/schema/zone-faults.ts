@@ -1,16 +1,16 @@
 /** What hits more than one system at once. */
 import { z } from "zod";
-import { duration, field, positiveDuration, required, strict, text } from "./field.js";
+import { field, positiveDuration, required, strict, text } from "./field.js";
+import { startInstanceRefresh, type InstanceRefreshFields } from "./instance-refresh-schema.js";
 
 export interface ZoneFaultFields {
   readonly availabilityZoneOutage?: { readonly availabilityZone: string } | undefined;
   readonly insufficientInstanceCapacity?: { readonly availabilityZone?: string | undefined } | undefined;
-  readonly startInstanceRefresh?:
+  readonly startInstanceRefresh?: InstanceRefreshFields | undefined;
+  readonly zonalShift?:
     | {
-        readonly minHealthyPercentage?: number | undefined;
-        readonly instanceWarmup?: number | undefined;
-        readonly checkpointPercentages?: readonly number[] | undefined;
-        readonly checkpointDelay?: number | undefined;
+        readonly availabilityZone: string;
+        readonly resources?: readonly ("loadBalancer" | "autoScalingGroup")[] | undefined;
       }
     | undefined;
   readonly networkImpairment?:
@@ -28,6 +28,7 @@ export const ZONE_FAULTS: readonly (keyof ZoneFaultFields)[] = [
   "availabilityZoneOutage",
   "insufficientInstanceCapacity",
   "startInstanceRefresh",
+  "zonalShift",
   "networkImpairment",
   "trafficSpike",
 ];
@@ -44,31 +45,23 @@ export const zoneFaultShape: Readonly<Record<keyof ZoneFaultFields, z.ZodType>> 
     strict({ availabilityZone: field(text, { description: "Only there.", default: "in every zone" }) }),
     { description: "EC2 has no instance of the type to give: launches of the Auto Scaling group fail." },
   ),
-  startInstanceRefresh: field(
+  startInstanceRefresh: field(startInstanceRefresh, {
+    description: "StartInstanceRefresh: the Auto Scaling group replaces all its instances, some at a time.",
+  }),
+  zonalShift: field(
     strict({
-      minHealthyPercentage: field(z.number().min(0).max(100), {
-        description: "Of the desired capacity, that stay healthy; one instance is replaced at a time at least.",
-        default: 90,
-        evidence: "asg-instance-refresh [D]",
-      }),
-      instanceWarmup: field(duration, {
-        description: "How long a new instance is in service before the next ones go.",
-        unit: "s",
-        default: "the group's defaultInstanceWarmup, else its healthCheckGracePeriod",
-        evidence: "understand-instance-refresh-default-values [D]",
-      }),
-      checkpointPercentages: field(z.array(z.number().gt(0).max(100)), {
-        description: "It waits when so many percent have been replaced.",
-        default: "none",
-      }),
-      checkpointDelay: field(duration, {
-        description: "For so long.",
-        unit: "s",
-        default: 3600,
-        evidence: "understand-instance-refresh-default-values [D]",
+      availabilityZone: required(text, { description: "Traffic is shifted away from this zone." }),
+      resources: field(z.array(z.enum(["loadBalancer", "autoScalingGroup"])).min(1), {
+        description: "Of what.",
+        default: "the load balancer, and the group if its availabilityZoneImpairmentPolicy has zonalShiftEnabled",
       }),
     }),
-    { description: "StartInstanceRefresh: the Auto Scaling group replaces all its instances, some at a time." },
+    {
+      description:
+        "ARC zonal shift: the load balancer's address in the zone leaves DNS and its other nodes send nothing to targets there; the group launches elsewhere. Nothing is terminated, and capacity is not raised.",
+      evidence:
+        "ARC, arc-zonal-shift.resource-types.app-load-balancers; EC2 Auto Scaling, ec2-auto-scaling-zonal-shift [D]",
+    },
   ),
   networkImpairment: field(
     strict({

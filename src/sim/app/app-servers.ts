@@ -5,7 +5,7 @@ import type { SystemSpec } from "../spec.js";
 import { AppCounters, type AppServerRun } from "./app-counters.js";
 import type { AppLevels } from "./app-levels.js";
 import type { AppServerSpec, MemorySpec } from "./app-server-spec.js";
-import { scheduleDeployments } from "./deployments.js";
+import { scheduleDeployments, type DeploymentGround } from "./deployments.js";
 import type { DatabaseAccess, ThirdParties } from "./gunicorn.js";
 import { Nginx } from "./nginx.js";
 import { Revisions } from "./revisions.js";
@@ -19,6 +19,13 @@ export interface Registry {
   readonly exchange: { shift(shift: { readonly group: number; readonly share: number } | null): void };
 }
 
+/** Which instances there are now: see `Deployable.life`. Absent: the first ones, always. */
+export interface Fleet {
+  life(instance: number): number;
+  readonly suspend: DeploymentGround["suspend"];
+  readonly resume: DeploymentGround["resume"];
+}
+
 /** The supervised application servers of all instances, and what they have in common. */
 export class AppServers {
   readonly #world: World;
@@ -29,6 +36,10 @@ export class AppServers {
   readonly #applications: SupervisedGunicorn[] = [];
   /** What requests ask for, if not every instance runs the same. */
   readonly revisions: Revisions | null;
+  /** What versions of the launch template bring, from version 1 on. */
+  readonly #templates: NonNullable<SystemSpec["launchTemplateRevisions"]>;
+  /** What deployments have brought so far to whoever is launched. */
+  #ground: DeploymentGround | null = null;
   /** Whether nobody waits any more for what Nginx answers to this row. */
   #clientGone: (row: number) => boolean;
 
@@ -39,7 +50,9 @@ export class AppServers {
     const { memory } = this.#spec;
     this.#memory = memory === undefined ? -1 : world.levels.add();
     if (memory !== undefined) this.#showMemory(spec, memory);
-    this.revisions = spec.deployments === undefined ? null : new Revisions(world, spec, sites);
+    this.#templates = spec.launchTemplateRevisions ?? [];
+    const differ = spec.deployments !== undefined || this.#templates.length > 0;
+    this.revisions = differ ? new Revisions(world, spec, sites) : null;
     this.#clientGone = (row) => world.requests.iteration[row]! < 0;
   }
 
@@ -93,13 +106,18 @@ export class AppServers {
     this.#applications[instance]!.boot();
   }
 
+  /** It answers from now on, and runs what its image brought, or what was deployed last. */
+  serve(instance: number, version: number): void {
+    this.revisions?.install(instance, this.#ground?.released ?? this.#templates[version - 1] ?? null);
+  }
+
   /** `limit_conn` has refused a request. */
   limited(row: number): void {
     this.#counters.ended(this.#clientGone(row) ? "clientClosed" : "limited");
   }
 
   /** @param registry null: there is no load balancer to take them out of */
-  deploy({ deployments = [] }: SystemSpec, registry: Registry | null): void {
+  deploy({ deployments = [] }: SystemSpec, registry: Registry | null, fleet: Fleet | null): void {
     const deployables = this.#applications.map((application, index) => ({
       deregister: () => registry?.deregister(index),
       register: () => registry?.register(index),
@@ -107,8 +125,16 @@ export class AppServers {
       start: () => application.startUp(),
       reload: () => application.reload(),
       install: (revision: Parameters<Revisions["install"]>[1]) => this.revisions!.install(index, revision),
+      revision: () => this.revisions!.at(index),
+      life: () => fleet?.life(index) ?? 1,
     }));
-    scheduleDeployments(this.#world, deployments, deployables, (shift) => registry?.exchange.shift(shift));
+    this.#ground = {
+      shiftTraffic: (shift) => registry?.exchange.shift(shift),
+      released: null,
+      suspend: (processes) => fleet?.suspend(processes),
+      resume: (processes) => fleet?.resume(processes),
+    };
+    scheduleDeployments(this.#world, deployments, deployables, this.#ground);
   }
 
   #showMemory({ instances, autoScaling }: SystemSpec, { instanceBytes }: MemorySpec): void {

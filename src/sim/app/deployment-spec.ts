@@ -1,4 +1,5 @@
 /** A new revision of the application comes to the instances, and may be taken back. Times in seconds. */
+import type { ScalingProcess } from "../autoscaling/auto-scaling-spec.js";
 
 export interface RevisionSpec {
   /** Python CPU and database work of a request are multiplied by these. */
@@ -12,11 +13,13 @@ export interface RevisionSpec {
 
 export interface DeploymentSpec {
   readonly atSeconds: number;
-  /** Instances, batch after batch. */
-  readonly batches: readonly (readonly number[])[];
+  /** Those that get it; null: all that are in service, and who comes while others still wait. */
+  readonly instances: readonly number[] | null;
+  /** Instances at a time. */
+  readonly batchSize: number;
   /**
    * `drain`: out of the target group, then stopped, then back in. `restart`: stopped as it stands, requests and all.
-   * `reload`: new workers take over from the old, which finish (Gunicorn's HUP). `blueGreen`: the single batch is a target
+   * `reload`: new workers take over from the old, which finish (Gunicorn's HUP). `blueGreen`: `instances` are a target
    * group without traffic, which then gets some; a rollback takes it away again.
    */
   readonly method: "drain" | "restart" | "reload" | "blueGreen";
@@ -31,4 +34,6 @@ export interface DeploymentSpec {
   readonly revision: RevisionSpec;
   /** From here on the old revision is put back, in the same way; Infinity: never. */
   readonly rollbackAtSeconds: number;
+  /** What the Auto Scaling group does not do meanwhile. */
+  readonly suspendedProcesses: readonly ScalingProcess[];
 }

@@ -26,7 +26,7 @@
  */
 export type { AppServerRun } from "./app-counters.js";
 export { appLevels, type AppLevels } from "./app-levels.js";
-export { AppServers } from "./app-servers.js";
+export { AppServers, type Fleet, type Registry } from "./app-servers.js";
 export { ConnectionPool, type ConnectionServer, type Pool, type PoolUser } from "./connection-pool.js";
 export { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 export { Interpreter } from "./interpreter.js";

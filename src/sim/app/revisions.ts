@@ -27,6 +27,11 @@ export class Revisions extends Demands {
     this.#revisions[instance] = revision;
   }
 
+  /** What an instance runs. */
+  at(instance: number): RevisionSpec | null {
+    return this.#revisions[instance]!;
+  }
+
   override askApplication(row: number): void {
     super.askApplication(row);
     const factor = this.#of(row)?.cpuFactor ?? 1;

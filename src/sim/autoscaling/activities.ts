@@ -39,6 +39,12 @@ export const CAUSES = {
     `At ${clock(at)} an instance was taken out of service in response to an instance refresh.`,
   rebalanced: (at: number): string =>
     `At ${clock(at)} instances were launched to balance instances in zones, and then taken out of the others.`,
+  maintained: (at: number): string =>
+    `At ${clock(at)} an instance was launched in response to an unhealthy instance needing to be replaced.`,
+  rolledBack: (at: number): string =>
+    `At ${clock(at)} an instance was taken out of service in response to the rollback of an instance refresh.`,
+  gaveUp: (at: number): string =>
+    `At ${clock(at)} no instance could be launched for 24 hours: the group is suspended administratively.`,
   noCapacity: (zone: string): string =>
     `We currently do not have sufficient capacity in the Availability Zone you requested (${zone}).`,
 } as const;

@@ -29,7 +29,8 @@ export interface AutoScalingSpec {
   readonly maxInstanceLifetimeSeconds: number;
   /** How long an instance on its way out may take: the target group's deregistration delay. */
   readonly deregistrationDelaySeconds: number;
-  readonly terminationPolicy: "Default" | "OldestInstance" | "NewestInstance";
+  /** One after the other narrows the choice down; what is left then is chance. */
+  readonly terminationPolicies: readonly TerminationPolicy[];
   readonly suspendedProcesses: readonly ScalingProcess[];
   /** Instances launched during the run are not chosen for scale-in. */
   readonly newInstancesProtectedFromScaleIn: boolean;
@@ -44,18 +45,56 @@ export interface AutoScalingSpec {
     readonly atSeconds: number;
     readonly untilSeconds: number;
   }[];
+  /** balanced-only: where the zone with the fewest instances fails, no other is tried. Absent: balanced-best-effort. */
+  readonly capacityDistribution?: "balanced-best-effort" | "balanced-only";
+  /** Absent: the group knows nothing of zonal shifts. */
+  readonly zonalShift?: ZonalShiftSpec;
+  /** InstanceMaintenancePolicy, in percent of the desired capacity. Absent: the unhealthy are terminated first, then replaced. */
+  readonly maintenance?: HealthyPercentages;
+}
+
+export type TerminationPolicy =
+  | "Default"
+  | "OldestInstance"
+  | "NewestInstance"
+  | "OldestLaunchTemplate"
+  | "ClosestToNextInstanceHour";
+
+/** AvailabilityZoneImpairmentPolicy, and the shifts that there are. */
+export interface ZonalShiftSpec {
+  readonly impairedZoneHealthCheckBehavior: "ReplaceUnhealthy" | "IgnoreUnhealthy";
+  readonly shifts: readonly { readonly zone: number; readonly atSeconds: number; readonly untilSeconds: number }[];
+}
+
+/** Of the desired capacity, percent: 0 to 100, and 100 to 200. */
+export interface HealthyPercentages {
+  /** So many stay in service, healthy and warm. With 100, new instances are launched before old ones are terminated. */
+  readonly minHealthyPercentage: number;
+  /** The group is never larger. */
+  readonly maxHealthyPercentage: number;
 }
 
 /** StartInstanceRefresh, strategy Rolling. */
-export interface InstanceRefreshSpec {
+export interface InstanceRefreshSpec extends HealthyPercentages {
   readonly atSeconds: number;
-  /** Of the desired capacity, that stay in service, healthy and warm. */
-  readonly minHealthyPercentage: number;
+  /** The version of the launch template that it brings, from 1 on; 0: none, what runs is only replaced. */
+  readonly version: number;
+  /** Whoever has that version already stays. */
+  readonly skipMatching: boolean;
+  readonly scaleInProtectedInstances: "Wait" | "Ignore" | "Refresh";
   /** null: the group's, else its grace period. */
   readonly instanceWarmupSeconds: number | null;
   /** It waits for `checkpointDelaySeconds` when so many percent have been replaced; ascending. */
   readonly checkpointPercentages: readonly number[];
   readonly checkpointDelaySeconds: number;
+  /** It waits so long when all are replaced, and still fails if an alarm is raised. */
+  readonly bakeSeconds: number;
+  /** One of them in ALARM: it fails. */
+  readonly alarms: readonly { readonly name: string; readonly alarm: AlarmSpec }[];
+  /** Where it fails, the version before comes back. */
+  readonly autoRollback: boolean;
+  /** RollbackInstanceRefresh; Infinity: nobody calls it. */
+  readonly rollbackAtSeconds: number;
 }
 
 export type ScalingProcess =
@@ -64,6 +103,7 @@ export type ScalingProcess =
   | "AlarmNotification"
   | "AZRebalance"
   | "HealthCheck"
+  | "InstanceRefresh"
   | "ReplaceUnhealthy"
   | "ScheduledActions";
 
@@ -71,9 +111,11 @@ export type ScalingProcess =
 export interface WarmPoolSpec {
   readonly minSize: number;
   readonly maxGroupPreparedCapacity: number;
-  readonly state: "Stopped" | "Running";
+  readonly state: "Stopped" | "Running" | "Hibernated";
   /** In the place of `pendingSeconds`. */
   readonly startSeconds: DistributionSpec;
+  /** Who is scaled in goes back to the pool. */
+  readonly reuseOnScaleIn: boolean;
 }
 
 /** A lifecycle hook: an instance waits until somebody says CompleteLifecycleAction, or the heartbeat times out. */
@@ -92,16 +134,21 @@ export interface LaunchSpec {
   readonly pendingSeconds: DistributionSpec;
   /** From then on: the operating system. */
   readonly bootSeconds: DistributionSpec;
-  /** Installation and start of the application; then it answers. */
+  /** Its container image may come then (`EgressSpec.imagePull`). Installation and start of the application; then it answers. */
   readonly bootstrapSeconds: DistributionSpec;
 }
 
-export type ScalingMetric = "ASGAverageCPUUtilization" | "ALBRequestCountPerTarget";
+/** What alarms may watch; policies of target tracking only the first two. */
+export type ScalingMetric =
+  | "ASGAverageCPUUtilization"
+  | "ALBRequestCountPerTarget"
+  | "HTTPCode_Target_5XX_Count"
+  | "TargetResponseTime";
 
 /** What an alarm watches. A datapoint is a period's value. */
 export interface AlarmSpec {
   readonly metric: ScalingMetric;
-  /** CPU in percent, or requests a minute. */
+  /** CPU in percent, requests or errors a minute, or seconds (the mean). */
   readonly threshold: number;
   readonly comparison: "above" | "atLeast" | "below" | "atMost";
   readonly evaluationPeriods: number;

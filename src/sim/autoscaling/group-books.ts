@@ -1,5 +1,5 @@
 import type { World } from "../kernel/world.js";
-import type { ScalingActivity } from "./activities.js";
+import { CAUSES, type ScalingActivity } from "./activities.js";
 import type { ForecastRun } from "./predictive-scaling.js";
 
 /** What one run leaves of its group. Plain data. */
@@ -21,10 +21,21 @@ export interface InstanceRefreshRun {
   readonly startSeconds: number;
   /** null: under way when the run ended. */
   endSeconds: number | null;
-  status: "InProgress" | "Successful" | "Failed";
+  status: RefreshStatus;
   readonly instances: number;
+  /** Instances of those that were to be replaced which have gone. */
   replaced: number;
 }
+
+/** InstanceRefresh.Status, as far as it occurs here (API_InstanceRefresh [D]). */
+export type RefreshStatus =
+  | "InProgress"
+  | "Baking"
+  | "Successful"
+  | "Failed"
+  | "RollbackInProgress"
+  | "RollbackSuccessful"
+  | "RollbackFailed";
 
 const LEVELS = {
   desired: ["GroupDesiredCapacity", "Desired capacity"],
@@ -78,7 +89,8 @@ export class GroupBooks {
     return `i-${(++this.#ids).toString(16).padStart(17, "0")}`;
   }
 
-  refreshStarts(startSeconds: number, instances: number): InstanceRefreshRun {
+  refreshStarts(instances: number): InstanceRefreshRun {
+    const startSeconds = this.#world.calendar.now;
     const refresh: InstanceRefreshRun = {
       startSeconds,
       endSeconds: null,
@@ -107,6 +119,32 @@ export class GroupBooks {
     activity.endSeconds = this.#world.calendar.now;
     activity.status = status;
     this.underWay--;
+  }
+
+  /** A zone had no instance to give. */
+  launchFailed(zone: string, cause: string): void {
+    const now = this.#world.calendar.now;
+    this.failedLaunches++;
+    this.activities.push({
+      startSeconds: now,
+      endSeconds: now,
+      status: "Failed",
+      description: `Launching a new EC2 instance. Status Reason: ${CAUSES.noCapacity(zone)} Launching EC2 instance failed.`,
+      cause,
+    });
+  }
+
+  /** Nothing could be launched for a day. */
+  launchesSuspended(): void {
+    const now = this.#world.calendar.now;
+    const description = "Suspending the Launch process of the group.";
+    this.activities.push({
+      startSeconds: now,
+      endSeconds: now,
+      status: "Failed",
+      description,
+      cause: CAUSES.gaveUp(now),
+    });
   }
 
   /** What was billed so far is of the warm-up. */

@@ -1,79 +1,207 @@
-import type { InstanceRefreshSpec } from "./auto-scaling-spec.js";
-import type { Place } from "./member.js";
+import type { Steps } from "../kernel/steps.js";
+import { CAUSES } from "./activities.js";
+import { Alarm } from "./alarm-memory.js";
+import type { AutoScalingSpec, InstanceRefreshSpec } from "./auto-scaling-spec.js";
+import type { InstanceRefreshRun, RefreshStatus } from "./group-books.js";
+import { HEALTH_CHECK_SECONDS } from "./health-replacement.js";
+import { isThere, type Place } from "./member.js";
+import type { GroupMetrics } from "./metrics.js";
+import { warmupOf } from "./policies.js";
+import type { Roster } from "./roster.js";
+import type { Suspensions } from "./suspensions.js";
+import type { ZonalShifts } from "./zonal-shift.js";
 
-/** A refresh that makes no progress for an hour fails. @see asg-instance-refresh [D23] */
+/** A refresh that makes no progress for an hour fails. @see instance-refresh-overview [D] */
 const STUCK_SECONDS = 3600;
 
-/** What the group does about a refresh now. */
-export interface RefreshStep {
-  readonly replace: readonly Place[];
-  readonly status: "InProgress" | "Successful" | "Failed";
+/** What a refresh works with. */
+export interface RefreshGround {
+  readonly spec: AutoScalingSpec;
+  readonly roster: Roster;
+  readonly steps: Steps;
+  readonly metrics: GroupMetrics;
+  readonly suspensions: Suspensions;
+  readonly shifts: ZonalShifts;
 }
 
 /**
  * An instance refresh: everything that was there when it began is replaced, so many at a time that MinHealthyPercentage of
- * the desired capacity stay healthy and warm, at least one. It waits at checkpoints, for whoever is protected from
- * scale-in, and for new instances to be healthy and InstanceWarmup old. The next ones go when the last have drained.
+ * the desired capacity stay healthy and warm and the group is never larger than MaxHealthyPercentage; with a minimum of 100
+ * others are launched first. It waits at checkpoints, for whoever is protected from scale-in, and for new instances to be
+ * healthy and InstanceWarmup old. The next ones go when the last have drained.
+ *
+ * It may bring a version of the launch template. Then whoever is launched meanwhile has it, and a rollback, by hand or
+ * because an alarm was raised, brings the version before back in the same way, without checkpoints.
  */
 export class InstanceRefresh {
-  readonly spec: InstanceRefreshSpec;
-  readonly startedAt: number;
-  readonly #generations: ReadonlyMap<number, number>;
+  readonly #spec: InstanceRefreshSpec;
+  readonly #ground: RefreshGround;
   readonly #warmupSeconds: number;
+  readonly #alarms: readonly Alarm[];
+  readonly #entry: InstanceRefreshRun;
+  readonly #before: number;
+  /** By place: the generation that is to go. */
+  #old: ReadonlyMap<number, number>;
   #progressAt: number;
   #checkpoint = 0;
   #resumesAt = -Infinity;
+  #bakedAt = Infinity;
 
-  constructor(spec: InstanceRefreshSpec, places: readonly Place[], warmupSeconds: number, now: number) {
-    this.spec = spec;
-    this.startedAt = now;
-    this.#progressAt = now;
-    this.#warmupSeconds = warmupSeconds;
-    this.#generations = new Map(places.filter(isThere).map(({ index, generation }) => [index, generation]));
+  /** @param open writes it down, with the number of instances to replace */
+  constructor(spec: InstanceRefreshSpec, ground: RefreshGround, open: (instances: number) => InstanceRefreshRun) {
+    const { roster, steps } = ground;
+    const { defaultInstanceWarmupSeconds, healthCheckGracePeriodSeconds } = ground.spec;
+    this.#spec = spec;
+    this.#ground = ground;
+    this.#warmupSeconds = spec.instanceWarmupSeconds ?? defaultInstanceWarmupSeconds ?? healthCheckGracePeriodSeconds;
+    this.#alarms = spec.alarms.map(({ name, alarm }) => new Alarm(name, alarm));
+    this.#before = roster.version;
+    if (spec.version > 0) roster.version = spec.version;
+    const stays = (place: Place): boolean =>
+      (spec.skipMatching && place.version === roster.version) ||
+      (spec.scaleInProtectedInstances === "Ignore" && place.protected);
+    this.#old = generations(roster.places.filter((place) => isThere(place) && !stays(place)));
+    this.#progressAt = steps.now;
+    this.#entry = open(this.#old.size);
   }
 
-  get size(): number {
-    return this.#generations.size;
+  get isActive(): boolean {
+    return this.#entry.endSeconds === null;
   }
 
-  /** How many of those that were there have gone. */
-  replaced(places: readonly Place[]): number {
-    return this.size - places.filter((place) => this.#isOld(place) && isThere(place)).length;
+  begin(): void {
+    const { steps, spec } = this.#ground;
+    const untilRollback = this.#spec.rollbackAtSeconds - steps.now;
+    if (untilRollback < Infinity)
+      steps.after(untilRollback, () => {
+        if (this.isActive && !this.#rollsBack) this.#rollBack();
+      });
+    const again = (): void => {
+      this.#step();
+      if (this.isActive) steps.after(HEALTH_CHECK_SECONDS, again);
+    };
+    again();
+    if (this.#alarms.length > 0) this.#watch(spec.metricDelaySeconds % 60);
   }
 
-  /** @param mayTerminate false: the process is suspended */
-  step(places: readonly Place[], desired: number, now: number, mayTerminate: boolean): RefreshStep {
+  /** Alarms are evaluated every minute, when its datapoints are there. */
+  #watch(delaySeconds: number): void {
+    const { steps, metrics } = this.#ground;
+    const look = (): void => {
+      if (!this.isActive || this.#rollsBack) return;
+      // Every one of them remembers what it saw.
+      const raised = this.#alarms.filter((alarm) => alarm.evaluate(metrics));
+      if (raised.length > 0) this.#fail();
+      steps.after(60, look);
+    };
+    const { now } = steps;
+    steps.after(60 * Math.ceil((now - delaySeconds) / 60 + 1e-9) + delaySeconds - now, look);
+  }
+
+  #step(): void {
+    if (!this.isActive) return;
+    const { roster, steps, suspensions, shifts } = this.#ground;
+    const { now } = steps;
+    const { places, desired } = roster;
     const old = places.filter((place) => this.#isOld(place) && place.phase === "inService");
     const healthy = places.filter((place) => this.#isHealthy(place, now)).length;
     const settled = healthy >= desired && places.every(({ phase }) => phase === "absent" || phase === "inService");
-    if (old.length === 0 && settled) return { replace: [], status: "Successful" };
-    if (now - this.#progressAt >= STUCK_SECONDS) return { replace: [], status: "Failed" };
-    if (this.#waits(places, settled, now)) return { replace: [], status: "InProgress" };
-    const spare = healthy - Math.ceil((this.spec.minHealthyPercentage / 100) * desired - 1e-9);
-    const drains = places.some(({ phase }) => phase === "terminating");
-    const most = drains || !mayTerminate ? 0 : Math.max(settled ? 1 : 0, spare);
-    const replace = old.filter((place) => !place.protected).slice(0, most);
-    if (replace.length > 0) this.#progressAt = now;
-    return { replace, status: "InProgress" };
+    this.#entry.replaced = this.#old.size - places.filter((place) => this.#isOld(place) && isThere(place)).length;
+    // A zonal shift extends the timeout (ec2-auto-scaling-zonal-shift [D]).
+    if (shifts.isActive) this.#progressAt = now;
+    if (old.length === 0 && settled) this.#bake(now);
+    else if (now - this.#progressAt >= STUCK_SECONDS) this.#fail();
+    else if (this.#waits(settled, now)) roster.surge.refresh = 0;
+    else {
+      const mayTerminate = !suspensions.has("Terminate");
+      this.#replace(mayTerminate ? this.#next(old, healthy, settled) : [], old.length, now);
+    }
+  }
+
+  /** Who goes now. */
+  #next(old: readonly Place[], healthy: number, settled: boolean): readonly Place[] {
+    const { places, desired } = this.#ground.roster;
+    const { minHealthyPercentage, scaleInProtectedInstances } = this.#spec;
+    if (places.some(({ phase }) => phase === "terminating")) return [];
+    const spare = healthy - Math.ceil((minHealthyPercentage / 100) * desired - 1e-9);
+    // Where a percentage is less than one instance, one goes; but with a minimum of 100 only when another has come.
+    const most = Math.max(settled && minHealthyPercentage < 100 ? 1 : 0, spare);
+    return old.filter((place) => scaleInProtectedInstances === "Refresh" || !place.protected).slice(0, most);
+  }
+
+  #replace(going: readonly Place[], old: number, now: number): void {
+    const { roster, spec } = this.#ground;
+    const cause = this.#rollsBack ? CAUSES.rolledBack(now) : CAUSES.refreshed(now);
+    for (const place of going) roster.terminate(place, cause);
+    if (going.length > 0) this.#progressAt = now;
+    this.#entry.replaced += going.length;
+    const room = Math.floor((this.#spec.maxHealthyPercentage / 100) * roster.desired + 1e-9) - roster.desired;
+    const least = this.#spec.minHealthyPercentage === 100 ? 1 : 0;
+    // At a checkpoint nobody else is launched.
+    const more = this.#atCheckpoint ? 0 : Math.max(least, room);
+    roster.surge.refresh = Math.min(old - going.length, more);
+    roster.converge({ cause, warmupSeconds: warmupOf(null, spec), cooldownSeconds: 0 });
+  }
+
+  get #rollsBack(): boolean {
+    return this.#entry.status === "RollbackInProgress";
+  }
+
+  get #atCheckpoint(): boolean {
+    const next = this.#rollsBack ? undefined : this.#spec.checkpointPercentages[this.#checkpoint];
+    return next !== undefined && 100 * this.#entry.replaced >= next * this.#old.size;
   }
 
   /** At a checkpoint, once what was replaced is healthy, for its delay. */
-  #waits(places: readonly Place[], settled: boolean, now: number): boolean {
+  #waits(settled: boolean, now: number): boolean {
     if (now < this.#resumesAt) {
       this.#progressAt = now;
       return true;
     }
-    const next = this.spec.checkpointPercentages[this.#checkpoint];
-    if (next === undefined || 100 * this.replaced(places) < next * this.size) return false;
+    if (!this.#atCheckpoint) return false;
     if (settled) {
       this.#checkpoint++;
-      this.#resumesAt = now + this.spec.checkpointDelaySeconds;
+      this.#resumesAt = now + this.#spec.checkpointDelaySeconds;
     }
     return true;
   }
 
+  #bake(now: number): void {
+    this.#ground.roster.surge.refresh = 0;
+    if (this.#rollsBack) this.#ends("RollbackSuccessful");
+    else if (this.#bakedAt === Infinity && this.#spec.bakeSeconds > 0) {
+      this.#entry.status = "Baking";
+      this.#bakedAt = now + this.#spec.bakeSeconds;
+    } else if (this.#bakedAt === Infinity || now >= this.#bakedAt) this.#ends("Successful");
+  }
+
+  #fail(): void {
+    if (this.#rollsBack) this.#ends("RollbackFailed");
+    else if (this.#spec.autoRollback) this.#rollBack();
+    else {
+      // The group's own settings change only with success.
+      this.#ground.roster.version = this.#before;
+      this.#ends("Failed");
+    }
+  }
+
+  #rollBack(): void {
+    const { roster, steps } = this.#ground;
+    roster.version = this.#before;
+    this.#old = generations(roster.places.filter((place) => isThere(place) && place.version !== this.#before));
+    this.#entry.status = "RollbackInProgress";
+    this.#progressAt = steps.now;
+    this.#resumesAt = -Infinity;
+  }
+
+  #ends(status: RefreshStatus): void {
+    this.#ground.roster.surge.refresh = 0;
+    this.#entry.status = status;
+    this.#entry.endSeconds = this.#ground.steps.now;
+  }
+
   #isOld({ index, generation }: Place): boolean {
-    return this.#generations.get(index) === generation;
+    return this.#old.get(index) === generation;
   }
 
   #isHealthy(place: Place, now: number): boolean {
@@ -83,4 +211,5 @@ export class InstanceRefresh {
   }
 }
 
-const isThere = ({ phase }: Place): boolean => phase === "pending" || phase === "inService";
+const generations = (places: readonly Place[]): ReadonlyMap<number, number> =>
+  new Map(places.map(({ index, generation }) => [index, generation]));

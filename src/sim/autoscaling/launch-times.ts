@@ -16,8 +16,12 @@ interface HookOutcome {
 export interface LaunchTime {
   readonly untilRunning: number;
   readonly hook: HookOutcome;
-  /** From running until its application answers; it does not wait for the hook. */
-  readonly untilAnswering: number;
+  /** From running: the operating system. Its software does not wait for the hook. */
+  readonly bootSeconds: number;
+  /** Whether its image comes then. */
+  readonly pulls: boolean;
+  /** Then its application, until it answers. */
+  readonly bootstrapSeconds: number;
 }
 
 /** Draws how long launches and terminations take: from nothing, or from the warm pool. */
@@ -62,12 +66,21 @@ export class LaunchTimes {
     const fromNothing = pending.at(n) + boot.at(n) + bootstrap.at(n);
     const hook = outcome(this.#spec.hooks.launching, launching.at(n));
     if (!this.#take(desired, fromNothing))
-      return { untilRunning: reaction.at(n) + pending.at(n), hook, untilAnswering: boot.at(n) + bootstrap.at(n) };
-    const stopped = this.#spec.warmPool!.state === "Stopped";
+      return {
+        untilRunning: reaction.at(n) + pending.at(n),
+        hook,
+        bootSeconds: boot.at(n),
+        pulls: true,
+        bootstrapSeconds: bootstrap.at(n),
+      };
+    const { state } = this.#spec.warmPool!;
     return {
-      untilRunning: reaction.at(n) + (stopped ? warmStart.at(n) : 0),
+      untilRunning: reaction.at(n) + (state === "Running" ? 0 : warmStart.at(n)),
       hook,
-      untilAnswering: stopped ? boot.at(n) : 0,
+      // Hibernated, its memory comes back as it was, the application with it.
+      bootSeconds: state === "Stopped" ? boot.at(n) : 0,
+      pulls: false,
+      bootstrapSeconds: 0,
     };
   }
 
@@ -76,20 +89,26 @@ export class LaunchTimes {
     return outcome(this.#spec.hooks.terminating, this.#draws.terminating.at(n)).seconds;
   }
 
+  /** Whether an instance that is scaled in goes to the pool instead of being terminated (ReuseOnScaleIn [D]). */
+  takesBack(desired: number): boolean {
+    return this.#pool !== null && this.#change(this.#pool, (pool) => pool.takeBack(desired));
+  }
+
   /** Takes a prepared instance, if there is one; another is prepared in its place. */
   #take(desired: number, fromNothing: number): boolean {
     const pool = this.#pool;
     if (pool === null) return false;
-    const change = (act: () => boolean): boolean => {
-      const before = pool.running;
-      const done = act();
-      this.#running(pool.running - before);
-      return done;
-    };
-    const taken = change(() => pool.take());
+    const taken = this.#change(pool, () => pool.take());
     for (let missing = pool.missing(desired); missing > 0; missing--)
-      this.#after(fromNothing, () => change(() => pool.prepared()));
+      this.#after(fromNothing, () => this.#change(pool, () => pool.prepared()));
     return taken;
+  }
+
+  #change(pool: WarmPool, act: (pool: WarmPool) => boolean): boolean {
+    const before = pool.running;
+    const done = act(pool);
+    this.#running(pool.running - before);
+    return done;
   }
 }
 

@@ -2,8 +2,10 @@
 export interface Member {
   /** The instance runs and is registered with its target groups; its port is closed. */
   readonly boot: () => void;
-  /** The application answers. */
-  readonly serve: () => void;
+  /** Its image is fetched. @param done when it is all there; at once if there is nothing to fetch */
+  readonly pullImage: (done: () => void) => void;
+  /** The application answers. @param version of the launch template; 0: as the run began */
+  readonly serve: (version: number) => void;
   /** It gets no new requests. */
   readonly leave: () => void;
   /** It is no more. */
@@ -31,6 +33,8 @@ export class Place {
   /** Counts the instances that have been here. */
   generation: number = 0;
   id: string = "";
+  /** Of the launch template. */
+  version: number = 0;
   launchedAt: number = 0;
   inServiceAt: number = 0;
   /** From when on it counts for the group's metrics. */
@@ -46,6 +50,25 @@ export class Place {
     this.zone = zone;
     this.member = member;
   }
+
+  /** Another instance is on its way to this place. */
+  launched(now: number, version: number, isProtected: boolean): void {
+    this.phase = "pending";
+    this.generation++;
+    this.version = version;
+    this.launchedAt = now;
+    this.protected = isProtected;
+    this.impairedSince = Infinity;
+  }
+
+  /** It is in service: registered, its port still closed. */
+  enters(now: number, warmupSeconds: number): void {
+    this.phase = "inService";
+    this.inServiceAt = now;
+    this.warmAt = now + warmupSeconds;
+    this.busyBefore = this.member.busyCoreSeconds();
+    this.member.boot();
+  }
 }
 
 /** Who has been in service longest of those that have lived longer than MaxInstanceLifetime; null: nobody has. */
@@ -54,3 +77,6 @@ export function outlived(places: readonly Place[], now: number, lifetimeSeconds:
     .filter(({ phase, launchedAt }) => phase === "inService" && now - launchedAt >= lifetimeSeconds)
     .reduce<Place | null>((first, each) => (first === null || each.launchedAt < first.launchedAt ? each : first), null);
 }
+
+/** Whether it counts for the group's capacity. */
+export const isThere = ({ phase }: Place): boolean => phase === "pending" || phase === "inService";

@@ -4,31 +4,42 @@ import type { Place } from "./member.js";
 
 const NOTHING = { mean: null, sum: null } as const;
 
+/** What the load balancer has counted so far. */
+export interface TargetCounts {
+  /** Requests that have gone to targets, and answers of theirs with a status of 5xx. */
+  readonly requests: number;
+  readonly errors: number;
+  /** Answers, and what they took together, s. */
+  readonly responses: number;
+  readonly responseSeconds: number;
+}
+
 /**
- * What CloudWatch has of a group: the mean of its instances' mean CPU (of those in service and warm), and the requests of a
- * minute for each target. Datapoints are kept by minute; with basic monitoring the instances' come every fifth only.
+ * What CloudWatch has of a group: the mean of its instances' mean CPU (of those in service and warm), the requests of a
+ * minute for each target, and how the load balancer's targets answered. Datapoints are kept by minute; with basic monitoring the instances' come every fifth only.
  */
 export class GroupMetrics {
   readonly #spec: AutoScalingSpec;
   readonly #places: readonly Place[];
-  /** Requests that have gone to targets. */
-  readonly #requests: () => number;
+  readonly #counts: () => TargetCounts;
   readonly #clock: Float64Array;
   readonly #points: Record<ScalingMetric, (number | null)[]> = {
     ASGAverageCPUUtilization: [],
     ALBRequestCountPerTarget: [],
+    HTTPCode_Target_5XX_Count: [],
+    TargetResponseTime: [],
   };
   /** By minute, of the whole group: percent of an instance's CPU, and requests. */
   readonly #loads: Record<LoadMetric, (number | null)[]> = { ASGCPUUtilization: [], ALBRequestCount: [] };
   /** By minute: instances that the CPU is of. */
   readonly #warm: number[] = [];
-  #requestsBefore = 0;
+  #before: TargetCounts = { requests: 0, errors: 0, responses: 0, responseSeconds: 0 };
 
-  constructor(world: World, spec: AutoScalingSpec, places: readonly Place[], requests: () => number) {
+  constructor(world: World, spec: AutoScalingSpec, places: readonly Place[], counts: () => TargetCounts) {
     this.#clock = world.calendar.clock;
     this.#spec = spec;
     this.#places = places;
-    this.#requests = requests;
+    this.#counts = counts;
   }
 
   /** A minute is over. */
@@ -40,11 +51,17 @@ export class GroupMetrics {
     const { mean, sum } = isEnd ? this.#cpu() : NOTHING;
     this.#points.ASGAverageCPUUtilization.push(mean);
     this.#loads.ASGCPUUtilization.push(sum);
-    const requests = this.#requests();
+    const counts = this.#counts();
+    const since = (count: keyof TargetCounts): number => counts[count] - this.#before[count];
     const targets = this.#places.filter(({ phase }) => phase === "inService").length;
-    this.#points.ALBRequestCountPerTarget.push(targets === 0 ? null : (requests - this.#requestsBefore) / targets);
-    this.#loads.ALBRequestCount.push(requests - this.#requestsBefore);
-    this.#requestsBefore = requests;
+    this.#points.ALBRequestCountPerTarget.push(targets === 0 ? null : since("requests") / targets);
+    // Reported for minutes that had some (load-balancer-cloudwatch-metrics [D]).
+    this.#points.HTTPCode_Target_5XX_Count.push(since("errors") === 0 ? null : since("errors"));
+    this.#points.TargetResponseTime.push(
+      since("responses") === 0 ? null : since("responseSeconds") / since("responses"),
+    );
+    this.#loads.ALBRequestCount.push(since("requests"));
+    this.#before = counts;
   }
 
   /** Instances, in service and warm, that the last datapoint which has arrived is of. */

@@ -1,6 +1,6 @@
 import { adjusted, stepFor } from "./adjustment.js";
-import { alarmState, MORE_POINTS, type AlarmState } from "./alarm.js";
-import type { AlarmSpec, AutoScalingSpec, ScalingPolicySpec } from "./auto-scaling-spec.js";
+import { Alarm } from "./alarm-memory.js";
+import type { AutoScalingSpec, ScalingPolicySpec } from "./auto-scaling-spec.js";
 import type { GroupMetrics } from "./metrics.js";
 
 /** What a policy makes of the metrics at one minute. */
@@ -10,27 +10,6 @@ export interface Wish {
   /** The capacity that it asks for; it may be outside of the group's limits. */
   readonly capacity: number;
   readonly direction: "out" | "in";
-}
-
-/** An alarm with its memory. */
-class Alarm {
-  readonly name: string;
-  readonly spec: AlarmSpec;
-  state: AlarmState = "OK";
-  /** The last value there is. */
-  value = 0;
-
-  constructor(name: string, spec: AlarmSpec) {
-    this.name = name;
-    this.spec = spec;
-  }
-
-  evaluate(metrics: GroupMetrics): boolean {
-    const range = metrics.last(this.spec.metric, this.spec.evaluationPeriods + MORE_POINTS);
-    for (const value of range) this.value = value ?? this.value;
-    this.state = alarmState(range, this.spec, this.state);
-    return this.state === "ALARM";
-  }
 }
 
 /** A policy and its alarms: while one is in ALARM, the policy is invoked every minute (AlarmThatSendsEmail [D]). */

@@ -1,7 +1,7 @@
 import type { WarmPoolSpec } from "./auto-scaling-spec.js";
 
 /**
- * Instances prepared beforehand: installed, then stopped or left running. A launch takes one if there is one, and the pool
+ * Instances prepared beforehand: installed, then stopped, hibernated or left running. A launch takes one if there is one, and the pool
  * prepares another in its place, which takes as long as a launch from nothing.
  */
 export class WarmPool {
@@ -26,6 +26,13 @@ export class WarmPool {
     const count = Math.max(0, this.#sizeAt(desired) - this.#ready - this.#inPreparation);
     this.#inPreparation += count;
     return count;
+  }
+
+  /** Somebody who is scaled in, if there is room. */
+  takeBack(desired: number): boolean {
+    if (!this.#spec.reuseOnScaleIn || this.#ready + this.#inPreparation >= this.#sizeAt(desired)) return false;
+    this.#ready++;
+    return true;
   }
 
   prepared(): boolean {

@@ -1,33 +1,40 @@
-import type { AutoScalingSpec } from "./auto-scaling-spec.js";
-import type { Place } from "./member.js";
-
-const counts = ({ phase }: Place): boolean => phase === "pending" || phase === "inService";
+import type { AutoScalingSpec, TerminationPolicy } from "./auto-scaling-spec.js";
+import { isThere, type Place } from "./member.js";
 
 function byZone(places: readonly Place[]): Map<number, Place[]> {
   const zones = new Map<number, Place[]>();
   for (const place of places) {
     const there = zones.get(place.zone) ?? [];
     zones.set(place.zone, there);
-    if (counts(place)) there.push(place);
+    if (isThere(place)) there.push(place);
   }
   return zones;
 }
 
+/** What a launch finds: which zones are left out, which have no instance to give, and whether others are tried then. */
+export interface Ground {
+  readonly isShut: (zone: number) => boolean;
+  readonly fails: (zone: number) => boolean;
+  readonly distribution: AutoScalingSpec["capacityDistribution"];
+}
+
 /**
  * Where to launch: the zone with the fewest instances, and if that fails the next, until one succeeds
- * (auto-scaling-benefits [D23]: balanced-best-effort). @param inZone there and nowhere else; null: anywhere
+ * (auto-scaling-benefits [D23]: balanced-best-effort; balanced-only stays with the first).
+ * @param inZone there and nowhere else; null: anywhere
  */
 export function choosePlace(
   places: readonly Place[],
-  fails: (zone: number) => boolean,
+  { isShut, fails, distribution }: Ground,
   inZone: number | null,
 ): { place: Place | null; failed: readonly number[] } {
   const zones = [...byZone(places)].sort(([a, there], [b, here]) => there.length - here.length || a - b);
   const failed: number[] = [];
   for (const [zone] of zones) {
-    if (inZone !== null && zone !== inZone) continue;
+    if ((inZone !== null && zone !== inZone) || isShut(zone)) continue;
     if (fails(zone)) {
       failed.push(zone);
+      if (distribution === "balanced-only") break;
       continue;
     }
     const place = places.find((each) => each.zone === zone && each.phase === "absent");
@@ -36,24 +43,39 @@ export function choosePlace(
   return { place: null, failed };
 }
 
-/** Whom to take out: in the zone with the most instances, by the policy (ec2-auto-scaling-termination-policies [D23]). */
+/**
+ * Whom to take out: in the zone with the most instances, by the policies, one after the other, and what they leave by
+ * chance (ec2-auto-scaling-termination-policies [D23]).
+ */
 export function chooseVictim(
   places: readonly Place[],
-  policy: AutoScalingSpec["terminationPolicy"],
+  policies: readonly TerminationPolicy[],
+  now: number,
   chance: () => number,
 ): Place | null {
   const zones = [...byZone(places).values()]
     .map((there) => there.filter((place) => place.phase === "inService" && !place.protected))
     .filter((there) => there.length > 0)
     .sort((a, b) => b.length - a.length);
-  const [most] = zones;
-  if (most === undefined) return null;
-  const byAge = [...most].sort((a, b) => a.launchedAt - b.launchedAt);
-  if (policy === "OldestInstance") return byAge[0]!;
-  if (policy === "NewestInstance") return byAge.at(-1)!;
-  // One launch template, billed by the second: what is left of the default policy is chance.
-  return most[Math.min(most.length - 1, Math.floor(chance() * most.length))]!;
+  let [left] = zones;
+  if (left === undefined) return null;
+  for (const policy of policies) {
+    const first = ORDERS[policy];
+    const least = Math.min(...left.map((place) => first(place, now)));
+    left = left.filter((place) => first(place, now) === least);
+  }
+  return left[Math.min(left.length - 1, Math.floor(chance() * left.length))]!;
 }
+
+/** The least goes first. */
+const ORDERS: Readonly<Record<TerminationPolicy, (place: Place, now: number) => number>> = {
+  // The oldest version of the launch template; billed by the second, nobody is closer to a billing hour than the others.
+  Default: ({ version }) => version,
+  OldestLaunchTemplate: ({ version }) => version,
+  OldestInstance: ({ launchedAt }) => launchedAt,
+  NewestInstance: ({ launchedAt }) => -launchedAt,
+  ClosestToNextInstanceHour: ({ launchedAt }, now) => 3600 - ((now - launchedAt) % 3600),
+};
 
 /** Zones that differ by more than one instance; null: they do not. */
 export function imbalance(places: readonly Place[], zones: number): { least: number; most: number } | null {

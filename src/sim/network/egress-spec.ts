@@ -38,6 +38,13 @@ export interface BootDownloadSpec {
   readonly bytes: number;
 }
 
+/** A container image that instances fetch when they are launched. */
+export interface ImagePullSpec {
+  /** Index into `EgressSpec.destinations`. */
+  readonly destination: number;
+  readonly bytes: number;
+}
+
 export interface EgressSpec {
   readonly natGateways: readonly NatGatewaySpec[];
   /** By instance: index of the NAT gateway its subnet is routed to; null: the Internet gateway, which limits nothing. */
@@ -45,6 +52,8 @@ export interface EgressSpec {
   /** Each one address and port. */
   readonly destinations: readonly string[];
   readonly bootDownloads: readonly BootDownloadSpec[];
+  /** Absent: the machine image has everything. */
+  readonly imagePull?: ImagePullSpec;
   /** Absent: third parties are always there. */
   readonly outages?: readonly ThirdPartyOutageSpec[];
 }

@@ -31,6 +31,7 @@ export type { Link } from "./link.js";
 export { createLink, type Way } from "./ways.js";
 export type { DatabaseClient } from "./database-gate.js";
 export type { ExternalCaller, ExternalCalls } from "./external-calls.js";
+export type { ImagePulls } from "./boot-downloads.js";
 export { NetworkGates } from "./network-gates.js";
 export { wireThirdParties } from "./third-parties.js";
 export { Zones } from "./zones.js";

@@ -101,7 +101,9 @@ describe("a reload", () => {
         deployments: [
           {
             atSeconds: 5,
-            batches: [[0]],
+            instances: [0],
+            batchSize: 1,
+            suspendedProcesses: [],
             method: "reload",
             drainSeconds: 0,
             installSeconds: 0,

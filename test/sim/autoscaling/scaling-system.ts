@@ -91,5 +91,7 @@ export function when(run: Run, metric: string, holds: (value: number) => boolean
 export const launches = (run: Run): readonly { startSeconds: number; cause: string; status: string }[] =>
   run.autoScaling!.activities.filter(({ description }) => description.startsWith("Launching"));
 
-export const terminations = (run: Run): readonly { startSeconds: number; endSeconds: number | null; cause: string }[] =>
+export const terminations = (
+  run: Run,
+): readonly { startSeconds: number; endSeconds: number | null; cause: string; description: string }[] =>
   run.autoScaling!.activities.filter(({ description }) => description.startsWith("Terminating"));
