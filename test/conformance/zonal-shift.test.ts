@@ -97,7 +97,7 @@ const group: Fact[] = [
     says: "scaling policies do not decrease the desired capacity, and may increase it",
     holds: () => {
       const tracking =
-        "scalingPolicies: { cpu: { policyType: TargetTrackingScaling, targetValue: 50, lowDatapoints: 3 } }";
+        "scalingPolicies: { cpu: { policyType: TargetTrackingScaling, targetValue: 50, lowDatapoints: 6 } }";
       const idle = shifted(`desiredCapacity: 4\n    ${policy()}\n    ${tracking}`, 3600);
       const desired = over(idle, "GroupDesiredCapacity");
       expect(Math.min(...desired.slice(0, 2100 / 30))).toBe(4);

@@ -30,16 +30,17 @@ const problems = (group: string, faults?: string): string[] =>
 const policy = (fields: string): string => `scalingPolicies: { p: { ${fields} } }`;
 const step = (alarm: string, steps = "[{ metricIntervalLowerBound: 0, scalingAdjustment: 1 }]"): string =>
   policy(`policyType: StepScaling, alarm: { ${alarm} }, stepAdjustments: ${steps}`);
+const BELOW = "[{ metricIntervalUpperBound: 0, scalingAdjustment: -1 }]";
 const refresh = (fields: string): string => `[{ at: 5m, startInstanceRefresh: { ${fields} } }]`;
 
 describe("an alarm that can never be raised", () => {
   it.each([
     ["CPU above 150 %", step("threshold: 150"), "p.alarm.threshold"],
     ["CPU above 100 %", step("threshold: 100"), "p.alarm.threshold"],
-    ["CPU below 0", step("threshold: 0, comparisonOperator: LessThanThreshold"), "p.alarm.threshold"],
+    ["CPU below 0", step("threshold: 0, comparisonOperator: LessThanThreshold", BELOW), "p.alarm.threshold"],
     [
       "fewer than no requests",
-      step("metricName: RequestCountPerTarget, threshold: 0, comparisonOperator: LessThanThreshold"),
+      step("metricName: RequestCountPerTarget, threshold: 0, comparisonOperator: LessThanThreshold", BELOW),
       "p.alarm.threshold",
     ],
     [
@@ -139,8 +140,8 @@ describe("what would happen after the run", () => {
     );
     const notices = load(late).notices.filter(({ message }) => message.includes("the run ends"));
     expect(notices.map(({ path }) => path)).toEqual([
-      "faults[1].at",
       "architecture.autoScalingGroup.scheduledActions.sale.at",
+      "faults[1].at",
     ]);
   });
 });
