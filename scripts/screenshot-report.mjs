@@ -1,16 +1,17 @@
 /**
- * Takes the picture of a report that the README shows: the top of the page, 1200 px wide, in the light theme.
+ * Takes a picture of a report for the documentation, 1200 px wide, in the light theme: the top of the page, or from the
+ * section with this id on.
  *
- *     node scripts/screenshot-report.mjs reports/…/report.html docs/images/report.png
+ *     node scripts/screenshot-report.mjs reports/…/report.html docs/images/report.png [section]
  */
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const [html, png] = process.argv.slice(2);
+const [html, png, section] = process.argv.slice(2);
 if (html === undefined || png === undefined) {
-  console.error("Usage: node scripts/screenshot-report.mjs <report.html> <picture.png>");
+  console.error("Usage: node scripts/screenshot-report.mjs <report.html> <picture.png> [section]");
   process.exit(104);
 }
 
@@ -30,6 +31,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1200, height: 1350 }, colorScheme: "light" });
   await page.goto(pathToFileURL(resolve(html)).href);
   await page.waitForSelector("[data-live]");
+  if (section !== undefined) await page.locator(`#${section}`).evaluate((element) => element.scrollIntoView());
   await page.screenshot({ path: png });
 } finally {
   await browser.close();

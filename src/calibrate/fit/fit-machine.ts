@@ -1,11 +1,10 @@
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "../machine-vector.js";
 import type { SimulateRuns } from "../simulate-runs.js";
-import { leastSquaresStep } from "./least-squares-step.js";
 import { type Minimum, nelderMead } from "./nelder-mead.js";
-import { byLevel, distance, type Target, targetsOf } from "./objective.js";
+import { bootstrapVectors, PROFILE_THRESHOLD } from "./bootstrap.js";
+import { distance, type Target, targetsOf } from "./objective.js";
 import { type ObservedRun, simulationsOf } from "./observed-run.js";
 import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
-import { resample } from "./resample.js";
 import { Search } from "./search.js";
 import { unexplained } from "./unexplained.js";
 
@@ -50,12 +49,6 @@ export interface MachineFit {
   /** Spread of a run's log residual beyond sampling. */
   readonly runToRunSd: number;
 }
-
-/** Only so that a direction nothing is known of stays finite: more would be a prior, and make intervals too narrow. */
-const BOOTSTRAP_RIDGE = 0.2;
-
-/** Twice the log-likelihood by which a 95 % interval of one parameter is cut: χ²₁. */
-export const PROFILE_THRESHOLD = 3.84;
 
 /**
  * Simulated minimum distance (McFadden, Econometrica 57, 1989): the parameters whose simulated runs look most like
@@ -131,47 +124,6 @@ async function identify(
 function modulated(name: MachineParameter, profiles: ReadonlyMap<MachineParameter, number>): boolean {
   if (name !== "slowShare" && name !== "slowDwellSeconds") return true;
   return (profiles.get("slowdown") ?? 0) >= PROFILE_THRESHOLD;
-}
-
-/**
- * One Gauss-Newton step from the optimum for each bootstrap sample. A full search for each would cost a hundred fits;
- * near the optimum the logarithms of the figures are close to linear in the logarithms of the parameters.
- */
-async function bootstrapVectors(
-  search: Search,
-  runs: readonly ObservedRun[],
-  ranges: readonly ParameterRange[],
-  at: readonly number[],
-  { seed, bootstraps, draws }: { readonly seed: number; readonly bootstraps: number; readonly draws: number },
-): Promise<MachineVector[]> {
-  const { targets } = search;
-  const jacobian = await search.jacobian(ranges, at, draws);
-  const weights = targets.map(({ weight }) => weight);
-  const observed = new Map(targets.map((target, t) => [key(target), t]));
-  const centre = new Map(targetsOf(runs).map((target) => [key(target), target.observed]));
-  // Resampling n values spreads their mean by (n - 1) / n of its variance: little with many, half with two. And what
-  // they were compared with is a mean of `draws` simulations, with an error of its own.
-  const widening = new Map(
-    byLevel(runs).map(([level, { length: n }]) => [level, Math.sqrt((n > 1 ? n / (n - 1) : 1) * (1 + 1 / draws))]),
-  );
-  return Array.from({ length: bootstraps }, (_, b) => {
-    const sample = targetsOf(resample(runs, seed, b));
-    // What the sample moved the targets by: at the data themselves the step is nothing, as it should be.
-    const residuals = targets.map(() => 0);
-    for (const target of sample) {
-      const t = observed.get(key(target));
-      if (t !== undefined) residuals[t] = widening.get(target.level)! * (target.observed - centre.get(key(target))!);
-    }
-    const step = leastSquaresStep(jacobian, weights, residuals, BOOTSTRAP_RIDGE);
-    return vectorAt(
-      ranges,
-      at.map((u, i) => u + step[i]!),
-    );
-  });
-}
-
-function key({ level, figure }: Target): string {
-  return `${level}\n${figure}`;
 }
 
 function found(

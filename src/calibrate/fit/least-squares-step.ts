@@ -1,14 +1,16 @@
 /**
- * The Gauss-Newton step: d that minimises the sum of w (r - J d)² + `ridge` |d|², from the normal equations by
- * Cholesky's decomposition. The ridge says that a coordinate the data do not move stays where it was.
+ * The Gauss-Newton step: d that minimises the sum of w (r - J d)² + `ridge` |d - anchor|², from the normal equations by
+ * Cholesky's decomposition. The ridge says that a coordinate the data do not move goes to its anchor.
  *
  * @param jacobian one row per residual
+ * @param anchor absent: 0, such a coordinate stays where it was
  */
 export function leastSquaresStep(
   jacobian: readonly (readonly number[])[],
   weights: readonly number[],
   residuals: readonly number[],
   ridge: number,
+  anchor?: readonly number[],
 ): number[] {
   const n = jacobian[0]?.length ?? 0;
   const normal = Array.from({ length: n }, (_, i) =>
@@ -18,7 +20,7 @@ export function leastSquaresStep(
     ),
   );
   const right = Array.from({ length: n }, (_, i) =>
-    jacobian.reduce((sum, row, k) => sum + weights[k]! * row[i]! * residuals[k]!, 0),
+    jacobian.reduce((sum, row, k) => sum + weights[k]! * row[i]! * residuals[k]!, ridge * (anchor?.[i] ?? 0)),
   );
   // In place: the lower triangle becomes L with L Lᵀ = normal.
   for (let i = 0; i < n; i++) {
