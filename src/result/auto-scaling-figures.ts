@@ -1,4 +1,4 @@
-import { FORECAST_HOURS, type Run, type SystemSpec } from "../sim/index.js";
+import { FORECAST_HOURS, type Run, type ScalingPolicySpec, type SystemSpec } from "../sim/index.js";
 import { meanEstimate } from "./estimate.js";
 import type { AutoScalingFigures, Finding, SystemSeries } from "./result.js";
 
@@ -41,7 +41,7 @@ const shown = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** What stands out at the group: each with its value, its place and a remedy. */
 export function autoScalingFindings(
-  { autoScaling }: SystemSpec,
+  { autoScaling, loadBalancer }: SystemSpec,
   figures: AutoScalingFigures | null,
   systems: readonly SystemSeries[],
 ): Finding[] {
@@ -77,6 +77,17 @@ export function autoScalingFindings(
       evidence: "InsufficientInstanceCapacity: other zones were tried, then the launch again, later and later.",
       remedy: "Have instances in every zone beforehand, allow several instance types, or reserve capacity.",
     });
+  found.push(...(figures.refreshes ?? []).flatMap(refreshFinding));
+  const shifts = loadBalancer?.application?.zonalShifts ?? [];
+  if (shifts.length > 0 && autoScaling.policies.some(followsCpu))
+    found.push({
+      severity: "warning",
+      title: "During a zonal shift idle instances count for the group's mean CPU",
+      evidence:
+        "The instances in the zone that traffic is shifted away from stay in service and do nothing, so that a policy on CPU sees less than the others bear, and launches late or never.",
+      remedy:
+        "Raise the desired capacity when you shift (a scheduled action on minSize), or follow requests per target.",
+    });
   for (const { policy, hours } of figures.forecasts ?? []) {
     const given = autoScaling.predictivePolicies!.find(({ name }) => name === policy)!.hourlyLoad.length;
     if (hours.length === 0)
@@ -89,3 +100,45 @@ export function autoScalingFindings(
   }
   return found;
 }
+
+const followsCpu = (policy: ScalingPolicySpec): boolean =>
+  (policy.kind === "targetTracking" ? policy.metric : policy.alarm.metric) === "ASGAverageCPUUtilization";
+
+/** What became of an instance refresh, if it was not a success. */
+function refreshFinding({
+  startSeconds,
+  status,
+  instances,
+  replaced,
+}: NonNullable<AutoScalingFigures["refreshes"]>[number]): Finding[] {
+  const [words, remedy] = UNSUCCESSFUL[status] ?? [];
+  if (words === undefined || remedy === undefined) return [];
+  return [
+    {
+      severity: status === "RollbackSuccessful" ? "warning" : "critical",
+      title: `The instance refresh that began at ${shown(startSeconds)} s ${words}`,
+      evidence: `${replaced} of the ${instances} instances it was for were replaced, in the first replication.`,
+      remedy,
+    },
+  ];
+}
+
+const UNSUCCESSFUL: Readonly<Record<string, readonly [string, string]>> = {
+  Failed: [
+    "failed, and left the group as it was then",
+    "See the activities for what it waited for; with a desiredConfiguration, set autoRollback.",
+  ],
+  RollbackSuccessful: [
+    "was rolled back",
+    "Replace fewer at a time, or wait at a first checkpoint, so that less meets a bad configuration.",
+  ],
+  RollbackFailed: [
+    "failed, and so did its rollback",
+    "See the activities: instances cannot be launched or terminated.",
+  ],
+  InProgress: [
+    "was not done when the run ended",
+    "Let the run last longer, or let the refresh be faster: a smaller instanceWarmup, a wider range of healthy percentages.",
+  ],
+  RollbackInProgress: ["was being rolled back when the run ended", "Let the run last longer."],
+};

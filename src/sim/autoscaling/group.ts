@@ -102,6 +102,7 @@ export class AutoScalingGroup {
 
   #evaluate(): void {
     this.#predictive.refresh();
+    this.#refresh?.evaluate();
     const { now } = this.#steps;
     const { capacity, desired, inService } = this.#roster;
     const wishes = this.#policies.flatMap((policy): Wish[] => {
@@ -159,8 +160,7 @@ export class AutoScalingGroup {
   }
 
   #checkHealth(): void {
-    if (this.#suspensions.has("HealthCheck")) return;
-    this.#health.check();
+    if (!this.#suspensions.has("HealthCheck")) this.#health.check();
     // What failed to launch, or was replaced, or could not be terminated for its protection.
     this.#roster.converge(this.#order(""));
     if (!this.#suspensions.has("AZRebalance")) this.#balance.even(this.#order(""));

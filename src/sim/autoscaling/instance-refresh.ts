@@ -70,7 +70,7 @@ export class InstanceRefresh {
   }
 
   begin(): void {
-    const { steps, spec } = this.#ground;
+    const { steps } = this.#ground;
     const untilRollback = this.#spec.rollbackAtSeconds - steps.now;
     if (untilRollback < Infinity)
       steps.after(untilRollback, () => {
@@ -81,21 +81,14 @@ export class InstanceRefresh {
       if (this.isActive) steps.after(HEALTH_CHECK_SECONDS, again);
     };
     again();
-    if (this.#alarms.length > 0) this.#watch(spec.metricDelaySeconds % 60);
   }
 
-  /** Alarms are evaluated every minute, when its datapoints are there. */
-  #watch(delaySeconds: number): void {
-    const { steps, metrics } = this.#ground;
-    const look = (): void => {
-      if (!this.isActive || this.#rollsBack) return;
-      // Every one of them remembers what it saw.
-      const raised = this.#alarms.filter((alarm) => alarm.evaluate(metrics));
-      if (raised.length > 0) this.#fail();
-      steps.after(60, look);
-    };
-    const { now } = steps;
-    steps.after(60 * Math.ceil((now - delaySeconds) / 60 + 1e-9) + delaySeconds - now, look);
+  /** Every minute, when its datapoints are there. */
+  evaluate(): void {
+    if (!this.isActive) return;
+    // Every one of them remembers what it saw.
+    const raised = this.#alarms.filter((alarm) => alarm.evaluate(this.#ground.metrics));
+    if (raised.length > 0 && !this.#rollsBack) this.#fail();
   }
 
   #step(): void {

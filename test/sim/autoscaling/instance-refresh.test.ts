@@ -1,7 +1,8 @@
 /** An instance refresh replaces everything, some at a time, and the group stays as healthy as it was told to. */
 import { describe, expect, it } from "vitest";
-import { parseScenario, ScenarioError } from "../../../src/scenario/index.js";
-import { over, scaled, type ScalingScenario } from "./scaling-system.js";
+import { autoScalingFigures, autoScalingFindings } from "../../../src/result/auto-scaling-figures.js";
+import { buildSystem, parseScenario, ScenarioError } from "../../../src/scenario/index.js";
+import { over, scaled, scalingScenario, type ScalingScenario } from "./scaling-system.js";
 
 const group = (capacity: number): string =>
   `minSize: ${capacity}\n    maxSize: ${capacity}\n    desiredCapacity: ${capacity}`;
@@ -62,6 +63,23 @@ describe("an instance refresh", () => {
     expect(stuck.refresh.status).toBe("Failed");
     expect(stuck.refresh.replaced).toBe(2);
     expect(Math.min(...stuck.inService)).toBeGreaterThanOrEqual(2 - 1e-9);
+  });
+
+  it("is a finding unless it was a success", () => {
+    const titles = (fields: string, horizonSeconds: number): string[] => {
+      const scenario = { rate: 5, group: group(4), faults: refresh(fields) };
+      const system = buildSystem(scalingScenario(scenario));
+      const figures = autoScalingFigures(system, [scaled(scenario, horizonSeconds)], 0.95);
+      return autoScalingFindings(system, figures, []).map(({ title }) => title);
+    };
+    const configuration = "minHealthyPercentage: 50, desiredConfiguration: { cpuFactor: 1 }";
+    expect(titles(configuration, 3600)).toEqual([]);
+    expect(titles(configuration, 400)).toEqual([
+      "The instance refresh that began at 300 s was not done when the run ended",
+    ]);
+    expect(titles(`${configuration}, rollbackAfter: 1m`, 3600)).toEqual([
+      "The instance refresh that began at 300 s was rolled back",
+    ]);
   });
 
   it("needs a group that launches", () => {
