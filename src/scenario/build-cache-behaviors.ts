@@ -3,6 +3,7 @@ import type { CacheBehaviorSpec, TtlPolicy } from "../sim/index.js";
 import { CLOUD_FRONT_DEFAULTS as DEFAULTS } from "./cloud-front-defaults.js";
 import { MANAGED_CACHE_POLICIES } from "./managed-cache-policies.js";
 import { messages } from "./messages.js";
+import { cloudFrontMessages } from "./cloud-front-messages.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
 import type { BehaviorFields, CachePolicyFields, CloudFrontFields } from "./schema/cloud-front-fields.js";
@@ -20,8 +21,8 @@ export function buildBehaviors(
   const patterns = own.map(({ pathPattern }) => pathPattern);
   own.forEach(({ pathPattern }, index) => {
     const place = [...PATH, "cacheBehaviors", index, "pathPattern"];
-    if (patterns.indexOf(pathPattern) < index) origins.report(place, messages.pathPatternTwice(pathPattern));
-    else if (pathPattern.length > 255) origins.report(place, messages.pathPatternLong(pathPattern.length));
+    if (patterns.indexOf(pathPattern) < index) origins.report(place, cloudFrontMessages.pathPatternTwice(pathPattern));
+    else if (pathPattern.length > 255) origins.report(place, cloudFrontMessages.pathPatternLong(pathPattern.length));
   });
   return [
     ...own.map((behavior, index) =>
@@ -84,11 +85,17 @@ function ttlPolicy(policy: CachePolicyFields, path: Path, origins: Origins): Ttl
   const defaultSeconds =
     policy.defaultTtl ?? Math.min(Math.max(DEFAULTS.cachePolicy.defaultTtl, minSeconds), maxSeconds);
   if (minSeconds > maxSeconds)
-    origins.report([...path, "minTtl"], messages.ttlOrder("minTtl", minSeconds, "maxTtl", maxSeconds));
+    origins.report([...path, "minTtl"], cloudFrontMessages.ttlOrder("minTtl", minSeconds, "maxTtl", maxSeconds));
   else if (defaultSeconds > maxSeconds)
-    origins.report([...path, "defaultTtl"], messages.ttlOrder("defaultTtl", defaultSeconds, "maxTtl", maxSeconds));
+    origins.report(
+      [...path, "defaultTtl"],
+      cloudFrontMessages.ttlOrder("defaultTtl", defaultSeconds, "maxTtl", maxSeconds),
+    );
   else if (minSeconds > defaultSeconds)
-    origins.report([...path, "minTtl"], messages.ttlOrder("minTtl", minSeconds, "defaultTtl", defaultSeconds));
+    origins.report(
+      [...path, "minTtl"],
+      cloudFrontMessages.ttlOrder("minTtl", minSeconds, "defaultTtl", defaultSeconds),
+    );
   return { minSeconds, defaultSeconds, maxSeconds };
 }
 
@@ -106,13 +113,19 @@ function checkMethods(
   if (!ALLOWED_SETS.includes(name(allowed)))
     origins.report(
       [...path, "allowedMethods"],
-      messages.methodSet(allowed, ["GET, HEAD", "GET, HEAD, OPTIONS", "all seven"]),
+      cloudFrontMessages.methodSet(allowed, ["GET, HEAD", "GET, HEAD, OPTIONS", "all seven"]),
     );
   if (!ALLOWED_SETS.slice(0, 2).includes(name(cached)))
-    origins.report([...path, "cachedMethods"], messages.methodSet(cached, ["GET, HEAD", "GET, HEAD, OPTIONS"]));
+    origins.report(
+      [...path, "cachedMethods"],
+      cloudFrontMessages.methodSet(cached, ["GET, HEAD", "GET, HEAD, OPTIONS"]),
+    );
   else if (cached.some((method) => !allowed.includes(method))) {
     const place = fields.cachedMethods === undefined ? "allowedMethods" : "cachedMethods";
-    origins.report([...path, place], messages.cachedNotAllowed(cached.filter((method) => !allowed.includes(method))));
+    origins.report(
+      [...path, place],
+      cloudFrontMessages.cachedNotAllowed(cached.filter((method) => !allowed.includes(method))),
+    );
   }
 }
 
@@ -121,7 +134,7 @@ function checkGroups({ originGroups = {} }: CloudFrontFields, names: readonly st
     members.forEach((member, index) => {
       const place = [...PATH, "originGroups", group, "members", index];
       if (!names.includes(member)) origins.report(place, messages.notOneOf(names, member));
-      else if (members.indexOf(member) < index) origins.report(place, messages.originTwice(member));
+      else if (members.indexOf(member) < index) origins.report(place, cloudFrontMessages.originTwice(member));
     });
   }
 }

@@ -4,7 +4,7 @@ import { buildLocation } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
 import { fromDefault } from "./distribution.js";
 import { nearestEdge } from "./nearest-edge.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
@@ -106,7 +106,7 @@ function buildResolverOutages(
     const { region, share = 1 } = resolverOutage;
     const index = region === undefined ? null : regions.indexOf(region);
     if (index === -1)
-      origins.report(["faults", i, "resolverOutage", "region"], messages.unknownClientRegion(region!, regions));
+      origins.report(["faults", i, "resolverOutage", "region"], reachMessages.unknownClientRegion(region!, regions));
     return [{ atSeconds: at, untilSeconds: at + duration, region: index, share }];
   });
   return outages.length === 0 ? {} : { outages };
@@ -124,11 +124,11 @@ function buildRegion(
   const { roundTrips = {}, latencies = {} } = fields;
   for (const address of Object.keys(roundTrips)) {
     if (!route53.addresses.includes(address))
-      origins.report([...path, "roundTrips", address], messages.unknownAddress(address, route53.addresses), "key");
+      origins.report([...path, "roundTrips", address], reachMessages.unknownAddress(address, route53.addresses), "key");
   }
   for (const { policy } of route53.recordSets) {
     if (policy.kind === "latency" && latencies[policy.region] === undefined)
-      origins.report([...path], messages.latencyUnknown(name, policy.region), "key");
+      origins.report([...path], reachMessages.latencyUnknown(name, policy.region), "key");
   }
   const edge = nearestEdge(name, fields, architecture.cloudFront, origins);
   const general = edge?.roundTrip ?? fields.roundTrip ?? networkRoundTrip(architecture, name, assumptions);

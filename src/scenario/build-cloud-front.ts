@@ -15,6 +15,7 @@ import { buildContent } from "./build-content.js";
 import { CLOUD_FRONT_DEFAULTS as DEFAULTS } from "./cloud-front-defaults.js";
 import { parseDistribution } from "./distribution.js";
 import { messages } from "./messages.js";
+import { cloudFrontMessages } from "./cloud-front-messages.js";
 import { nearestEdge, ONE_EDGE } from "./nearest-edge.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
@@ -48,7 +49,8 @@ export function buildEdge(
   if (fields === undefined) {
     faults.forEach((fault, index) => {
       for (const key of ["createInvalidation", "originOutage"] as const) {
-        if (fault[key] !== undefined) origins.report(["faults", index, key], messages.faultWithoutCloudFront(), "key");
+        if (fault[key] !== undefined)
+          origins.report(["faults", index, key], cloudFrontMessages.faultWithoutCloudFront(), "key");
       }
     });
     return { content };
@@ -110,7 +112,8 @@ function edgeLocations(
   origins: Origins,
 ): CloudFrontSpec["edgeLocations"] {
   const edges = fields.edgeLocations ?? ONE_EDGE;
-  if (edges.every(({ weight }) => weight === 0)) origins.report([...PATH, "edgeLocations"], messages.noEdgeWeight());
+  if (edges.every(({ weight }) => weight === 0))
+    origins.report([...PATH, "edgeLocations"], cloudFrontMessages.noEdgeWeight());
   return edges.map((edge) => ({
     name: edge.name,
     weight: edge.weight ?? 1,
@@ -140,7 +143,7 @@ function buildOrigin(
   const kind = fields.type ?? "custom";
   const misplaced = kind === "custom" ? (["latency", "requestsPerSecond"] as const) : (["readTimeout"] as const);
   for (const key of misplaced) {
-    if (fields[key] !== undefined) origins.report([...path, key], messages.notOfThisOrigin(key, kind), "key");
+    if (fields[key] !== undefined) origins.report([...path, key], cloudFrontMessages.notOfThisOrigin(key, kind), "key");
   }
   return {
     name,
@@ -176,7 +179,7 @@ function shieldOf(
       "originShield",
       ...(originShield.regionalEdgeCache === undefined ? [] : ["regionalEdgeCache"]),
     ];
-    origins.report(place, messages.unknownRegionalEdgeCache(name, regionals));
+    origins.report(place, cloudFrontMessages.unknownRegionalEdgeCache(name, regionals));
   }
   return shield;
 }
@@ -200,7 +203,7 @@ function checkInvalidations(spec: CloudFrontSpec, faults: readonly FaultFields[]
     if (count > MOST_WILDCARDS)
       origins.report(
         ["faults", index, "createInvalidation", "paths"],
-        messages.tooManyWildcards(count, MOST_WILDCARDS),
+        cloudFrontMessages.tooManyWildcards(count, MOST_WILDCARDS),
       );
   });
 }
@@ -212,7 +215,7 @@ function checkKeys(spec: CloudFrontSpec, workload: WorkloadFields, content: Edge
     keys += own.objects * variantsOf(spec.behaviors[behaviorOf(spec.behaviors, path)]!, own);
     if (keys > MOST_KEYS) {
       const known = workload.content?.[route]?.objects === undefined ? [] : ["objects"];
-      origins.report(["workload", "content", route, ...known], messages.tooManyObjects(keys, MOST_KEYS));
+      origins.report(["workload", "content", route, ...known], cloudFrontMessages.tooManyObjects(keys, MOST_KEYS));
       return;
     }
   }

@@ -6,7 +6,7 @@ import {
   type CacheControl,
   type ContentSpec,
 } from "../sim/index.js";
-import { messages } from "./messages.js";
+import { cloudFrontMessages } from "./cloud-front-messages.js";
 import type { Origins } from "./origins.js";
 import { routeKey } from "./route-name.js";
 import type { ContentFields } from "./schema/content-schema.js";
@@ -22,7 +22,7 @@ export function buildContent(
   return Object.entries(content).map(([route, fields]) => {
     const path = ["workload", "content", route];
     if (!requests.some((request) => routeKey(request) === routeKey(route)))
-      origins.report(path, messages.contentOfNoRequest(route, [...new Set(requests)]), "key");
+      origins.report(path, cloudFrontMessages.contentOfNoRequest(route, [...new Set(requests)]), "key");
     return { route, content: contentOf(fields, cacheControlOf(fields, path, origins)) };
   });
 }
@@ -48,7 +48,7 @@ function cacheControlOf(fields: ContentFields, path: readonly string[], origins:
   const header = parseCacheControl(fields.cacheControl ?? "", (directive, problem) => {
     origins.report(
       [...path, "cacheControl"],
-      messages.cacheControlDirective(directive, problem, CACHE_CONTROL_DIRECTIVES),
+      cloudFrontMessages.cacheControlDirective(directive, problem, CACHE_CONTROL_DIRECTIVES),
     );
   });
   return fields.expires === undefined ? header : { ...header, expiresSeconds: fields.expires };

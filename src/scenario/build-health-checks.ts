@@ -2,7 +2,7 @@
 import type { HealthCheckSpec } from "../sim/spec.js";
 import type { PlacedRecordSet } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
 import type { HealthCheckFields } from "./schema/route53-schema.js";
@@ -32,7 +32,7 @@ export class HealthChecks {
   of({ fields, path }: PlacedRecordSet): number | null {
     const { healthCheck, healthCheckId, resourceRecords = [] } = fields;
     if (healthCheck !== undefined && healthCheckId !== undefined) {
-      this.#origins.report([...path, "healthCheckId"], messages.healthCheckTwice());
+      this.#origins.report([...path, "healthCheckId"], reachMessages.healthCheckTwice());
     }
     if (healthCheckId !== undefined) return this.#byName(healthCheckId, [...path, "healthCheckId"]);
     if (healthCheck === undefined) return null;
@@ -45,11 +45,11 @@ export class HealthChecks {
     if (known !== undefined) return known;
     const fields = this.#named[name];
     if (fields === undefined) {
-      this.#origins.report(path, messages.healthCheckUnknown(name, Object.keys(this.#named)));
+      this.#origins.report(path, reachMessages.healthCheckUnknown(name, Object.keys(this.#named)));
       return null;
     }
     if (this.#way.includes(name)) {
-      this.#origins.report(path, messages.healthCheckCycle([...this.#way.slice(this.#way.indexOf(name)), name]));
+      this.#origins.report(path, reachMessages.healthCheckCycle([...this.#way.slice(this.#way.indexOf(name)), name]));
       return null;
     }
     this.#way.push(name);
@@ -64,7 +64,7 @@ export class HealthChecks {
     const { type = defaults.type, inverted = false, childHealthChecks, healthThreshold } = fields;
     const calculated = type === "CALCULATED";
     if (calculated !== (childHealthChecks !== undefined) || (!calculated && healthThreshold !== undefined)) {
-      this.#origins.report(path, messages.healthCheckChildren(calculated));
+      this.#origins.report(path, reachMessages.healthCheckChildren(calculated));
     }
     if (calculated) {
       const children = (childHealthChecks ?? []).flatMap((child, index) => {
@@ -75,7 +75,7 @@ export class HealthChecks {
       return this.specs.push({ kind: "CALCULATED", inverted, children, healthThreshold: threshold }) - 1;
     }
     const address = fields.ipAddress ?? ownAddress;
-    if (address === undefined) this.#origins.report(path, messages.healthCheckAddress());
+    if (address === undefined) this.#origins.report(path, reachMessages.healthCheckAddress());
     return (
       this.specs.push({
         kind: type === "TCP" ? "TCP" : "HTTP",

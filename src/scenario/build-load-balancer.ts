@@ -12,6 +12,7 @@ import { DEFAULTS } from "./defaults.js";
 import { loadBalancerZones } from "./load-balancer-zones.js";
 import { loadBalancerMessages as sentences } from "./load-balancer-messages.js";
 import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import { routeKey } from "./route-name.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
@@ -136,7 +137,7 @@ function buildInstanceFaults(
     if (instance === undefined) return [];
     const path = ["faults", i, "instance"];
     if (zones === null) {
-      origins.report(path, messages.faultNeedsLoadBalancer(), "key");
+      origins.report(path, reachMessages.faultNeedsLoadBalancer(), "key");
       return [];
     }
     const {

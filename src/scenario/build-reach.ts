@@ -8,6 +8,7 @@ import { HealthChecks } from "./build-health-checks.js";
 import { buildRecordSet, checkAliases, checkGroup, type PlacedRecordSet, type Zone } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
 import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import { nodeAddress, OWN_LOAD_BALANCER } from "./node-address.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
@@ -41,14 +42,14 @@ export function buildReach(
   if (architecture.route53 === undefined) {
     faults.forEach(({ changeResourceRecordSets }, index) => {
       if (changeResourceRecordSets !== undefined)
-        origins.report(["faults", index, "changeResourceRecordSets"], messages.faultWithoutRoute53(), "key");
+        origins.report(["faults", index, "changeResourceRecordSets"], reachMessages.faultWithoutRoute53(), "key");
     });
   }
   const route53 = buildRoute53(fields, faults, zones, origins);
   const hostname = fields.hostname ?? fields.recordSets[0]?.name ?? "";
   const names = fields.recordSets.map(({ name }) => name);
   if (!names.includes(hostname)) {
-    origins.report(["architecture", "route53", "hostname"], messages.hostnameUnknown(hostname, names));
+    origins.report(["architecture", "route53", "hostname"], reachMessages.hostnameUnknown(hostname, names));
   }
   const access = buildAccess(clients ?? {}, architecture, route53, hostname, faults, origins, assumptions);
   const addressFaults = buildAddressFaults(faults, balancersOf(fields, zones), route53.addresses, origins);
@@ -132,7 +133,7 @@ function buildAddressFaults(
     const { address: name, mode = "blackhole" } = addressOutage;
     const hit = addresses.includes(name) ? [name] : (balancers[name] ?? []).filter((each) => addresses.includes(each));
     if (hit.length === 0) {
-      origins.report(["faults", index, "addressOutage", "address"], messages.unknownAddress(name, addresses));
+      origins.report(["faults", index, "addressOutage", "address"], reachMessages.unknownAddress(name, addresses));
     }
     return hit.map((each) => ({
       address: addresses.indexOf(each),

@@ -1,7 +1,7 @@
 /** From record sets as they are written to the simulator's, with every rule of Route 53 they could break. */
 import type { GeoLocation, RecordSetSpec, RecordTarget, RoutingPolicy } from "../sim/spec.js";
 import { DEFAULTS } from "./defaults.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
 import type { GeoLocationFields } from "./schema/clients-schema.js";
@@ -38,13 +38,13 @@ export function checkGroup(records: readonly PlacedRecordSet[], origins: Origins
     if (first === undefined) continue;
     const [policy, others] = [policyOf(fields).kind, policyOf(first).kind];
     const { name, setIdentifier = "", failover } = fields;
-    if (policy !== others) origins.report(path, messages.recordMixed(name, policy, others));
+    if (policy !== others) origins.report(path, reachMessages.recordMixed(name, policy, others));
     else if (alike.some((other) => (other.fields.setIdentifier ?? "") === setIdentifier)) {
-      origins.report(path, messages.recordTwice(name, setIdentifier));
+      origins.report(path, reachMessages.recordTwice(name, setIdentifier));
     } else if (failover !== undefined && alike.some((other) => other.fields.failover === failover)) {
-      origins.report([...path, "failover"], messages.recordFailoverTwice(name, failover));
+      origins.report([...path, "failover"], reachMessages.recordFailoverTwice(name, failover));
     }
-    if (alike.length === MOST_RECORD_SETS) origins.report(path, messages.recordsTooMany(name));
+    if (alike.length === MOST_RECORD_SETS) origins.report(path, reachMessages.recordsTooMany(name));
   }
 }
 
@@ -53,13 +53,13 @@ export function buildRecordSet(record: PlacedRecordSet, zone: Zone, origins: Ori
   const keys = (["weight", "region", "failover", "geoLocation", "multiValueAnswer"] as const).filter(
     (key) => fields[key] !== undefined && fields[key] !== false,
   );
-  if (keys.length > 1) origins.report(path, messages.recordPolicies(keys));
+  if (keys.length > 1) origins.report(path, reachMessages.recordPolicies(keys));
   const policy = policyOf(fields);
   if (policy.kind !== "simple" && fields.setIdentifier === undefined) {
-    origins.report(path, messages.recordNeedsIdentifier(policy.kind));
+    origins.report(path, reachMessages.recordNeedsIdentifier(policy.kind));
   }
   if (policy.kind === "multivalue" && (fields.resourceRecords?.length ?? 1) !== 1) {
-    origins.report([...path, "resourceRecords"], messages.recordOneValue());
+    origins.report([...path, "resourceRecords"], reachMessages.recordOneValue());
   }
   return {
     name: fields.name,
@@ -90,12 +90,12 @@ export function buildLocation({ continentCode, countryCode, subdivisionCode }: G
 function buildTarget({ fields, path }: PlacedRecordSet, zone: Zone, origins: Origins): RecordTarget {
   const { resourceRecords, aliasTarget, ttl } = fields;
   const given = [resourceRecords, aliasTarget].filter((each) => each !== undefined).length;
-  if (given !== 1) origins.report(path, messages.recordNeedsTarget(given));
+  if (given !== 1) origins.report(path, reachMessages.recordNeedsTarget(given));
   if (aliasTarget === undefined) {
-    if (ttl === undefined) origins.report(path, messages.recordTtl(false), "key");
+    if (ttl === undefined) origins.report(path, reachMessages.recordTtl(false), "key");
     return { kind: "values", addresses: (resourceRecords ?? []).map(zone.addressOf), ttlSeconds: ttl ?? 0 };
   }
-  if (ttl !== undefined) origins.report([...path, "ttl"], messages.recordTtl(true));
+  if (ttl !== undefined) origins.report([...path, "ttl"], reachMessages.recordTtl(true));
   const { dnsName, evaluateTargetHealth = false } = aliasTarget;
   const balancer = zone.loadBalancers[dnsName];
   if (balancer !== undefined) {
@@ -105,7 +105,7 @@ function buildTarget({ fields, path }: PlacedRecordSet, zone: Zone, origins: Ori
   }
   if (!zone.names.includes(dnsName)) {
     const known = [...zone.names, ...Object.keys(zone.loadBalancers)];
-    origins.report([...path, "aliasTarget", "dnsName"], messages.aliasUnknown(dnsName, known));
+    origins.report([...path, "aliasTarget", "dnsName"], reachMessages.aliasUnknown(dnsName, known));
   }
   return { kind: "alias-record", name: dnsName, evaluateTargetHealth };
 }
@@ -125,7 +125,7 @@ export function checkAliases(records: readonly PlacedRecordSet[], origins: Origi
     const target = fields.aliasTarget?.dnsName;
     const cycle = target === undefined ? null : follow(target, [fields.name]);
     if (cycle !== null) {
-      origins.report([...path, "aliasTarget", "dnsName"], messages.aliasCycle(cycle));
+      origins.report([...path, "aliasTarget", "dnsName"], reachMessages.aliasCycle(cycle));
       return;
     }
   }

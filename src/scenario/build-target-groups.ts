@@ -3,6 +3,7 @@ import type { MinimumHealthyTargets, TargetGroupSpec } from "../sim/spec.js";
 import { DEFAULTS } from "./defaults.js";
 import { loadBalancerMessages as sentences } from "./load-balancer-messages.js";
 import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
 import type { LoadBalancerFields } from "./schema/load-balancer-schema.js";
@@ -93,7 +94,10 @@ function check(spec: TargetGroupSpec, path: Path, origins: Origins): void {
   if (spec.anomalyMitigation !== null && algorithm !== "weighted_random")
     origins.report(at("anomalyMitigation"), sentences.mitigationNeedsRandom(algorithm));
   if (healthCheck !== null && healthCheck.timeoutSeconds >= healthCheck.intervalSeconds)
-    origins.report(at("healthCheck"), messages.checkTimeout(healthCheck.timeoutSeconds, healthCheck.intervalSeconds));
+    origins.report(
+      at("healthCheck"),
+      reachMessages.checkTimeout(healthCheck.timeoutSeconds, healthCheck.intervalSeconds),
+    );
   const [dns, routing] = [spec.dnsFailover.percentage, spec.routingFailover.percentage];
   if (dns !== null && routing !== null && dns < routing)
     origins.report(at("minimumHealthyTargets"), sentences.dnsBelowRouting(dns, routing));

@@ -7,6 +7,7 @@ import { runsEveryJourney } from "./k6-options.js";
 import { appServerMessages } from "./app-server-messages.js";
 import { databaseMessages } from "./rds/messages.js";
 import { messages } from "./messages.js";
+import { networkMessages } from "./network-messages.js";
 import { REQUEST_TAGS } from "./metrics.js";
 import type { Origins } from "./origins.js";
 import type { Path } from "./path.js";
@@ -111,7 +112,7 @@ export function checkRoutes(tree: Tree, calibration: ScenarioCalibration, origin
   }
   for (const called of keysOf(valueAt(tree, ["workload", "externalCalls"]))) {
     if (byKey.get(routeKey(called))?.static === true)
-      origins.report(["workload", "externalCalls", called], messages.staticCallsNobody(called), "key");
+      origins.report(["workload", "externalCalls", called], networkMessages.staticCallsNobody(called), "key");
   }
   const hasDatabase = valueAt(tree, ["architecture", "database"]) !== undefined;
   for (const { request, path } of [...requestsOf(tree), ...healthChecksOf(tree)]) {

@@ -1,5 +1,5 @@
 import { DEFAULTS } from "./defaults.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 
@@ -27,7 +27,7 @@ export function checkLoadBalancerZones(
     if (!subnetZones.includes(zone))
       origins.report(
         ["architecture", "loadBalancer", "availabilityZones", index],
-        messages.zoneNotInVpc(zone, [...new Set(subnetZones)]),
+        reachMessages.zoneNotInVpc(zone, [...new Set(subnetZones)]),
       );
   });
 }

@@ -1,6 +1,6 @@
 /** Which of CloudFront's edge locations the users of a region are sent to: the nearest, if the scenario says how far each is. */
 import { law, type DistributionSpec } from "../sim/index.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { ClientRegionFields } from "./schema/clients-schema.js";
 import type { CloudFrontFields } from "./schema/cloud-front-fields.js";
@@ -24,14 +24,14 @@ export function nearestEdge(
   if (edgeRoundTrips === undefined) return null;
   const path = ["workload", "clients", "regions", region, "edgeRoundTrips"];
   if (cloudFront === undefined) {
-    origins.report(path, messages.edgesWithoutCloudFront(), "key");
+    origins.report(path, reachMessages.edgesWithoutCloudFront(), "key");
     return null;
   }
   const names = (cloudFront.edgeLocations ?? ONE_EDGE).map(({ name }) => name);
   let nearest: Nearest | null = null;
   for (const [name, roundTrip] of Object.entries(edgeRoundTrips)) {
     const edge = names.indexOf(name);
-    if (edge < 0) origins.report([...path, name], messages.unknownEdge(name, names), "key");
+    if (edge < 0) origins.report([...path, name], reachMessages.unknownEdge(name, names), "key");
     else if (nearest === null || seconds(roundTrip) < seconds(nearest.roundTrip)) nearest = { edge, roundTrip };
   }
   return nearest;

@@ -4,7 +4,7 @@
  * them can be compared.
  */
 import { Draws, law, Stream } from "../sim/index.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 
@@ -21,7 +21,7 @@ export function withRandomFaults(
   const inPlace = faults.map((fault, index) => {
     if (fault.randomly === undefined) return fault;
     if (fault.duration === undefined) {
-      origins.report(["faults", index, "randomly"], messages.randomlyNeedsDuration(), "key");
+      origins.report(["faults", index, "randomly"], reachMessages.randomlyNeedsDuration(), "key");
       return fault;
     }
     const [first, ...rest] = occurrences(fault, fault.duration, index, instances);

@@ -1,6 +1,6 @@
 /** Spikes of the traffic, put into the stages of the loads. */
 import type { Load } from "./k6-options.js";
-import { messages } from "./messages.js";
+import { networkMessages } from "./network-messages.js";
 import type { Origins } from "./origins.js";
 import type { FaultFields } from "./schema/faults-schema.js";
 
@@ -19,7 +19,7 @@ export function withTrafficSpikes(loads: readonly Load[], faults: readonly Fault
     if (hit.length === 0) {
       const known = changed.filter(hasRate).map(({ name }) => name);
       const path = ["faults", index, "trafficSpike", ...(scenario === undefined ? [] : ["scenario"])];
-      origins.report(path, messages.unknownInNetwork("k6 scenario with an arrival rate", scenario ?? "", known));
+      origins.report(path, networkMessages.unknownInNetwork("k6 scenario with an arrival rate", scenario ?? "", known));
     }
     changed = changed.map((load) => (hit.includes(load) ? spiked(load, at, at + duration, factor) : load));
   });

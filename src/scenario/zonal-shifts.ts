@@ -1,7 +1,7 @@
 /** From the faults `zonalShift` to what the load balancer does; what is wrong with them is said here. */
 import type { ApplicationLoadBalancerSpec } from "../sim/spec.js";
 import { autoScalingMessages as sentences } from "./autoscaling/messages.js";
-import { messages } from "./messages.js";
+import { reachMessages } from "./reach-messages.js";
 import type { Origins } from "./origins.js";
 import type { ArchitectureFields } from "./schema/architecture-schema.js";
 import type { FaultFields } from "./schema/faults-schema.js";
@@ -17,7 +17,7 @@ export function buildZonalShifts(
     if (zonalShift === undefined) return [];
     const { availabilityZone, resources } = zonalShift;
     const path = ["faults", index, "zonalShift"];
-    if (loadBalancer === undefined) origins.report(path, messages.faultNeedsLoadBalancer(), "key");
+    if (loadBalancer === undefined) origins.report(path, reachMessages.faultNeedsLoadBalancer(), "key");
     else if (!zones.includes(availabilityZone))
       origins.report([...path, "availabilityZone"], sentences.shiftOfUnknownZone(availabilityZone, zones));
     else if (zones.length === 1) origins.report([...path, "availabilityZone"], sentences.shiftNeedsZones());

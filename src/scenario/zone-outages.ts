@@ -5,7 +5,8 @@
  */
 import { modelsAccess } from "./build-clients.js";
 import { loadBalancerZones } from "./load-balancer-zones.js";
-import { messages } from "./messages.js";
+import { networkMessages } from "./network-messages.js";
+import { reachMessages } from "./reach-messages.js";
 import { nodeAddress } from "./node-address.js";
 import type { Origins } from "./origins.js";
 import type { Assumption } from "./scenario.js";
@@ -30,11 +31,11 @@ export function withZoneOutages(
     if (zone === undefined) return fault;
     const path = ["faults", index, "availabilityZoneOutage"];
     if (loadBalancer === undefined) {
-      origins.report(path, messages.faultNeedsLoadBalancer(), "key");
+      origins.report(path, reachMessages.faultNeedsLoadBalancer(), "key");
       return fault;
     }
     if (!zones.includes(zone)) {
-      origins.report([...path, "availabilityZone"], messages.unknownInNetwork("zone", zone, zones));
+      origins.report([...path, "availabilityZone"], networkMessages.unknownInNetwork("zone", zone, zones));
       return fault;
     }
     if (!access && !assumed) {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { buildSystem } from "../../src/scenario/index.js";
 import { messages } from "../../src/scenario/messages.js";
+import { reachMessages } from "../../src/scenario/reach-messages.js";
 import { load, problemsOf, scenarioText } from "./scenario-text.js";
 
 const zone = (records: string, more = ""): string => `architecture:
@@ -58,46 +59,46 @@ describe("records", () => {
     [
       "two policies",
       A.replace("weight: 1", "weight: 1, region: eu-west-1"),
-      messages.recordPolicies(["weight", "region"]),
+      reachMessages.recordPolicies(["weight", "region"]),
     ],
-    ["no target", A.replace(", resourceRecords: [a]", ""), messages.recordNeedsTarget(0)],
-    ["no ttl", A.replace("ttl: 60, ", ""), messages.recordTtl(false)],
+    ["no target", A.replace(", resourceRecords: [a]", ""), reachMessages.recordNeedsTarget(0)],
+    ["no ttl", A.replace("ttl: 60, ", ""), reachMessages.recordTtl(false)],
     [
       "an alias with a ttl",
       A.replace("resourceRecords: [a]", "aliasTarget: { dnsName: loadBalancer }"),
-      messages.recordTtl(true),
+      reachMessages.recordTtl(true),
     ],
-    ["no setIdentifier", A.replace("setIdentifier: a, ", ""), messages.recordNeedsIdentifier("weighted")],
-    ["the same setIdentifier twice", `${A}\n${A}`, messages.recordTwice("x.org", "a")],
+    ["no setIdentifier", A.replace("setIdentifier: a, ", ""), reachMessages.recordNeedsIdentifier("weighted")],
+    ["the same setIdentifier twice", `${A}\n${A}`, reachMessages.recordTwice("x.org", "a")],
     [
       "mixed policies",
       `${A}\n${B.replace("weight: 3", "failover: PRIMARY")}`,
-      messages.recordMixed("x.org", "failover", "weighted"),
+      reachMessages.recordMixed("x.org", "failover", "weighted"),
     ],
     [
       "an alias to nowhere",
       A.replace("ttl: 60, resourceRecords: [a]", "aliasTarget: { dnsName: loadBalancr }"),
-      messages.aliasUnknown("loadBalancr", ["x.org", "loadBalancer"]),
+      reachMessages.aliasUnknown("loadBalancr", ["x.org", "loadBalancer"]),
     ],
     [
       "an alias to itself",
       A.replace("ttl: 60, resourceRecords: [a]", "aliasTarget: { dnsName: x.org }"),
-      messages.aliasCycle(["x.org", "x.org"]),
+      reachMessages.aliasCycle(["x.org", "x.org"]),
     ],
     [
       "an unknown health check",
       A.replace("weight: 1", "weight: 1, healthCheckId: front"),
-      messages.healthCheckUnknown("front", []),
+      reachMessages.healthCheckUnknown("front", []),
     ],
     [
       "a calculated check without children",
       A.replace("weight: 1", "weight: 1, healthCheck: { type: CALCULATED }"),
-      messages.healthCheckChildren(true),
+      reachMessages.healthCheckChildren(true),
     ],
     [
       "two values of a multivalue answer",
       A.replace("weight: 1", "multiValueAnswer: true").replace("[a]", "[a, b]"),
-      messages.recordOneValue(),
+      reachMessages.recordOneValue(),
     ],
   ])("refuses %s, where it stands", (_, records, sentence) => {
     const found = problems(zone(records));
@@ -112,7 +113,7 @@ describe("records", () => {
       p: { type: CALCULATED, childHealthChecks: [q] }
       q: { type: CALCULATED, childHealthChecks: [p] }
 `;
-    expect(problems(zone(A, more))).toMatchObject([messages.healthCheckCycle(["p", "q", "p"])]);
+    expect(problems(zone(A, more))).toMatchObject([reachMessages.healthCheckCycle(["p", "q", "p"])]);
   });
 
   it("refuses a weight beyond 255 and an interval that Route 53 does not have", () => {
@@ -124,14 +125,14 @@ describe("records", () => {
     const workload = clients("{ regions: { eu: { latencies: { eu-west-1: 10ms } } } }");
     const architecture = zone(A.replace("weight: 1", "region: us-east-1"));
     expect(problemsOf(scenarioText({ workload, architecture }))).toMatchObject([
-      messages.latencyUnknown("eu", "us-east-1"),
+      reachMessages.latencyUnknown("eu", "us-east-1"),
     ]);
   });
 
   it("refuses a distance to an address that is not there", () => {
     const workload = clients("{ regions: { eu: { roundTrips: { c: 10ms } } } }");
     expect(problemsOf(scenarioText({ workload, architecture: zone(A) }))).toMatchObject([
-      messages.unknownAddress("c", ["a"]),
+      reachMessages.unknownAddress("c", ["a"]),
     ]);
   });
 });
@@ -155,7 +156,7 @@ describe("faults", () => {
     [
       "an address that is not there",
       "faults: [{ at: 1m, addressOutage: { address: c } }]",
-      messages.unknownAddress("c", ["a"]).message,
+      reachMessages.unknownAddress("c", ["a"]).message,
     ],
   ])("refuses %s", (_, faults, message) => {
     expect(problems(zone(A), faults)).toMatchObject([{ line: 1, message }]);

@@ -6,6 +6,8 @@ import { AUTO_SCALING_DEFAULTS } from "../autoscaling/defaults.js";
 import { DEFAULTS } from "../defaults.js";
 import { loadBalancerZones } from "../load-balancer-zones.js";
 import { messages } from "../messages.js";
+import { cloudFrontMessages } from "../cloud-front-messages.js";
+import { networkMessages } from "../network-messages.js";
 import type { Origins } from "../origins.js";
 import { routeKey } from "../route-name.js";
 import type { Assumption } from "../scenario.js";
@@ -39,7 +41,7 @@ export function buildEgress(
     if (thirdPartyOutage !== undefined && !known.includes(thirdPartyOutage.destination))
       origins.report(
         ["faults", index, "thirdPartyOutage", "destination"],
-        messages.unknownInNetwork("destination of workload.externalCalls", thirdPartyOutage.destination, known),
+        networkMessages.unknownInNetwork("destination of workload.externalCalls", thirdPartyOutage.destination, known),
       );
   });
   const image = architecture.autoScalingGroup?.launchTimes?.imagePull;
@@ -51,7 +53,7 @@ export function buildEgress(
     if (!requests.some((request) => routeKey(request) === routeKey(route)))
       origins.report(
         ["workload", "externalCalls", route],
-        messages.contentOfNoRequest(route, [...new Set(requests)]),
+        cloudFrontMessages.contentOfNoRequest(route, [...new Set(requests)]),
         "key",
       );
   }

@@ -9,7 +9,7 @@ import {
   type Vpc,
 } from "../../sim/index.js";
 import { checkLoadBalancerZones } from "../load-balancer-zones.js";
-import { messages } from "../messages.js";
+import { networkMessages } from "../network-messages.js";
 import type { Origins } from "../origins.js";
 import type { Path } from "../path.js";
 import type { AclEntryFields, GroupRuleFields, RouteFields, VpcFields } from "../schema/network-fields.js";
@@ -70,7 +70,7 @@ function withDefaults(
   const own = fields.subnets !== undefined;
   const subnets = fields.subnets ?? defaultSubnets(cidrBlock, zones);
   if (subnets === null) {
-    origins.report([...VPC, "cidrBlock"], messages.vpcTooSmall(zones.length));
+    origins.report([...VPC, "cidrBlock"], networkMessages.vpcTooSmall(zones.length));
     return null;
   }
   const tiers = {
@@ -121,7 +121,7 @@ function withDefaults(
 function toRoute(fields: RouteFields, path: Path, origins: Origins): Route[] {
   const { destinationCidrBlock: destination, gatewayId, natGatewayId } = fields;
   if ((gatewayId === undefined) === (natGatewayId === undefined)) {
-    origins.report(path, messages.exactlyOne("target of a route", ["gatewayId", "natGatewayId"]));
+    origins.report(path, networkMessages.exactlyOne("target of a route", ["gatewayId", "natGatewayId"]));
     return [];
   }
   const target: Route["target"] =
@@ -135,7 +135,7 @@ function toRule(fields: GroupRuleFields, path: Path, origins: Origins): Security
   if ((cidrIp === undefined) === (group === undefined)) {
     origins.report(
       path,
-      messages.exactlyOne("other side of a rule", [
+      networkMessages.exactlyOne("other side of a rule", [
         "cidrIp",
         `${path.at(-2) === "egress" ? "destination" : "source"}SecurityGroupId`,
       ]),
@@ -144,7 +144,7 @@ function toRule(fields: GroupRuleFields, path: Path, origins: Origins): Security
   }
   const ports = portsOf(fields);
   if (ports.from > ports.to) {
-    origins.report([...path, "toPort"], messages.portsReversed(ports.from, ports.to));
+    origins.report([...path, "toPort"], networkMessages.portsReversed(ports.from, ports.to));
     return [];
   }
   return [{ protocol: ipProtocol, ports, peer: cidrIp === undefined ? { group: group! } : { cidr: cidrIp } }];

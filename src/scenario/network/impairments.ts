@@ -1,6 +1,7 @@
 /** Faults of the way between two tiers: delay and loss. */
 import type { ImpairmentSpec, NetworkSpec } from "../../sim/spec.js";
-import { messages } from "../messages.js";
+import { networkMessages } from "../network-messages.js";
+import { reachMessages } from "../reach-messages.js";
 import type { Origins } from "../origins.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
 import type { FaultFields } from "../schema/faults-schema.js";
@@ -18,14 +19,14 @@ export function buildImpairments(
     if (networkImpairment === undefined) return [];
     const { path, delay = 0, loss = 0, availabilityZone } = networkImpairment;
     const place = ["faults", index, "networkImpairment"];
-    if (delay === 0 && loss === 0) origins.report(place, messages.impairsNothing(), "key");
+    if (delay === 0 && loss === 0) origins.report(place, reachMessages.impairsNothing(), "key");
     const missing = missingEnd(path, architecture, hasClients);
-    if (missing !== null) origins.report([...place, "path"], messages.noSuchWay(path, missing));
+    if (missing !== null) origins.report([...place, "path"], reachMessages.noSuchWay(path, missing));
     const impairment = { path, fromSeconds: at, untilSeconds: at + duration, delaySeconds: delay, loss };
     if (availabilityZone === undefined) return [impairment];
-    if (path === "client") origins.report([...place, "availabilityZone"], messages.clientsHaveNoZone(), "key");
+    if (path === "client") origins.report([...place, "availabilityZone"], reachMessages.clientsHaveNoZone(), "key");
     else if (!zones.includes(availabilityZone))
-      origins.report([...place, "availabilityZone"], messages.unknownInNetwork("zone", availabilityZone, zones));
+      origins.report([...place, "availabilityZone"], networkMessages.unknownInNetwork("zone", availabilityZone, zones));
     return [{ ...impairment, zone: zones.indexOf(availabilityZone) }];
   });
   return impairments.length === 0 ? {} : { impairments };

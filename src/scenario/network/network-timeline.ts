@@ -11,6 +11,7 @@ import {
   type Vpc,
 } from "../../sim/index.js";
 import { messages } from "../messages.js";
+import { networkMessages } from "../network-messages.js";
 import type { Origins } from "../origins.js";
 import type { FaultFields } from "../schema/faults-schema.js";
 import { NETWORK_FAULTS, type NetworkFaultFields } from "../schema/network-faults.js";
@@ -102,7 +103,7 @@ const APPLY: Readonly<Record<keyof Required<NetworkFaultFields>, Reader>> = {
     const taken = named(vpc.networkAcls, networkAclId).entries.some(
       (each) => each.ruleNumber === entry.ruleNumber && each.direction === entry.direction,
     );
-    if (taken) complain("ruleNumber", messages.ruleNumberTaken(entry.ruleNumber, entry.direction));
+    if (taken) complain("ruleNumber", networkMessages.ruleNumberTaken(entry.ruleNumber, entry.direction));
     return (before) => ({
       ...before,
       networkAcls: replace(before.networkAcls, networkAclId, (acl) => ({ ...acl, entries: [...acl.entries, entry] })),
@@ -113,7 +114,8 @@ const APPLY: Readonly<Record<keyof Required<NetworkFaultFields>, Reader>> = {
     if (!knows(vpc.routeTables, "route table", "routeTableId", routeTableId, complain)) return null;
     const block = formatCidr(destinationCidrBlock);
     const known = named(vpc.routeTables, routeTableId).routes.map(({ destination }) => formatCidr(destination));
-    if (!known.includes(block)) complain("destinationCidrBlock", messages.unknownInNetwork("route", block, known));
+    if (!known.includes(block))
+      complain("destinationCidrBlock", networkMessages.unknownInNetwork("route", block, known));
     return (before) => ({
       ...before,
       routeTables: replace(before.routeTables, routeTableId, (table) => ({
@@ -141,7 +143,7 @@ function knows(
 ): boolean {
   const known = all.map((each) => each.name);
   if (known.includes(name)) return true;
-  complain(key, messages.unknownInNetwork(noun, name, known));
+  complain(key, networkMessages.unknownInNetwork(noun, name, known));
   return false;
 }
 
@@ -166,7 +168,8 @@ function revoke(
       (allowed.from === ports.from && allowed.to === ports.to)) &&
     (group === undefined || ("group" in peer && peer.group === group)) &&
     (fields.cidrIp === undefined || ("cidr" in peer && formatCidr(peer.cidr) === formatCidr(fields.cidrIp)));
-  if (!named(vpc.securityGroups, groupId)[direction].some(matches)) complain("", messages.revokesNothing(groupId));
+  if (!named(vpc.securityGroups, groupId)[direction].some(matches))
+    complain("", networkMessages.revokesNothing(groupId));
   return (before) => ({
     ...before,
     securityGroups: replace(before.securityGroups, groupId, (each) => ({

@@ -7,7 +7,7 @@ import {
   type Subnet,
   type Vpc,
 } from "../../sim/index.js";
-import { messages } from "../messages.js";
+import { networkMessages } from "../network-messages.js";
 import type { Origins } from "../origins.js";
 import type { Path } from "../path.js";
 import type { ArchitectureFields } from "../schema/architecture-schema.js";
@@ -94,7 +94,7 @@ function place(vpc: Vpc, origins: Origins, tier: Tier): NetworkInterface[] {
   const known = vpc.securityGroups.map(({ name }) => name);
   groups.forEach((group, index) => {
     if (!known.includes(group))
-      origins.report([...tier.groupsPath, index], messages.unknownInNetwork("security group", group, known));
+      origins.report([...tier.groupsPath, index], networkMessages.unknownInNetwork("security group", group, known));
   });
   const subnets = tier.subnets === undefined ? preferred(vpc, tier) : givenSubnets(vpc, origins, tier, tier.subnets);
   return subnets.map(({ name }) => ({
@@ -120,14 +120,17 @@ function givenSubnets(vpc: Vpc, origins: Origins, tier: Tier, names: readonly st
   const found = names.flatMap((name, index) => {
     const subnet = vpc.subnets.find((each) => each.name === name);
     if (subnet === undefined)
-      origins.report([...tier.subnetsPath, index], messages.unknownInNetwork("subnet", name, known));
+      origins.report([...tier.subnetsPath, index], networkMessages.unknownInNetwork("subnet", name, known));
     return subnet ?? [];
   });
   if (tier.label !== "load balancer") return found;
   found.forEach(({ name, availabilityZone }, index) => {
     const other = found.slice(0, index).find((each) => each.availabilityZone === availabilityZone);
     if (other !== undefined)
-      origins.report([...tier.subnetsPath, index], messages.twoSubnetsInZone(other.name, name, availabilityZone));
+      origins.report(
+        [...tier.subnetsPath, index],
+        networkMessages.twoSubnetsInZone(other.name, name, availabilityZone),
+      );
   });
   return found;
 }

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { parseDistribution } from "../distribution.js";
-import { messages } from "../messages.js";
+import { cloudFrontMessages } from "../cloud-front-messages.js";
 import { isMapping } from "../tree.js";
 import { leaf } from "./field.js";
 
@@ -37,7 +37,7 @@ function parseBytes(value: unknown): number | null {
 /** A size. */
 export const byteCount: z.ZodType<number> = leaf({ anyOf: [...JSON_SCHEMA], "x-type": "size" }, (value, complain) => {
   const bytes = parseBytes(value);
-  if (bytes === null) complain(messages.notASize(value, "a number of bytes"));
+  if (bytes === null) complain(cloudFrontMessages.notASize(value, "a number of bytes"));
   return bytes;
 });
 
@@ -46,7 +46,7 @@ export const bytesOrIdeal: z.ZodType<number> = leaf(
   { anyOf: [{ const: "ideal" }, ...JSON_SCHEMA], "x-type": "size or ideal" },
   (value, complain) => {
     const bytes = value === "ideal" ? Infinity : parseBytes(value);
-    if (bytes === null || bytes === 0) complain(messages.notASize(value, "ideal"));
+    if (bytes === null || bytes === 0) complain(cloudFrontMessages.notASize(value, "ideal"));
     else return bytes;
     return null;
   },
@@ -58,7 +58,7 @@ export const byteSizes: z.ZodType<DistributionSpec> = leaf(
   (value, complain) => {
     if (isMapping(value)) return parseDistribution(value, complain);
     const bytes = parseBytes(value);
-    if (bytes === null) complain(messages.notASize(value, "a distribution"));
+    if (bytes === null) complain(cloudFrontMessages.notASize(value, "a distribution"));
     else return { kind: "constant", value: bytes };
     return null;
   },

@@ -3,7 +3,7 @@
  * its key to `FaultFields`, to `FAULT_KINDS` and to the schema below.
  */
 import { z } from "zod";
-import { messages } from "../messages.js";
+import { reachMessages } from "../reach-messages.js";
 import { databaseFault, type DatabaseFaultFields } from "./database-fault-schema.js";
 import { deploySchema, type DeployFields } from "./app-server-schema.js";
 import type { InvalidationFields, OriginOutageFields } from "./cloud-front-fields.js";
@@ -121,7 +121,7 @@ const fault = strict({
 }).superRefine((entry, context) => {
   const given = FAULT_KINDS.filter((kind) => (entry as FaultFields)[kind] !== undefined);
   if (given.length === 1) return;
-  const { message, hint } = messages.oneFaultEach(FAULT_KINDS, given);
+  const { message, hint } = reachMessages.oneFaultEach(FAULT_KINDS, given);
   context.addIssue({ code: "custom", message, params: { hint } });
 });
 

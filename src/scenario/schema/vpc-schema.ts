@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { parseCidr, type Cidr } from "../../sim/index.js";
-import { messages } from "../messages.js";
+import { networkMessages } from "../network-messages.js";
 import { DEFAULTS } from "../defaults.js";
 import { duration, durationOr, field, leaf, positiveNumber, required, strict, text } from "./field.js";
 import type { VpcFields } from "./network-fields.js";
@@ -15,7 +15,7 @@ type Shape = Readonly<Record<string, z.ZodType>>;
 /** An IPv4 block such as 10.0.0.0/16. */
 export const cidr: z.ZodType<Cidr> = leaf({ type: "string", "x-type": "CIDR block" }, (value, complain) => {
   const block = typeof value === "string" ? parseCidr(value) : null;
-  if (block === null) complain(messages.notACidr(value));
+  if (block === null) complain(networkMessages.notACidr(value));
   return block;
 });
 
