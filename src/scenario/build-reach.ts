@@ -7,7 +7,6 @@ import { buildAccess, buildRetries, modelsAccess } from "./build-clients.js";
 import { HealthChecks } from "./build-health-checks.js";
 import { buildRecordSet, checkAliases, checkGroup, type PlacedRecordSet, type Zone } from "./build-record-sets.js";
 import { DEFAULTS } from "./defaults.js";
-import { messages } from "./messages.js";
 import { reachMessages } from "./reach-messages.js";
 import { nodeAddress, OWN_LOAD_BALANCER } from "./node-address.js";
 import type { Origins } from "./origins.js";
