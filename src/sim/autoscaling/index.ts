@@ -13,11 +13,13 @@
  * What fails: launches, where a zone has no capacity (another one is tried, then again after a minute, two, … fifteen); and
  * instances, by EC2's status checks or the load balancer's opinion: they are replaced, a tenth of the group at a time.
  *
- * An instance refresh replaces everything, as many at a time as may be missing (instance-refresh.ts).
+ * Who is in the group, and how an instance comes and goes, is in roster.ts; who is replaced in health-replacement.ts. An
+ * instance refresh replaces everything, as many at a time as may be missing, and may bring a new version of the launch
+ * template and take it back (instance-refresh.ts). While traffic is shifted away from a zone, nothing is launched there.
  *
  * A predictive policy forecasts the load of each hour from the hours before (forecast.ts) and launches ahead of it.
  *
- * Left out: mixed instances and Spot, zonal shift.
+ * Left out: mixed instances and Spot, Standby, ASGAverageNetworkIn and Out.
  */
 export { alarmState, MORE_POINTS, type AlarmState } from "./alarm.js";
 export type { ScalingActivity } from "./activities.js";
