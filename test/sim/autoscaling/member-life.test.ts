@@ -268,6 +268,18 @@ function disorder(events: Scripted["events"]): string[] {
   });
 }
 
+/** Longer than any of them takes from InService to its first answer. */
+const PATIENCE_SECONDS = 120;
+
+/** Who was in service for long and never served. */
+function idlers({ events }: Scripted): string[] {
+  return events.flatMap(({ what, at }, index) => {
+    const next = events[index + 1];
+    const idle = what === "boot" && next?.what !== "serve" && (next?.at ?? HORIZON_SECONDS) - at > PATIENCE_SECONDS;
+    return idle ? [`in service at ${at} s, and never served`] : [];
+  });
+}
+
 /** How many there were after each change: launched and not leaving. */
 function sizes(members: readonly Scripted[], desired: number): number[] {
   const changes = members.flatMap(({ events }) =>
@@ -282,7 +294,9 @@ describe("instances of any group", () => {
   it("boot, serve, leave and end in this order, and drain before they end", () => {
     fc.assert(
       fc.property(groups, (given) => {
-        expect(lives(given).members.flatMap(({ events }) => disorder(events))).toEqual([]);
+        const { members } = lives(given);
+        expect(members.flatMap(({ events }) => disorder(events))).toEqual([]);
+        expect(members.flatMap(idlers)).toEqual([]);
       }),
       { numRuns: 150, seed: 11 },
     );

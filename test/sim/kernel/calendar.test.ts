@@ -43,6 +43,52 @@ describe("Calendar", () => {
     );
   });
 
+  it("fires in the same order as a sorted list, however slots are moved and cancelled meanwhile", () => {
+    const change = fc.record({
+      slot: fc.integer({ min: 0, max: 39 }),
+      in: fc.constantFrom(0, 1, 1, 2, 5, 9, Infinity),
+    });
+    const script = fc.array(fc.array(change, { maxLength: 4 }), { minLength: 1, maxLength: 120 });
+    fc.assert(
+      fc.property(script, fc.integer({ min: 1, max: 40 }), (changes, slots) => {
+        const calendar = new Calendar();
+        const fired: [number, number][] = [];
+        const pending = new Map<number, { time: number; order: number }>();
+        const expected: [number, number][] = [];
+        let orders = 0;
+        /** Does to the calendar what it does to the list. */
+        const apply = (step: number): void => {
+          for (const { slot, in: delay } of changes[step] ?? []) {
+            if (slot >= slots) continue;
+            if (delay === Infinity) {
+              calendar.cancel(slot);
+              pending.delete(slot);
+              continue;
+            }
+            calendar.time[slot] = calendar.now + delay;
+            calendar.schedule(slot);
+            pending.set(slot, { time: calendar.now + delay, order: orders++ });
+          }
+        };
+        for (let slot = 0; slot < slots; slot++) {
+          calendar.add({
+            fire: () => {
+              fired.push([slot, calendar.now]);
+              const [first] = [...pending].sort(([, a], [, b]) => a.time - b.time || a.order - b.order);
+              expected.push([first![0], first![1].time]);
+              pending.delete(slot);
+              apply(fired.length);
+            },
+          });
+        }
+        apply(0);
+        calendar.run(Infinity);
+        expect(fired).toEqual(expected);
+        expect(pending.size).toBe(0);
+      }),
+    );
+  });
+
   it("keeps only the last time of a slot that is moved or cancelled", () => {
     const calendar = new Calendar();
     const log: [number, number][] = [];
