@@ -1,10 +1,20 @@
 import type { FittedParameter, MachineCalibration } from "../scenario/calibration.js";
 import { fitMachine, type FitOptions } from "./fit/fit-machine.js";
 import type { ObservedRun } from "./fit/observed-run.js";
-import { IDEAL_MACHINE, type MachineParameter } from "./machine-vector.js";
+import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
 
 /** Fewer runs than this cannot tell six parameters from the weather. */
 export const LEAST_RUNS = 8;
+
+/** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */
+const SPEED_DRAWS = [0, 1, 2, 3];
+
+async function speedOf(run: ObservedRun, vector: MachineVector): Promise<number> {
+  const { match } = run;
+  if (match === undefined) return run.speed;
+  const matched = await Promise.all(SPEED_DRAWS.map(async (draw) => (await match(vector, draw)).speed));
+  return matched.reduce((sum, each) => sum + each, 0) / matched.length;
+}
 
 /** Fits the machine to the open-loop runs: the calibration's `machine` section. */
 export async function calibrateMachine(
@@ -13,7 +23,7 @@ export async function calibrateMachine(
   options: FitOptions,
 ): Promise<MachineCalibration> {
   const fit = await fitMachine(observed, options);
-  const speeds = await Promise.all(observed.map(async (run) => (await run.match?.(fit.vector))?.speed ?? run.speed));
+  const speeds = await Promise.all(observed.map(async (run) => await speedOf(run, fit.vector)));
   const parameter = (name: MachineParameter): FittedParameter => {
     const found = fit.parameters.get(name);
     // What was not searched is absent, by decision and not by measurement.

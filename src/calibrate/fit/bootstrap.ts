@@ -13,10 +13,22 @@ const RIDGE = 0.2;
 /** Twice the log-likelihood by which a 95 % interval of one parameter is cut: χ²₁. */
 export const PROFILE_THRESHOLD = 3.84;
 
-/** A coordinate whose error, were the others known, is above a fifth of its range is hardly told by its slope. */
-const WELL_TOLD = 25;
-/** Where J is asked about such a coordinate, in units of its range. */
+/** Where J is asked about a coordinate, in units of its range. */
 const GRID = [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1];
+/** The interval ends between two of these points: in the middle, for all that is known. */
+const HALF_STEP = 0.0625;
+
+/** Between two points of the unit interval. */
+export interface Span {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Bootstrap {
+  readonly vectors: MachineVector[];
+  /** By coordinate: where the fit is as good, the others held. Near the optimum that may be more than a step says. */
+  readonly spans: readonly Span[];
+}
 
 /**
  * One Gauss-Newton step from the optimum for each bootstrap sample. A full search for each would cost a hundred fits;
@@ -31,11 +43,11 @@ export async function bootstrapVectors(
   ranges: readonly ParameterRange[],
   at: readonly number[],
   { seed, bootstraps, draws }: { readonly seed: number; readonly bootstraps: number; readonly draws: number },
-): Promise<MachineVector[]> {
+): Promise<Bootstrap> {
   const { targets } = search;
   const jacobian = await search.jacobian(ranges, at, draws);
   const weights = targets.map(({ weight }) => weight);
-  const spans = await spansOf(search, ranges, at, { jacobian, weights, draws: Math.max(2, Math.ceil(draws / 4)) });
+  const spans = await spansOf(search, ranges, at, Math.max(2, Math.ceil(draws / 4)));
   const chance = new Draws(new Stream(seed, 0, "anchor"), law({ kind: "uniform", min: 0, max: 1 }));
   const observed = new Map(targets.map((target, t) => [key(target), t]));
   const centre = new Map(targetsOf(runs).map((target) => [key(target), target.observed]));
@@ -44,7 +56,7 @@ export async function bootstrapVectors(
   const widening = new Map(
     byLevel(runs).map(([level, { length: n }]) => [level, Math.sqrt((n > 1 ? n / (n - 1) : 1) * (1 + 1 / draws))]),
   );
-  return Array.from({ length: bootstraps }, (_, b) => {
+  const vectors = Array.from({ length: bootstraps }, (_, b) => {
     const sample = targetsOf(resample(runs, seed, b));
     // What the sample moved the targets by: at the data themselves the step is nothing, as it should be.
     const residuals = targets.map(() => 0);
@@ -59,31 +71,30 @@ export async function bootstrapVectors(
       at.map((u, i) => u + step[i]!),
     );
   });
+  return { vectors, spans };
 }
 
-/** By coordinate: where J is not worse than at the optimum by more than chance; a point where its slope tells enough. */
+/** By coordinate: where J is not worse than at the optimum by more than chance, the others held. */
 async function spansOf(
   search: Search,
   ranges: readonly ParameterRange[],
   at: readonly number[],
-  { jacobian, weights, draws }: { jacobian: readonly number[][]; weights: readonly number[]; draws: number },
-): Promise<{ readonly low: number; readonly high: number }[]> {
+  draws: number,
+): Promise<Span[]> {
   const optimum = await search.value(ranges, at, draws);
-  const spans: { low: number; high: number }[] = [];
+  const spans: Span[] = [];
   for (const [i, u] of at.entries()) {
-    const told = jacobian.reduce((sum, row, t) => sum + weights[t]! * row[i]! ** 2, 0);
     let [low, high] = [u, u];
-    if (told < WELL_TOLD)
-      for (const point of GRID) {
-        const there = await search.value(
-          ranges,
-          at.map((each, j) => (i === j ? point : each)),
-          draws,
-        );
-        if (there - optimum > PROFILE_THRESHOLD) continue;
-        low = Math.min(low, point);
-        high = Math.max(high, point);
-      }
+    for (const point of GRID) {
+      const there = await search.value(
+        ranges,
+        at.map((each, j) => (i === j ? point : each)),
+        draws,
+      );
+      if (there - optimum > PROFILE_THRESHOLD) continue;
+      low = Math.min(low, Math.max(0, point - HALF_STEP));
+      high = Math.max(high, Math.min(1, point + HALF_STEP));
+    }
     spans.push({ low, high });
   }
   return spans;

@@ -1,7 +1,7 @@
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "../machine-vector.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { type Minimum, nelderMead } from "./nelder-mead.js";
-import { bootstrapVectors, PROFILE_THRESHOLD } from "./bootstrap.js";
+import { type Bootstrap, bootstrapVectors, PROFILE_THRESHOLD } from "./bootstrap.js";
 import { distance, type Target, targetsOf } from "./objective.js";
 import { type ObservedRun, simulationsOf } from "./observed-run.js";
 import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
@@ -78,12 +78,15 @@ export async function fitMachine(runs: readonly ObservedRun[], options: FitOptio
   return {
     vector,
     parameters: new Map(
-      candidates.map((range) => [range.name, found(range, vector, bootstrap, profiles.get(range.name) ?? 0, kept)]),
+      candidates.map((range) => {
+        const profile = profiles.get(range.name) ?? 0;
+        return [range.name, found(range, vector, bootstrap, profile, kept.indexOf(range))];
+      }),
     ),
     distance: distance(targets, simulated),
     targets,
     simulated,
-    bootstrap,
+    bootstrap: bootstrap.vectors,
     runToRunSd: left.runToRunSd,
   };
 }
@@ -129,15 +132,22 @@ function modulated(name: MachineParameter, profiles: ReadonlyMap<MachineParamete
 function found(
   range: ParameterRange,
   vector: MachineVector,
-  bootstrap: readonly MachineVector[],
+  { vectors, spans }: Bootstrap,
   profile: number,
-  kept: readonly ParameterRange[],
+  index: number,
 ): FoundParameter {
   const value = vector[range.name];
-  if (!kept.includes(range)) {
+  const span = spans[index];
+  if (span === undefined) {
     return { value, low: parameterAt(range, 0), high: parameterAt(range, 1), identified: false, profile };
   }
-  const values = bootstrap.map((each) => each[range.name]).sort((a, b) => a - b);
+  const values = vectors.map((each) => each[range.name]).sort((a, b) => a - b);
   const at = (p: number): number => values[Math.round(p * (values.length - 1))] ?? value;
-  return { value, low: Math.min(value, at(0.05)), high: Math.max(value, at(0.95)), identified: true, profile };
+  return {
+    value,
+    low: Math.min(value, at(0.05), parameterAt(range, span.low)),
+    high: Math.max(value, at(0.95), parameterAt(range, span.high)),
+    identified: true,
+    profile,
+  };
 }

@@ -16,9 +16,10 @@ export interface ObservedRun {
   readonly simulation: (vector: MachineVector, draw: number, matched?: MatchedSpeed) => Simulation;
   /**
    * How fast the cores were, were the machine of these parameters: what a core spends on waking up is not to be counted
-   * as slowness, too. Absent: `speed`, whatever the parameters.
+   * as slowness, too. And were the requests those of this draw: then its simulation uses the CPU that was measured, and what
+   * its requests happen to ask for is not counted as speed. Absent: `speed`, whatever the parameters.
    */
-  readonly match?: ((vector: MachineVector) => Promise<MatchedSpeed>) | undefined;
+  readonly match?: ((vector: MachineVector, draw: number) => Promise<MatchedSpeed>) | undefined;
 }
 
 /** Every run `draws` times on a machine of these parameters, in order of the runs; under all parameters the same draws. */
@@ -28,10 +29,15 @@ export async function simulationsOf(
   draws: number,
 ): Promise<Simulation[]> {
   const each = await Promise.all(
-    runs.map(async (run, r) => {
-      const matched = await run.match?.(vector);
-      return Array.from({ length: draws }, (_, draw) => run.simulation(vector, r * 1000 + draw, matched));
-    }),
+    runs.map(
+      async (run, r) =>
+        await Promise.all(
+          Array.from({ length: draws }, async (_, d) => {
+            const draw = r * 1000 + d;
+            return run.simulation(vector, draw, await run.match?.(vector, draw));
+          }),
+        ),
+    ),
   );
   return each.flat();
 }
