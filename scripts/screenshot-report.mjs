@@ -30,8 +30,11 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1200, height: 1350 }, colorScheme: "light" });
   await page.goto(pathToFileURL(resolve(html)).href);
+  // A chart comes alive when it is in view.
+  if (section !== undefined)
+    await page.locator(`#${section}`).evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
   await page.waitForSelector("[data-live]");
-  if (section !== undefined) await page.locator(`#${section}`).evaluate((element) => element.scrollIntoView());
+  await page.waitForTimeout(1000);
   await page.screenshot({ path: png });
 } finally {
   await browser.close();
