@@ -31,7 +31,7 @@ import {
 import { calibrateUrl } from "./calibrate-url.js";
 import { budgetChoice, planLines } from "./calibration-plan.js";
 import { openWork, workDirectory } from "./calibration-work.js";
-import { revocable } from "./interrupt.js";
+import { interruptible } from "./interrupt.js";
 import { measuringLine } from "./measuring-line.js";
 import { writeCalibrationReport } from "../report/index.js";
 
@@ -86,13 +86,15 @@ export const calibrateCommand: CommandModule<object, CalibrateArgs> = {
       const dryRun = args["dry-run"] === true;
       const budgetText = `${args.budget} ${args.rounds ?? ""}`;
       const asked = { out, name, url, routes, quiet, budget, budgetText, resume: args.resume, dryRun };
-      await revocable("calibrate", (signal) => calibrateUrl(asked, signal), {
+      await interruptible((signal) => calibrateUrl(asked, signal), {
+        revokes: "calibrate",
         kept: `what was measured is in ${workDirectory(args.out)}: go on with --resume`,
       });
       return;
     }
     const budget = budgetChoice(args.budget, args.rounds, args.url === undefined)(ROUTES);
-    await revocable("calibrate", (signal) => run(args, budget, signal), {
+    await interruptible((signal) => run(args, budget, signal), {
+      revokes: "calibrate",
       kept: `what was measured is in ${workDirectory(args.out)}: go on with --resume`,
     });
   },

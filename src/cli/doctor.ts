@@ -10,7 +10,7 @@ import {
 } from "../loadtest/doctor/index.js";
 import { allowedCpus, defaultStackCpus, generatorCpus, pinProcess, resolveStackOptions } from "../stack/index.js";
 import { EXIT } from "../errors/exit-codes.js";
-import { revocable } from "./interrupt.js";
+import { interruptible } from "./interrupt.js";
 import { Progress } from "./progress.js";
 
 interface DoctorArgs {
@@ -46,10 +46,11 @@ export const doctorCommand: CommandModule<object, DoctorArgs> = {
       process.stderr.write(`About ${seconds} s; leave the machine alone.\n`);
     // As calibrate does: the generator keeps off the stack's cores.
     await pinProcess(generator);
-    const diagnosis = await revocable("doctor", (signal) => {
-      const onStep = (what: string, share: number): void => progress.update(what, share);
-      return diagnose({ stackCpus, generatorCpus: generator, quick, signal, onStep });
-    });
+    const onStep = (what: string, share: number): void => progress.update(what, share);
+    const diagnosis = await interruptible(
+      (signal) => diagnose({ stackCpus, generatorCpus: generator, quick, signal, onStep }),
+      { revokes: "doctor" },
+    );
     progress.clear();
     if (args.json === true) console.log(JSON.stringify(diagnosis));
     else for (const line of diagnosisLines(diagnosis)) console.log(line);

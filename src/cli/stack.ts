@@ -12,7 +12,7 @@ import {
   stackUp,
 } from "../stack/index.js";
 import { EXIT } from "../errors/exit-codes.js";
-import { revocable } from "./interrupt.js";
+import { interruptible } from "./interrupt.js";
 
 type RunDirArgs = { "run-dir": string };
 type UpArgs = StackRequest &
@@ -56,7 +56,7 @@ const upCommand: CommandModule<object, UpArgs> = {
       poolSize: args["pool-size"],
       maxOverflow: args["max-overflow"],
     });
-    await revocable("stack up", async (signal) => {
+    const up = async (signal: AbortSignal): Promise<void> => {
       await provisionStack(signal);
       const { state, alreadyRunning } = await stackUp(options, {
         signal,
@@ -69,7 +69,8 @@ const upCommand: CommandModule<object, UpArgs> = {
       if (alreadyRunning && JSON.stringify(state.options) !== JSON.stringify(options)) {
         console.log('It runs with the options it was started with; for others, "kneepoint stack down" first.');
       }
-    });
+    };
+    await interruptible(up, { revokes: "stack up" });
   },
 };
 
