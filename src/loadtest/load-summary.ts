@@ -60,7 +60,10 @@ interface Figure {
   readonly reason?: string;
 }
 
-/** What a run comes to, with the thresholds judged. An invalid or interrupted run has no verdict but "inconclusive". */
+/**
+ * What a run comes to, with the thresholds judged. An interrupted run has no verdict but "inconclusive", and neither has an
+ * invalid one, unless it is invalid for the errors that its thresholds are about.
+ */
 export function summarize(
   run: LoadRun,
   thresholds: readonly ThresholdSpec[] = [],
@@ -152,6 +155,22 @@ function isGeneratorSound({ validity }: LoadRun): boolean {
   return validity.checks.every(({ name, verdict }) => verdict !== "invalid" || OF_THE_ANSWERS.has(name));
 }
 
+/** More redirects than this, and nobody knows the share of failures: k6 follows them, and counts how they end. */
+const MOST_REDIRECTED = 0.01;
+
+/** Why this run says nothing about this threshold; undefined: it does. */
+function undecidable(run: LoadRun, { metric, tags }: ThresholdSpec): string | undefined {
+  if (run.validity.valid) return undefined;
+  if (metric !== "http_req_failed" || !isGeneratorSound(run))
+    return "the run is invalid, so its figures decide nothing";
+  const { kind, status } = run.requests;
+  const rows = [...measuredRows(run)].filter((row) => hasTags(run.header, kind[row]!, status[row]!, tags));
+  const redirected = rows.filter((row) => status[row]! >= 300 && status[row]! < 400).length / rows.length;
+  return redirected > MOST_REDIRECTED
+    ? `${round(100 * redirected)} % of the answers are redirects, which are not followed: whether they end in an error is not known`
+    : undefined;
+}
+
 function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
   const { key, source, metric, tags, operator, value: limit } = threshold;
   const stat = threshold.aggregation === "percentile" ? `p(${threshold.percentile})` : threshold.aggregation;
@@ -164,8 +183,8 @@ function judge(run: LoadRun, threshold: ThresholdSpec): JudgedLoadThreshold {
   });
   if (run.abortedBy === `${key}: ${source}` && rightlyAborted(run))
     return as("fail", "it did not hold while the run went on, and ended it");
-  if (!run.validity.valid && !(metric === "http_req_failed" && isGeneratorSound(run)))
-    return as("inconclusive", "the run is invalid, so its figures decide nothing");
+  const why = undecidable(run, threshold);
+  if (why !== undefined) return as("inconclusive", why);
   if (atLeast !== undefined && operator.startsWith("<") && atLeast >= limit) {
     return as("fail", `${stat} is at least ${round(atLeast)}, for so many requests had no answer`);
   }
