@@ -21,6 +21,13 @@ export interface BeginEntry {
   readonly blackBox?: BlackBoxPlan | undefined;
 }
 
+/** The calibration was interrupted before this line, and gone on with by this command. */
+export interface ResumeEntry {
+  readonly type: "resumed";
+  readonly at: string;
+  readonly command: string;
+}
+
 /** A closed loop as it was measured: numbers in base64, little-endian doubles. */
 export interface SegmentEntry {
   readonly type: "segment";
@@ -48,7 +55,7 @@ export interface OpenLoopEntry {
   };
 }
 
-export type CalibrationEntry = BeginEntry | SegmentEntry | OpenLoopEntry;
+export type CalibrationEntry = BeginEntry | ResumeEntry | SegmentEntry | OpenLoopEntry;
 
 /** Where a calibration keeps what it measures; a `Journal`, or an array that forgets at the end. */
 export interface CalibrationLog {

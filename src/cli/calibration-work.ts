@@ -9,8 +9,10 @@ import { VERSION } from "../version.js";
 /** What a calibration has measured so far, beside the file it is going to write. */
 export interface CalibrationWork {
   readonly journal: Journal<CalibrationEntry>;
-  /** `12 runs`, without the line that opens the journal. */
+  /** `12 runs`, without the lines that say who measured. */
   readonly kept: () => string;
+  /** The command that began it, and each that went on with it: what the calibration says of its origin. */
+  readonly commands: () => string[];
   /** The calibration is written: its measurements stay for whoever wants to look, and no longer count as unfinished. */
   readonly finish: () => void;
 }
@@ -44,14 +46,15 @@ export function openWork(
     );
   }
   let journal = new Journal<CalibrationEntry>(file);
-  if (journal.entries.length === 1 && resume !== true) {
+  const isRun = ({ type }: CalibrationEntry): boolean => type === "segment" || type === "open loop";
+  if (journal.entries.length > 0 && !journal.entries.some(isRun) && resume !== true) {
     // Begun, and ended before its first run: nothing is lost.
     rmSync(file);
     journal = new Journal(file);
   }
   const [begun] = journal.entries;
   const runs = (): string => {
-    const count = Math.max(0, journal.entries.length - 1);
+    const count = journal.entries.filter(isRun).length;
     return count === 1 ? "1 run" : `${count} runs`;
   };
   if (begun === undefined) {
@@ -74,6 +77,9 @@ export function openWork(
       `${directory} holds an unfinished calibration (${runs()}, begun ${begun.at}): go on with --resume, or begin anew with --no-resume.`,
       EXIT.invalidConfiguration,
     );
+  } else {
+    journal.append({ type: "resumed", at: new Date().toISOString(), command: commandLine() });
   }
-  return { journal, kept: runs, finish: () => renameSync(file, join(directory, "measured.jsonl")) };
+  const commands = (): string[] => journal.entries.flatMap((entry) => ("command" in entry ? [entry.command] : []));
+  return { journal, kept: runs, commands, finish: () => renameSync(file, join(directory, "measured.jsonl")) };
 }

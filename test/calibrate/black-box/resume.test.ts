@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { BUDGETS } from "../../../src/calibrate/index.js";
 import { calibrateUrl } from "../../../src/cli/calibrate-url.js";
+import type { Calibration } from "../../../src/scenario/calibration.js";
 import { serve } from "../../loadtest/server.js";
 
 const directory = mkdtempSync(join(tmpdir(), "kneepoint-resume-"));
@@ -48,6 +49,10 @@ test("goes on where it was interrupted, with the same server, routes and budget 
   await expect(calibrateUrl({ ...resumed, url: elsewhere.url }, signal)).rejects.toThrow(
     /another budget, URL or routes/,
   );
+  process.argv.push("--resume");
   await calibrateUrl(resumed, signal);
+  process.argv.pop();
+  const { provenance } = JSON.parse(readFileSync(args.out, "utf8")) as Calibration;
+  expect(provenance.commands.map((command) => command.endsWith(" --resume"))).toEqual([false, true]);
   await expect(calibrateUrl(resumed, signal)).rejects.toThrow(/there is no unfinished calibration/);
 });
