@@ -51,6 +51,8 @@ const percentages: Fact[] = [
       expect(Math.max(...inService(run))).toBeLessThanOrEqual(5);
       expect(Math.max(...inService(run))).toBeGreaterThan(4.5);
       const starts = terminations(run).map(({ startSeconds }) => startSeconds);
+      // One after the other, and no more than they are: zones stay even.
+      expect(starts.length).toBe(4);
       expect(new Set(starts).size).toBe(4);
     },
   },

@@ -166,7 +166,7 @@ describe("faults", () => {
     const change = `faults:
   - { at: 1m, changeResourceRecordSets: [{ action: DELETE, resourceRecordSet: { name: x.org, ttl: 1, resourceRecords: [a] } }] }`;
     expect(problemsOf(scenarioText({ workload: clients("{ connections: {} }") }, change))).toMatchObject([
-      messages.faultWithoutRoute53(),
+      reachMessages.faultWithoutRoute53(),
     ]);
     const outage = "faults: [{ at: 1m, addressOutage: { address: a } }]";
     const run = "run: { horizon: auto }";

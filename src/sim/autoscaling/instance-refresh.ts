@@ -10,6 +10,7 @@ import { warmupOf } from "./policies.js";
 import type { Roster } from "./roster.js";
 import type { Suspensions } from "./suspensions.js";
 import type { ZonalShifts } from "./zonal-shift.js";
+import { fromLargestZones } from "./zones.js";
 
 /** A refresh that makes no progress for an hour fails. @see instance-refresh-overview [D] */
 const STUCK_SECONDS = 3600;
@@ -63,6 +64,7 @@ export class InstanceRefresh {
     this.#old = generations(roster.places.filter((place) => isThere(place) && !stays(place)));
     this.#progressAt = steps.now;
     this.#entry = open(this.#old.size);
+    roster.isOnNotice = (place) => this.isActive && this.#isOld(place);
   }
 
   get isActive(): boolean {
@@ -119,7 +121,8 @@ export class InstanceRefresh {
     const spare = healthy - Math.ceil((minHealthyPercentage / 100) * desired - 1e-9);
     // Where a percentage is less than one instance, one goes; but with a minimum of 100 only when another has come.
     const most = Math.max(settled && minHealthyPercentage < 100 ? 1 : 0, spare);
-    return old.filter((place) => scaleInProtectedInstances === "Refresh" || !place.protected).slice(0, most);
+    const free = old.filter((place) => scaleInProtectedInstances === "Refresh" || !place.protected);
+    return fromLargestZones(places, free, most);
   }
 
   #replace(going: readonly Place[], old: number, now: number): void {

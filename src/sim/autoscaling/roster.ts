@@ -41,6 +41,8 @@ export class Roster {
   #desired: number;
   /** Above the desired capacity, by who needs it: while zones are evened out, in a refresh, for who is unhealthy. */
   readonly surge = { zones: 0, refresh: 0, unhealthy: 0 };
+  /** Whether somebody is to be replaced by a refresh that is under way. */
+  isOnNotice: (place: Place) => boolean = () => false;
   #cooldownUntil = -Infinity;
   #retryAt = -Infinity;
   #retrySeconds = FIRST_RETRY_SECONDS;
@@ -73,6 +75,7 @@ export class Roster {
     this.#ground = {
       isShut: (zone) => shifts.isAwayFrom(zone),
       fails: (zone) => this.#hasNone(zone),
+      isOnNotice: (place) => this.isOnNotice(place),
       distribution: spec.capacityDistribution,
     };
     for (const place of this.places) {

@@ -1,12 +1,12 @@
 import type { AutoScalingSpec, TerminationPolicy } from "./auto-scaling-spec.js";
 import { isThere, type Place } from "./member.js";
 
-function byZone(places: readonly Place[]): Map<number, Place[]> {
+function byZone(places: readonly Place[], counts: (place: Place) => boolean = isThere): Map<number, Place[]> {
   const zones = new Map<number, Place[]>();
   for (const place of places) {
     const there = zones.get(place.zone) ?? [];
     zones.set(place.zone, there);
-    if (isThere(place)) there.push(place);
+    if (counts(place)) there.push(place);
   }
   return zones;
 }
@@ -15,6 +15,8 @@ function byZone(places: readonly Place[]): Map<number, Place[]> {
 export interface Ground {
   readonly isShut: (zone: number) => boolean;
   readonly fails: (zone: number) => boolean;
+  /** Who is about to be replaced does not count for his zone: else those who come now would make it uneven when he goes. */
+  readonly isOnNotice: (place: Place) => boolean;
   readonly distribution: AutoScalingSpec["capacityDistribution"];
 }
 
@@ -25,10 +27,11 @@ export interface Ground {
  */
 export function choosePlace(
   places: readonly Place[],
-  { isShut, fails, distribution }: Ground,
+  { isShut, fails, isOnNotice, distribution }: Ground,
   inZone: number | null,
 ): { place: Place | null; failed: readonly number[] } {
-  const zones = [...byZone(places)].sort(([a, there], [b, here]) => there.length - here.length || a - b);
+  const stays = (place: Place): boolean => isThere(place) && !isOnNotice(place);
+  const zones = [...byZone(places, stays)].sort(([a, there], [b, here]) => there.length - here.length || a - b);
   const failed: number[] = [];
   for (const [zone] of zones) {
     if ((inZone !== null && zone !== inZone) || isShut(zone)) continue;
@@ -65,6 +68,21 @@ export function chooseVictim(
     left = left.filter((place) => first(place, now) === least);
   }
   return left[Math.min(left.length - 1, Math.floor(chance() * left.length))]!;
+}
+
+/** So many of the candidates, each from the zone that has the most instances then: zones stay as even as they can. */
+export function fromLargestZones(places: readonly Place[], candidates: readonly Place[], count: number): Place[] {
+  const size = new Map([...byZone(places)].map(([zone, there]) => [zone, there.length]));
+  const left = [...candidates];
+  const chosen: Place[] = [];
+  while (chosen.length < count && left.length > 0) {
+    const largest = Math.max(...left.map(({ zone }) => size.get(zone)!));
+    const index = left.findIndex(({ zone }) => size.get(zone) === largest);
+    const [place] = left.splice(index, 1);
+    size.set(place!.zone, largest - 1);
+    chosen.push(place!);
+  }
+  return chosen;
 }
 
 /** The least goes first. */
