@@ -9,11 +9,12 @@ export interface GeneratorUse {
   readonly cpuSeconds: number;
   /** Of the CPUs that the generator may run on. */
   readonly cores: { readonly busySeconds: number; readonly stealShare: number; readonly count: number } | undefined;
-  /** How far the wall clock moved against the monotonic one. */
+  /** How far the wall clock was at most from where the monotonic one has it: a step and one back are a jump as well. */
   readonly clockJumpSeconds: number;
 }
 
 const RESOLUTION_MS = 10;
+const CLOCK_LOOKS_MS = 1000;
 
 /** Begins to watch; the function it returns ends it. */
 export function meterGenerator(): () => GeneratorUse {
@@ -23,8 +24,17 @@ export function meterGenerator(): () => GeneratorUse {
   const cores = readCores();
   const monotonic = performance.now();
   const wall = Date.now();
+  let jump = 0;
+  const lookAtClock = (): void => {
+    const off = (Date.now() - wall - (performance.now() - monotonic)) / 1000;
+    if (Math.abs(off) > Math.abs(jump)) jump = off;
+  };
+  // Once a second costs nothing, and holds no process that has nothing else to do.
+  const looks = setInterval(lookAtClock, CLOCK_LOOKS_MS).unref();
   return () => {
     delay.disable();
+    clearInterval(looks);
+    lookAtClock();
     const seconds = (performance.now() - monotonic) / 1000;
     const used = process.cpuUsage(cpu);
     return {
@@ -33,7 +43,7 @@ export function meterGenerator(): () => GeneratorUse {
       eventLoopDelayP99Seconds: Math.max(0, delay.percentile(99) / 1e9 - RESOLUTION_MS / 1e3),
       cpuSeconds: (used.user + used.system) / 1e6,
       cores: coresBetween(cores, readCores()),
-      clockJumpSeconds: (Date.now() - wall) / 1000 - seconds,
+      clockJumpSeconds: jump,
     };
   };
 }

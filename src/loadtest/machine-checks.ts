@@ -86,7 +86,7 @@ function clock({ use }: Evidence): ValidityCheck {
     (value) => Math.abs(value) <= MOST_CLOCK_JUMP_SECONDS,
     (value) =>
       Math.abs(value) <= MOST_CLOCK_JUMP_SECONDS
-        ? `The clock ran evenly (${ms(value)} off over the run).`
+        ? `The clock ran evenly (at most ${ms(value)} off during the run).`
         : `The wall clock jumped by ${value.toFixed(3)} s against the monotonic one during the run: the machine was suspended or its time was set. Latencies are from the monotonic clock, but the run cannot be matched with logs by time. Measure again.`,
     "The clock could not be compared.",
   );
