@@ -53,8 +53,10 @@ export class HopProfile {
     this.counts[latencyClass]!++;
     const from = row * hopCount;
     const to = latencyClass * hopCount;
+    const extremes = this.#extremes;
     let sum = 0;
-    let smallest = 0;
+    // From the smallest so far, not from 0: a branch on the sign of rounding errors is hard to predict.
+    let smallest = extremes[1]!;
     for (let hop = 0; hop < hopCount; hop++) {
       const time = hopTimes[from + hop]!;
       // A request spends time on few of the hops.
@@ -64,9 +66,8 @@ export class HopProfile {
       sum += time;
       if (time < smallest) smallest = time;
     }
-    const extremes = this.#extremes;
     const gap = Math.abs(sum - (this.#clock[0]! - this.#requests.sentAt[row]!));
     if (gap > extremes[0]!) extremes[0] = gap;
-    if (smallest < extremes[1]!) extremes[1] = smallest;
+    extremes[1] = smallest;
   }
 }
