@@ -13,20 +13,26 @@ const DELAY_SECONDS = 30;
 const PLACES = 40;
 const constant = (value: number): DistributionSpec => ({ kind: "constant", value });
 
+/** When it breaks, and how; Infinity: never. */
+interface Break {
+  readonly at: number;
+  readonly how: "crash" | "blackhole" | "stop";
+}
+
 /** An instance that shares the load evenly with the others, breaks when it is told to, and writes down what happens to it. */
 class Scripted implements Member {
   readonly cores = 1;
   readonly events: { readonly what: "boot" | "serve" | "leave" | "end"; readonly at: number }[] = [];
   readonly #world: World;
   readonly #share: () => number;
-  readonly #breaks: { readonly at: number; readonly how: "crash" | "blackhole" | "stop" };
+  readonly #breaks: Break;
   serving = true;
   #servedFrom = 0;
   #booted = 0;
   #busy = 0;
   #at = 0;
 
-  constructor(world: World, share: () => number, breaks: Scripted["#breaks"]) {
+  constructor(world: World, share: () => number, breaks: Break) {
     this.#world = world;
     this.#share = share;
     this.#breaks = breaks;
@@ -70,7 +76,7 @@ class Scripted implements Member {
     return this.#busy;
   }
 
-  #isBroken(how: Scripted["#breaks"]["how"]): boolean {
+  #isBroken(how: Break["how"]): boolean {
     // Only whoever was there when it happened.
     return this.#breaks.how === how && this.#world.calendar.now >= this.#breaks.at && this.#booted <= this.#breaks.at;
   }
