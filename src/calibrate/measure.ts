@@ -66,6 +66,13 @@ async function measureSegment(segment: Segment, index: number, options: MeasureO
   const { statuses, timeouts, connection, lost } = result.errors;
   const refused = [...statuses.values()].reduce((sum, count) => sum + count, 0);
   const failures = refused + timeouts + connection + lost;
+  if (result.samples.length === 0 && failures === 0) {
+    throw new UserError(
+      `${options.url}, ${segment.key}: no response came in the ${segment.maxSeconds} s of the segment, and none failed: ` +
+        "the machine is busy with something else, or the route is very slow. What was measured is kept: go on with --resume when it is quieter.",
+      EXIT.inconclusive,
+    );
+  }
   if (result.samples.length === 0 || failures > MOST_FAILURES * (result.completed + failures)) {
     const byStatus = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
     throw new UserError(
