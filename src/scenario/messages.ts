@@ -138,7 +138,9 @@ export const messages = {
     message: `${quote(text)} is not name=value`,
     hint: "for example --set arrivalRate=80 or --set run.seed=7",
   }),
-  setValue: (reason: string): Sentence => ({ message: `the value is not valid YAML: ${reason}` }),
+  setValue: (reason: string): Sentence => ({
+    message: reason.startsWith("not valid") ? `the value is ${reason}` : `the value is not valid YAML: ${reason}`,
+  }),
   setUnknownPath: (path: string, known: readonly string[]): Sentence => {
     const guess = nearest(path, known);
     return {

@@ -20,7 +20,7 @@ function end(text: string, settings: LoadSettings = {}): string {
     if (!(error instanceof ScenarioError)) throw error;
     const odd = error.problems.find(
       (problem) =>
-        /undefined|\[object|expected ,/.test(problem.message) ||
+        /undefined|\[object|\bexpected ,/.test(problem.message) ||
         problem.line < 1 ||
         problem.column < 1 ||
         formatProblem(problem) === "",
