@@ -6,15 +6,15 @@ describe("the fit, on runs simulated with known parameters", () => {
   it("has 90 % intervals that hold the truth", async () => {
     const calibration = syntheticCalibration({ cpuSeconds: 0.003, scv: 0.3 });
     let covered = 0;
-    for (let trial = 1; trial <= 4; trial++) {
+    for (let trial = 1; trial <= 2; trial++) {
       const outcome = await syntheticTrial(calibration, trial, SMALL_TRIAL, simulateOn());
       covered += outcome.filter((each) => each.covered).length;
       for (const each of outcome.filter(({ identified }) => identified))
         expect(each.low).toBeLessThanOrEqual(each.value);
     }
-    // 12 intervals at 0.9: fewer than 7 has probability 4e-5 (binomial). All hundred trials: npm run coverage.
-    expect(covered).toBeGreaterThanOrEqual(7);
-  }, 120_000);
+    // 8 intervals at 0.9: fewer than 4 has probability 4e-4 (binomial). All hundred trials: npm run coverage.
+    expect(covered).toBeGreaterThanOrEqual(4);
+  }, 300_000);
 
   it("says what the runs cannot tell", async () => {
     // A machine that answers everything in its overhead: nothing here depends on contention.
