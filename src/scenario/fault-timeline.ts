@@ -51,8 +51,10 @@ export function faultTimeline(faults: readonly FaultFields[]): TimelineEntry[] {
 }
 
 function labelOf(kind: string, fault: FaultFields): string {
-  const { availabilityZoneOutage, instance, trafficSpike, database, networkImpairment, thirdPartyOutage } = fault;
+  const { availabilityZoneOutage, zonalShift, instance, trafficSpike, database, networkImpairment, thirdPartyOutage } =
+    fault;
   if (availabilityZoneOutage !== undefined) return `zone ${availabilityZoneOutage.availabilityZone} lost`;
+  if (zonalShift !== undefined) return `traffic shifted away from zone ${zonalShift.availabilityZone}`;
   if (trafficSpike !== undefined) return `traffic x ${trafficSpike.factor}`;
   if (instance !== undefined) return `instance: ${words(instance.action)}`;
   if (database !== undefined) return `${database.replica ?? "database"}: ${words(database.action)}`;

@@ -8,7 +8,7 @@ import { HEALTH_CHECK_SECONDS, HealthReplacement } from "./health-replacement.js
 import { InstanceRefresh } from "./instance-refresh.js";
 import type { Member } from "./member.js";
 import { GroupMetrics, type TargetCounts } from "./metrics.js";
-import { Policy, warmupOf, type Wish } from "./policies.js";
+import { Policy, unasked, warmupOf, type Wish } from "./policies.js";
 import { PredictiveScaling } from "./predictive-scaling.js";
 import { Roster, type Order } from "./roster.js";
 import { Suspensions } from "./suspensions.js";
@@ -183,6 +183,6 @@ export class AutoScalingGroup {
 
   /** What no policy has asked for. */
   #order(cause: string): Order {
-    return { cause, warmupSeconds: warmupOf(null, this.#spec), cooldownSeconds: 0 };
+    return unasked(cause, this.#spec);
   }
 }

@@ -3,7 +3,7 @@ import { CAUSES } from "./activities.js";
 import type { AutoScalingSpec } from "./auto-scaling-spec.js";
 import type { GroupBooks } from "./group-books.js";
 import { outlived, type Place } from "./member.js";
-import { warmupOf } from "./policies.js";
+import { unasked } from "./policies.js";
 import type { Roster } from "./roster.js";
 import type { Suspensions } from "./suspensions.js";
 import type { ZonalShifts } from "./zonal-shift.js";
@@ -109,17 +109,13 @@ export class HealthReplacement {
       this.#roster.terminate(place, cause);
     }
     this.#roster.surge.unhealthy = Math.min(sick.length - most, Math.max(minHealthyPercentage === 100 ? 1 : 0, room));
-    this.#roster.converge(this.#order(CAUSES.maintained(now)));
+    this.#roster.converge(unasked(CAUSES.maintained(now), this.#spec));
   }
 
   #replace({ place, cause }: Sick): void {
     // Nobody goes while nobody may be terminated, and nobody comes in his place.
     if (this.#suspensions.has("Terminate")) return;
     this.#books.replaced++;
-    this.#roster.replace(place, this.#order(cause));
-  }
-
-  #order(cause: string): { cause: string; warmupSeconds: number; cooldownSeconds: number } {
-    return { cause, warmupSeconds: warmupOf(null, this.#spec), cooldownSeconds: 0 };
+    this.#roster.replace(place, unasked(cause, this.#spec));
   }
 }

@@ -6,7 +6,7 @@ import type { InstanceRefreshRun, RefreshStatus } from "./group-books.js";
 import { HEALTH_CHECK_SECONDS } from "./health-replacement.js";
 import { isThere, type Place } from "./member.js";
 import type { GroupMetrics } from "./metrics.js";
-import { warmupOf } from "./policies.js";
+import { unasked } from "./policies.js";
 import type { Roster } from "./roster.js";
 import type { Suspensions } from "./suspensions.js";
 import type { ZonalShifts } from "./zonal-shift.js";
@@ -136,7 +136,7 @@ export class InstanceRefresh {
     // At a checkpoint nobody else is launched.
     const more = this.#atCheckpoint ? 0 : Math.max(least, room);
     roster.surge.refresh = Math.min(old - going.length, more);
-    roster.converge({ cause, warmupSeconds: warmupOf(null, spec), cooldownSeconds: 0 });
+    roster.converge(unasked(cause, spec));
   }
 
   get #rollsBack(): boolean {

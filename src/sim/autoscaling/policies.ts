@@ -2,6 +2,7 @@ import { adjusted, stepFor } from "./adjustment.js";
 import { Alarm } from "./alarm-memory.js";
 import type { AutoScalingSpec, ScalingPolicySpec } from "./auto-scaling-spec.js";
 import type { GroupMetrics } from "./metrics.js";
+import type { Order } from "./roster.js";
 
 /** What a policy makes of the metrics at one minute. */
 export interface Wish {
@@ -52,6 +53,11 @@ export class Policy {
     const wanted = adjusted(capacity, spec.adjustmentType, spec.adjustment, spec.minAdjustmentMagnitude);
     return { policy: spec, alarm, capacity: wanted, direction: wanted >= capacity ? "out" : "in" };
   }
+}
+
+/** What follows from a change that no policy has asked for. */
+export function unasked(cause: string, spec: AutoScalingSpec): Order {
+  return { cause, warmupSeconds: warmupOf(null, spec), cooldownSeconds: 0 };
 }
 
 /** The policy's, else the group's, else its cooldown (PutScalingPolicy [D]); without a policy only what the group says. */
