@@ -60,12 +60,12 @@ for (const [known, speedOf] of Object.entries(knowledge)) {
 
 /** The speed at which a run uses the CPU that it was seen to use; nothing where that was not counted. */
 function matched(useOf) {
-  return async (summary, which, vector) => {
+  return async (summary, which, vector, draw) => {
     const use = useOf(summary, which);
     if (use === undefined || summary.cpuSecondsPerRequest === null) return undefined;
     const { speed, trace } = await matchSpeed(calibration, openLoopCase(which, 1), use, {
       vector,
-      draws: [8],
+      draws: [draw],
       simulate,
     });
     return { speed, speedTrace: trace };
@@ -78,10 +78,15 @@ async function levelErrors(vector, speedOf) {
   for (const { case: name, summary } of runs) {
     const which = cases.get(name);
     if (!summary.valid || which === undefined || which.reference) continue;
-    const speed = await speedOf(summary, which, vector);
-    if (speed === undefined) continue;
-    const system = openLoopSystem(calibration, openLoopCase(which, 1), { vector, ...speed });
-    const simulated = await simulate(DRAWS.map((draw) => ({ system, run: openLoopRun(openLoopCase(which, 1), draw) })));
+    const open = openLoopCase(which, 1);
+    const speeds = await Promise.all(DRAWS.map((draw) => speedOf(summary, which, vector, draw)));
+    if (speeds.includes(undefined)) continue;
+    const simulated = await simulate(
+      DRAWS.map((draw, i) => ({
+        system: openLoopSystem(calibration, open, { vector, ...speeds[i] }),
+        run: openLoopRun(open, draw),
+      })),
+    );
     const mean = (figure) => Math.exp(simulated.reduce((sum, each) => sum + Math.log(each[figure]), 0) / DRAWS.length);
     const level = levels.get(name) ?? { kind: which.series.kind, runs: [] };
     level.runs.push({ predicted: Object.fromEntries(FIGURES.map((figure) => [figure, mean(figure)])), summary });

@@ -13,18 +13,23 @@ export interface CpuUse {
   readonly answered: readonly number[];
 }
 
-/** @returns undefined: the processes were not watched from beginning to end */
+/**
+ * @param atMost steps; there are fewer where the processes were read less often
+ * @returns undefined: the processes were not watched from beginning to end
+ */
 export function measuredCpuUse(
-  { probes, requests }: LoadRun,
+  { probes, requests }: Pick<LoadRun, "probes" | "requests">,
   horizonSeconds: number,
-  steps: number,
+  atMost: number,
 ): CpuUse | undefined {
   const readings = probes.flatMap((reading) => {
     const total = totalCpu(reading);
     return total === undefined ? [] : [{ at: reading.atSeconds, total }];
   });
-  const stepSeconds = horizonSeconds / steps;
   const [first, last] = [readings[0], readings.at(-1)];
+  // Between two readings nobody knows: CPU drawn out evenly over requests that are not would look like the cores' speed.
+  const steps = Math.max(1, Math.min(atMost, readings.length - 1));
+  const stepSeconds = horizonSeconds / steps;
   // Counters begin with the run, a moment late; before the first reading next to nothing was used.
   if (first === undefined || last === undefined || first.at > stepSeconds || last.at < horizonSeconds - stepSeconds) {
     return undefined;
@@ -38,13 +43,22 @@ export function measuredCpuUse(
   return { stepSeconds, answered, cpuSeconds: answered.map((_, step) => cumulative[step + 1]! - cumulative[step]!) };
 }
 
-/** The same of a simulated run, by its intervals. @param cores of the instance */
-export function simulatedCpuUse({ gauges, intervalSeconds, series }: Run, cores: number): CpuUse {
+/**
+ * The same of a simulated run, by its intervals. What is answered behind the horizon belongs to none: of a saturated run that
+ * is as much as in many steps, and its last step would look several times as fast as it was.
+ *
+ * @param cores of the instance
+ */
+export function simulatedCpuUse({ gauges, intervalSeconds, path }: Run, cores: number): CpuUse {
   const cpu = gauges.find(({ system, metric }) => system === "instance" && metric === "CPUUtilization");
+  const values = Array.from(cpu?.values ?? []);
+  const bins = Math.round(intervalSeconds / path.binSeconds);
   return {
     stepSeconds: intervalSeconds,
-    cpuSeconds: Array.from(cpu?.values ?? [], (share) => share * cores * intervalSeconds),
-    answered: Array.from(series.ended),
+    cpuSeconds: values.map((share) => share * cores * intervalSeconds),
+    answered: values.map((_, step) =>
+      path.counts.subarray(step * bins, (step + 1) * bins).reduce((sum, n) => sum + n, 0),
+    ),
   };
 }
 

@@ -3,8 +3,8 @@ import { arrivalSchedule, Draws, law, normalQuantile, Stream } from "../sim/inde
 import { percentile } from "../loadtest/index.js";
 import type { CpuUse } from "./cpu-use.js";
 import { expectedSpeed, fittedVector, type MachineVector, vectorFrom } from "./machine-vector.js";
-import { type MatchedSpeed, type MatchOptions, matchSpeed } from "./match-speed.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
+import { matcher } from "./paired-run.js";
 import { RUN_FIGURES, type RunFigure, type RunFigures } from "./run-figures.js";
 import { type SimulateRuns, simulateOn, type Simulation } from "./simulate-runs.js";
 
@@ -32,8 +32,6 @@ export interface ForecastOptions {
 }
 
 const REPLICATIONS = 40;
-/** Of the runs that find the speed of the prediction itself. */
-const MATCHING_DRAWS = [800_000, 800_001, 800_002, 800_003];
 /** Seeds of the interval's runs are not those of the prediction. */
 const INTERVAL_SEEDS = 1_000_000;
 /** Without a fit nothing is known of the spread between runs: an assumption, not a measurement. */
@@ -49,24 +47,22 @@ export async function forecast(
   which: OpenLoopCase,
   { speed, cpuUse, replications = REPLICATIONS, predict = simulateOn() }: ForecastOptions = {},
 ): Promise<Forecast> {
-  const match =
-    cpuUse === undefined
-      ? undefined
-      : async (options: Pick<MatchOptions, "vector" | "from" | "rounds" | "draws">): Promise<MatchedSpeed> =>
-          await matchSpeed(calibration, which, cpuUse, { ...options, simulate: predict });
-  const matched = await match?.({ draws: MATCHING_DRAWS });
-  const best = Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, (_, seed): Simulation => {
-    const system = openLoopSystem(calibration, which, {
-      speed: matched?.speed ?? speed ?? expectedSpeed(calibration.machine),
-      speedTrace: matched?.trace,
-    });
-    return { system, run: openLoopRun(which, seed) };
-  });
+  const match = cpuUse === undefined ? undefined : matcher(calibration, which, cpuUse, predict);
+  const best = await Promise.all(
+    Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, async (_, seed): Promise<Simulation> => {
+      const own = await match?.(undefined, seed);
+      const system = openLoopSystem(calibration, which, {
+        speed: own?.speed ?? speed ?? expectedSpeed(calibration.machine),
+        speedTrace: own?.trace,
+      });
+      return { system, run: openLoopRun(which, seed) };
+    }),
+  );
   const spread = await Promise.all(
     Array.from({ length: replications }, async (_, i): Promise<Simulation> => {
       const { vector, met } = drawn(calibration, i);
       const draw = INTERVAL_SEEDS + i;
-      const own = await match?.({ vector, from: matched, rounds: 2, draws: [draw] });
+      const own = await match?.(vector, draw);
       const system = openLoopSystem(calibration, which, {
         vector,
         speed: own?.speed ?? speed ?? met,

@@ -32,6 +32,8 @@ export interface GeneratorProcess {
 const TIMEOUT_SECONDS = 10;
 /** Reading the probes takes the generator's core for 2 ms: rarely enough not to be seen in its lag. */
 const PROBE_INTERVAL_MS = 500;
+/** Of the CPU of the processes alone: 0.15 ms. */
+const CPU_INTERVAL_MS = 100;
 const CHILD = "KNEEPOINT_GENERATOR";
 
 /** Starts it on the cores that this process is pinned to. */
@@ -89,7 +91,7 @@ async function measure({ url, which, kinds, tiers, cores }: GeneratorTask): Prom
     timeoutSeconds: TIMEOUT_SECONDS,
     // Pinned to a core that the stack does not use, it may watch the clock: half the lag of a timer.
     spin: !allowedCpus().some((cpu) => cores.includes(cpu)),
-    probe: await createStackProbe({ tiers, cores }, { intervalMs: PROBE_INTERVAL_MS }),
+    probe: await createStackProbe({ tiers, cores }, { intervalMs: PROBE_INTERVAL_MS, cpuIntervalMs: CPU_INTERVAL_MS }),
   });
   return measuredRun(run, cores.length);
 }

@@ -66,6 +66,7 @@ export { budgetSeconds, planBudget } from "./plan-budget.js";
 export { expectedSpeed } from "./machine-vector.js";
 export * from "./match-speed.js";
 export * from "./open-loop-system.js";
+export * from "./paired-run.js";
 export * from "./predict.js";
 export * from "./provenance.js";
 export * from "./quantile-law.js";

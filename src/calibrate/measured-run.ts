@@ -1,6 +1,6 @@
 import { type LoadRun, meanOf, OUTCOME, percentile, probeFigures } from "../loadtest/index.js";
 import { type CpuUse, measuredCpuUse } from "./cpu-use.js";
-import { INTERVALS } from "./open-loop-system.js";
+import { cpuSteps } from "./open-loop-system.js";
 import type { RunFigures } from "./run-figures.js";
 
 /** An open-loop run, reduced to what the fit compares. */
@@ -36,6 +36,7 @@ const BY_OUTCOME: ReadonlySet<string> = new Set(["drift"]);
 export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
   const { requests, window, probes } = run;
   const seconds = window.toSeconds - window.fromSeconds;
+  const ratePerSecond = requests.length / window.toSeconds;
   const blocks: number[][] = Array.from({ length: Math.max(1, Math.floor(seconds / BLOCK_SECONDS)) }, () => []);
   let measured = 0;
   let failed = 0;
@@ -75,7 +76,7 @@ export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
     speed: probed?.speed?.mean,
     speedReadings: probes.flatMap(({ atSeconds, speed }) => (speed === undefined ? [] : [{ atSeconds, speed }])),
     cpuSecondsPerRequest: (cpu * seconds) / completed,
-    cpuUse: measuredCpuUse(run, window.toSeconds, INTERVALS),
+    cpuUse: measuredCpuUse(run, window.toSeconds, cpuSteps(window.toSeconds, ratePerSecond)),
     invalid,
   };
 }

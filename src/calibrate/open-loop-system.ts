@@ -23,8 +23,10 @@ export interface OpenLoopCase {
 
 /** Requests under way when the load ends may take this long: as the load generator drains. */
 const DRAIN_SECONDS = 10;
-/** Of the report, hence the steps in which throughput is counted: a tenth of these. */
-export const INTERVALS = 20;
+/** As short as the CPU of the stack's processes is read, and as long as CPU per request means something. */
+const LEAST_STEP_SECONDS = 0.1;
+const REQUESTS_PER_STEP = 25;
+const LEAST_STEPS = 20;
 /** No cap within reason: an open loop that drops requests is no open loop. */
 const MAX_IN_FLIGHT = 100_000;
 
@@ -72,16 +74,25 @@ export function openLoopSystem(
   };
 }
 
+/** Steps of a run, warm-up included, in which the CPU per request is known. */
+export function cpuSteps(horizonSeconds: number, ratePerSecond: number): number {
+  return Math.max(
+    LEAST_STEPS,
+    Math.floor(horizonSeconds / Math.max(LEAST_STEP_SECONDS, REQUESTS_PER_STEP / ratePerSecond)),
+  );
+}
+
 /** One simulated run of a case: its own arrivals, and everything else drawn by `seed`. */
 export function openLoopRun(which: OpenLoopCase, seed: number): RunSpec {
+  const horizonSeconds = which.warmupSeconds + which.durationSeconds;
   return {
     seed,
     replication: 0,
     arrivalSeed: which.seed,
-    horizonSeconds: which.warmupSeconds + which.durationSeconds,
+    horizonSeconds,
     warmUpSeconds: which.warmupSeconds,
     drainSeconds: DRAIN_SECONDS,
-    intervals: INTERVALS,
+    intervals: cpuSteps(horizonSeconds, which.ratePerSecond),
     loadFactor: 1,
   };
 }

@@ -2,8 +2,8 @@
 import type { Calibration } from "../scenario/calibration.js";
 import type { CpuUse } from "./cpu-use.js";
 import type { ObservedRun } from "./fit/observed-run.js";
-import { IDEAL_MACHINE } from "./machine-vector.js";
-import { matchSpeed } from "./match-speed.js";
+import { IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
+import { type MatchedSpeed, matchSpeed } from "./match-speed.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import type { SimulateRuns } from "./simulate-runs.js";
 
@@ -11,8 +11,8 @@ import type { SimulateRuns } from "./simulate-runs.js";
 export type Paired = Pick<ObservedRun, "speed" | "simulation" | "match">;
 
 /**
- * From the ideal machine's speed to that of another. After one round a machine whose requests get in each other's way is
- * still taken for faster than it is, for it is less crowded at its own speed.
+ * From the ideal machine's speed under the same draws to that of another. After one round a machine whose requests get in
+ * each other's way is still taken for faster than it is, for it is less crowded at its own speed.
  */
 const ROUNDS = 2;
 /** Of the runs that are simulated only to find a speed to begin with. */
@@ -43,10 +43,33 @@ export async function pairedByCpu(
   cpuUse: CpuUse,
   simulate: SimulateRuns,
 ): Promise<Paired> {
-  const from = await matchSpeed(calibration, which, cpuUse, { draws: FIRST_DRAWS, simulate, vector: IDEAL_MACHINE });
-  return {
-    ...pairedAt(calibration, which, from.speed),
-    match: async (vector, draw) =>
-      await matchSpeed(calibration, which, cpuUse, { draws: [draw], simulate, vector, from, rounds: ROUNDS }),
+  const match = matcher(calibration, which, cpuUse, simulate);
+  const { speed } = await matchSpeed(calibration, which, cpuUse, {
+    draws: FIRST_DRAWS,
+    simulate,
+    vector: IDEAL_MACHINE,
+  });
+  return { ...pairedAt(calibration, which, speed), match };
+}
+
+/**
+ * The speed of the cores for each machine and draw of the requests. Found once for an ideal machine under each draw, whose
+ * requests ask for more or less than those that were measured; from there a few steps lead to that of any other machine.
+ */
+export function matcher(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  cpuUse: CpuUse,
+  simulate: SimulateRuns,
+): (vector: MachineVector | undefined, draw: number) => Promise<MatchedSpeed> {
+  const ideal = new Map<number, Promise<MatchedSpeed>>();
+  return async (vector, draw) => {
+    const options = { draws: [draw], simulate };
+    let from = ideal.get(draw);
+    if (from === undefined) {
+      from = matchSpeed(calibration, which, cpuUse, { ...options, vector: IDEAL_MACHINE });
+      ideal.set(draw, from);
+    }
+    return await matchSpeed(calibration, which, cpuUse, { ...options, vector, from: await from, rounds: ROUNDS });
   };
 }

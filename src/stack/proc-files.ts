@@ -13,6 +13,7 @@ export interface ProcessStat {
   readonly systemTicks: number;
   /** CPU of children that ended and were waited for. */
   readonly endedChildrenTicks: number;
+  readonly threads: number;
   /** Ticks after boot: with the pid, it names one process and never a later one with the same pid. */
   readonly startTicks: number;
   readonly residentPages: number;
@@ -39,6 +40,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     userTicks: field(14),
     systemTicks: field(15),
     endedChildrenTicks: field(16) + field(17),
+    threads: field(20),
     startTicks: field(22),
     residentPages: field(24),
   };

@@ -8,6 +8,8 @@ const TIMEOUT_SECONDS = 10;
 
 /** Reading the probes takes the generator's core for 2 ms: rarely enough not to be seen in its lag. */
 const PROBE_INTERVAL_MS = 500;
+/** Of the CPU of the processes alone: 0.15 ms. */
+const CPU_INTERVAL_MS = 100;
 
 /** The project's open-loop generator: name, mix and seed are the simulator's, so that both have the same arrivals. */
 export function openLoopDrive(): DriveOpenLoop {
@@ -24,7 +26,7 @@ export function openLoopDrive(): DriveOpenLoop {
       timeoutSeconds: TIMEOUT_SECONDS,
       // Pinned to a core that the stack does not use, it may watch the clock: half the lag of a timer.
       spin: !allowedCpus().some((cpu) => stack.options.cores.includes(cpu)),
-      probe: await createStackProbe(stack, { intervalMs: PROBE_INTERVAL_MS }),
+      probe: await createStackProbe(stack, { intervalMs: PROBE_INTERVAL_MS, cpuIntervalMs: CPU_INTERVAL_MS }),
       signal,
     });
 }

@@ -1,4 +1,4 @@
-import { INTERVALS, measuredCpuUse } from "../calibrate/index.js";
+import { cpuSteps, measuredCpuUse } from "../calibrate/index.js";
 import { meanOf, parseServerTiming, percentile } from "../loadtest/index.js";
 import { type LoadRun, OUTCOME, type ProbeReading } from "../loadtest/load-run.js";
 import { QUANTILE_LEVELS, type RunSummary, type TimeParts } from "./run-summary.js";
@@ -17,6 +17,7 @@ const BY_OUTCOME: ReadonlySet<string> = new Set(["drift"]);
 export function summariseRun(run: LoadRun, cores: number): RunSummary {
   const { requests, window, probes } = run;
   const seconds = window.toSeconds - window.fromSeconds;
+  const ratePerSecond = requests.length / window.toSeconds;
   const responses: number[] = [];
   const parts: TimeParts[] = [];
   let measured = 0;
@@ -69,7 +70,7 @@ export function summariseRun(run: LoadRun, cores: number): RunSummary {
     speedIndex: speeds.length === 0 ? null : meanOf(speeds.map(({ speed }) => speed)),
     speedReadings: thinned(speeds),
     cpuSecondsPerRequest: used === null || completed === 0 ? null : (used.cpuPerSecond * seconds) / completed,
-    cpuUse: measuredCpuUse(run, window.toSeconds, INTERVALS) ?? null,
+    cpuUse: measuredCpuUse(run, window.toSeconds, cpuSteps(window.toSeconds, ratePerSecond)) ?? null,
     utilisation: used === null ? null : used.cpuPerSecond / cores,
     stealShare: steal,
     parts: parts.length === 0 ? null : meanParts(parts),

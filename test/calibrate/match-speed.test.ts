@@ -3,6 +3,7 @@ import {
   type CpuUse,
   forecast,
   matchSpeed,
+  pairedByCpu,
   measuredCpuUse,
   type OpenLoopCase,
   openLoopRun,
@@ -56,7 +57,11 @@ const matching = { vector: MACHINE, draws: [11, 12, 13, 14, 15, 16], simulate: s
 describe("the speed that explains the CPU of a run", () => {
   it("is found again, second by second", async () => {
     const { speed, trace } = await matchSpeed(calibration, which, measured(3).cpuUse, matching);
-    const found = trace.factors.map((factor) => factor * speed);
+    const perSecond = trace.factors.length / truth.length;
+    const found = truth.map((_, second) => {
+      const factors = trace.factors.slice(second * perSecond, (second + 1) * perSecond);
+      return (speed * factors.reduce((sum, factor) => sum + factor, 0)) / perSecond;
+    });
     // The run's own 420 requests of scv 1 a second: standard error 5 %; three of them, and the draws' own.
     for (const [second, factor] of truth.entries()) expect(Math.abs(found[second]! / factor - 1)).toBeLessThan(0.17);
     expect(found.slice(8, 11).reduce((sum, each) => sum + each, 0) / 3).toBeCloseTo(0.75, 1);
@@ -77,6 +82,17 @@ describe("the speed that explains the CPU of a run", () => {
     expect(cold.speed).toBeLessThan(0.87);
   });
 
+  it("under each draw of the requests gives the run that was measured, its overload included", async () => {
+    const seen = measured(3);
+    const { match, simulation } = await pairedByCpu(calibration, which, seen.cpuUse, matching.simulate);
+    for (const draw of [0, 1, 2, 3]) {
+      const [found] = await matching.simulate([simulation(MACHINE, draw, await match!(MACHINE, draw))]);
+      // In steps of a second and 150 requests, the last of them with what was answered behind the end: 20 to 60 % off.
+      expect(Math.abs(Math.log(found!.mean / seen.mean))).toBeLessThan(0.08);
+      expect(Math.abs(Math.log(found!.p95 / seen.p95))).toBeLessThan(0.08);
+    }
+  });
+
   it("predicts the overload of three slow seconds, which the run's mean speed does not", async () => {
     const seen = measured(3);
     const ideal = { ...calibration, machine: undefined };
@@ -88,6 +104,19 @@ describe("the speed that explains the CPU of a run", () => {
     const averaged = await p95(wholeCpuUse(which, cpu / answered));
     expect(Math.abs(Math.log(traced / seen.p95))).toBeLessThan(0.35);
     expect(averaged).toBeLessThan(0.4 * seen.p95);
+  });
+});
+
+describe("the CPU of a simulated run", () => {
+  it("belongs to what was answered until its end, not to what is answered behind it", () => {
+    const overloaded = { ...which, ratePerSecond: 900 };
+    const { answered } = simulatedFigures(
+      simulate(openLoopSystem(calibration, overloaded), openLoopRun(overloaded, 1)),
+      1,
+    ).cpuUse;
+    const earlier = answered.slice(-21, -1).reduce((sum, each) => sum + each, 0) / 20;
+    // About 50 of scv 1; the drain would add ten seconds' worth.
+    expect(answered.at(-1)!).toBeLessThan(earlier + 5 * Math.sqrt(earlier));
   });
 });
 
@@ -113,6 +142,10 @@ describe("the CPU of a measured run", () => {
     // A reading 10 ms after the change of pace smears it over the two steps around.
     expect(perRequest[0]).toBeCloseTo(0.001, 4);
     expect(perRequest.reduce((sum, each) => sum + each, 0) / 8).toBeCloseTo(0.00175, 5);
+  });
+
+  it("has no finer steps than the readings", () => {
+    expect(measuredCpuUse(run(4), 4, 80)!.cpuSeconds).toHaveLength(8);
   });
 
   it("is not known of a run whose processes were lost on the way", () => {

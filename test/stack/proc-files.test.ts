@@ -15,6 +15,7 @@ describe("parseProcessStat", () => {
       userTicks: 31,
       systemTicks: 12,
       endedChildrenTicks: 11,
+      threads: 1,
       startTicks: 987654,
       residentPages: 2048,
     });

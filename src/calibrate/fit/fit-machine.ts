@@ -1,11 +1,11 @@
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "../machine-vector.js";
 import type { SimulateRuns } from "../simulate-runs.js";
-import { type Minimum, nelderMead } from "./nelder-mead.js";
-import { type Bootstrap, bootstrapVectors, PROFILE_THRESHOLD } from "./bootstrap.js";
+import { bootstrapVectors } from "./bootstrap.js";
 import { distance, type Target, targetsOf } from "./objective.js";
 import { type ObservedRun, simulationsOf } from "./observed-run.js";
 import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
 import { Search } from "./search.js";
+import { optimumFrom, type Profile, PROFILE_THRESHOLD, profilesOf } from "./profile.js";
 import { unexplained } from "./unexplained.js";
 
 export interface FitOptions {
@@ -50,77 +50,64 @@ export interface MachineFit {
   readonly runToRunSd: number;
 }
 
+/** Simulations of each run that say how uncertain its figures are. */
+const EXPLAINING_DRAWS = 4;
+
 /**
  * Simulated minimum distance (McFadden, Econometrica 57, 1989): the parameters whose simulated runs look most like
  * the measured ones. Search from Latin-hypercube starts, compare the three best with ten times the simulations, drop
  * what the runs cannot tell, refit, then one Gauss-Newton step per bootstrap sample from the optimum.
  */
 export async function fitMachine(runs: readonly ObservedRun[], options: FitOptions): Promise<MachineFit> {
-  const { seed = 1, starts = 8, evaluations = 80, draws = 1, finalDraws = 10, bootstraps = 100 } = options;
-  const targets = targetsOf(runs, await options.simulate(await simulationsOf(runs, IDEAL_MACHINE, 1)));
-  if (targets.length === 0) throw new RangeError("A fit needs at least one run with figures");
-  const search = new Search(runs, targets, options.simulate, options.signal);
+  const { seed = 1, starts = 6, evaluations = 40, draws = 1, finalDraws = 6, bootstraps = 100 } = options;
   const candidates = options.ranges ?? MACHINE_RANGES;
-  const first = await search.best(candidates, { seed, starts, evaluations, draws, finalDraws });
-  const profiles = await identify(search, candidates, first, { draws: Math.max(2, draws), evaluations });
+  const from = await searchAt(runs, IDEAL_MACHINE, options);
+  const first = await from.best(candidates, { seed, starts, evaluations, draws, finalDraws });
+  // Again with the weights of the machine that was found: the ideal one is less crowded, and its runs differ less.
+  const search = await searchAt(runs, vectorAt(candidates, first.at), options);
+  const { targets } = search;
+  const few = Math.max(2, draws);
+  const jacobian = await search.jacobian(candidates, first.at, few);
+  const { profiles: all } = await profilesOf(search, candidates, first.at, jacobian, few);
+  const profiles = new Map(candidates.map(({ name }, i) => [name, all[i]!.change]));
   const kept = candidates.filter(
     ({ name }) => (profiles.get(name) ?? 0) >= PROFILE_THRESHOLD && modulated(name, profiles),
   );
   const best =
     kept.length === candidates.length
       ? first
-      : await search.best(kept, { seed: seed + 1, starts: Math.min(4, starts), evaluations, draws, finalDraws });
-  const at = await search.polish(kept, best.at, finalDraws);
-  const vector = vectorAt(kept, at);
-  const simulated = await search.simulated(kept, at, finalDraws);
+      : await search.best(kept, { seed: seed + 1, starts: Math.min(2, starts), evaluations, draws, finalDraws });
+  const optimum = await optimumFrom(search, kept, best.at, finalDraws);
+  const vector = vectorAt(kept, optimum.at);
+  const simulated = await search.simulated(kept, optimum.at, finalDraws);
   const left = await unexplained(runs, vector, finalDraws, options.simulate);
-  const bootstrap = await bootstrapVectors(search, left.runs, kept, at, { seed, bootstraps, draws: finalDraws });
+  const vectors = bootstrapVectors(targets, left.runs, kept, optimum, { seed, bootstraps, draws: finalDraws });
   return {
     vector,
     parameters: new Map(
       candidates.map((range) => {
-        const profile = profiles.get(range.name) ?? 0;
-        return [range.name, found(range, vector, bootstrap, profile, kept.indexOf(range))];
+        const profile = optimum.profiles[kept.indexOf(range)];
+        return [range.name, found(range, vector, vectors, profile, profiles.get(range.name) ?? 0)];
       }),
     ),
     distance: distance(targets, simulated),
     targets,
     simulated,
-    bootstrap: bootstrap.vectors,
+    bootstrap: vectors,
     runToRunSd: left.runToRunSd,
   };
 }
 
-/**
- * By how much J's profile changes over each parameter's range: others refitted, its absence one of the points. The
- * slice with the others held bounds the profile from above, so a flat slice settles it without a search.
- */
-async function identify(
-  search: Search,
-  ranges: readonly ParameterRange[],
-  best: Minimum,
-  { draws, evaluations }: { readonly draws: number; readonly evaluations: number },
-): Promise<Map<MachineParameter, number>> {
-  const optimum = await search.value(ranges, best.at, draws);
-  const profiles = new Map<MachineParameter, number>();
-  for (const [index, { name }] of ranges.entries()) {
-    const others = ranges.filter((_, i) => i !== index);
-    const otherAt = best.at.filter((_, i) => i !== index);
-    let change = 0;
-    for (const end of [null, 0, 0.5, 1]) {
-      const valueAt = async (at: readonly number[]): Promise<number> =>
-        end === null
-          ? await search.value(others, at, draws)
-          : await search.value(ranges, [...at.slice(0, index), end, ...at.slice(index)], draws);
-      const slice = (await valueAt(otherAt)) - optimum;
-      if (slice < PROFILE_THRESHOLD || slice <= change) continue;
-      const refitted = await nelderMead(valueAt, otherAt, { step: 0.1, maxEvaluations: Math.ceil(evaluations / 2) });
-      change = Math.max(change, refitted.value - optimum);
-      if (change >= PROFILE_THRESHOLD) break;
-    }
-    profiles.set(name, change);
-  }
-  return profiles;
+/** A search whose targets are as uncertain as they are on this machine. */
+async function searchAt(
+  runs: readonly ObservedRun[],
+  vector: MachineVector,
+  { simulate, signal }: FitOptions,
+): Promise<Search> {
+  const figures = await simulate(await simulationsOf(runs, vector, EXPLAINING_DRAWS));
+  const targets = targetsOf(runs, { figures, draws: EXPLAINING_DRAWS });
+  if (targets.length === 0) throw new RangeError("A fit needs at least one run with figures");
+  return new Search(runs, targets, simulate, signal);
 }
 
 /** How much time is slow and for how long means nothing when slow is not slower. */
@@ -132,22 +119,21 @@ function modulated(name: MachineParameter, profiles: ReadonlyMap<MachineParamete
 function found(
   range: ParameterRange,
   vector: MachineVector,
-  { vectors, spans }: Bootstrap,
-  profile: number,
-  index: number,
+  vectors: readonly MachineVector[],
+  profile: Profile | undefined,
+  change: number,
 ): FoundParameter {
   const value = vector[range.name];
-  const span = spans[index];
-  if (span === undefined) {
-    return { value, low: parameterAt(range, 0), high: parameterAt(range, 1), identified: false, profile };
+  if (profile === undefined) {
+    return { value, low: parameterAt(range, 0), high: parameterAt(range, 1), identified: false, profile: change };
   }
   const values = vectors.map((each) => each[range.name]).sort((a, b) => a - b);
   const at = (p: number): number => values[Math.round(p * (values.length - 1))] ?? value;
   return {
     value,
-    low: Math.min(value, at(0.05), parameterAt(range, span.low)),
-    high: Math.max(value, at(0.95), parameterAt(range, span.high)),
+    low: Math.min(value, at(0.05), parameterAt(range, profile.low)),
+    high: Math.max(value, at(0.95), parameterAt(range, profile.high)),
     identified: true,
-    profile,
+    profile: change,
   };
 }

@@ -15,41 +15,63 @@ export interface Target {
 
 /** A model that is right to 2 % is as right as it needs to be (reference B3). */
 const MODEL_SD = 0.02;
-/** Of a figure between runs, where no level has two. */
+/** Of a figure between runs, beyond sampling, where no level has two. */
 const UNREPLICATED_SD = 0.1;
-/** A level's variance counts for its degrees of freedom, that of all levels together for this many more. */
+/** A level's variance counts for its degrees of freedom, what all levels say of it for this many more. */
 const SHARED_FREEDOM = 3;
 
+/** Simulations of the runs on some machine: `draws` of each, in order of the runs. */
+export interface Explained {
+  readonly figures: readonly RunFigures[];
+  readonly draws: number;
+}
+
 /**
- * The targets of the runs, by level in order of appearance.
+ * The targets of the runs, by figure and level in order of appearance.
  *
- * What is uncertain of a level is the spread of its runs beyond what a simulation of each explains: runs of one
- * level differ in their arrivals and, on a shared machine, much more in the speed of the core, and both are known. The
- * variance of two or three runs is hardly known itself, so each level's leans on that of all levels.
- *
- * @param explained the figures of a simulation of each run; absent: nothing is explained
+ * What is uncertain of a level is the spread of its runs beyond what a simulation of each explains: runs of one level
+ * differ in their arrivals and, on a shared machine, much more in the speed of the core, and both are known. The variance
+ * of two or three runs is hardly known itself. But how much simulations of one run differ is: little on an idle machine, ten
+ * times as much near saturation. So each level's variance leans on that, times what it is too small by on all levels together.
  */
-export function targetsOf(runs: readonly ObservedRun[], explained?: readonly RunFigures[]): Target[] {
+export function targetsOf(runs: readonly ObservedRun[], explained: Explained): Target[] {
   const position = new Map(runs.map((run, r) => [run, r]));
-  const levels = byLevel(runs);
   return FITTED_FIGURES.flatMap((figure) => {
-    const spreads = levels.flatMap(([level, members]) => {
-      const tail = members.reduce((sum, { blocks }) => sum + blocks.reduce((n, block) => n + block.length, 0), 0) / 100;
-      if (figure === "p99" && tail < TAIL_SAMPLES) return [];
-      const logs = members.map(({ figures }) => Math.log(figures[figure]));
-      if (!logs.every(Number.isFinite)) return [];
-      const residuals = members.map((run, i) => {
-        const known = Math.log(explained?.[position.get(run)!]?.[figure] ?? 1);
-        return logs[i]! - (Number.isFinite(known) ? known : 0);
-      });
-      return [{ level, observed: median(logs), variance: robustVariance(residuals), freedom: logs.length - 1 }];
+    const levels = observedOf(runs, figure).map(({ level, members, observed }) => {
+      const draws = members.map((run) => drawsOf(explained, position.get(run)!, figure));
+      const sampling = mean(draws.map(variance)) * (1 + 1 / explained.draws);
+      const residuals = members.map((run, i) => Math.log(run.figures[figure]) - mean(draws[i]!));
+      return { level, observed, sampling, own: robustVariance(residuals), freedom: members.length - 1 };
     });
-    const variances = spreads.flatMap(({ variance, freedom }) => (freedom > 0 ? variance : []));
-    const shared = variances.length > 0 ? median(variances) : UNREPLICATED_SD ** 2;
-    return spreads.map(({ level, observed, variance: own, freedom }): Target => {
-      const variance = (freedom * own + SHARED_FREEDOM * shared) / (freedom + SHARED_FREEDOM);
-      return { level, figure, observed, weight: 1 / (variance / (freedom + 1) + MODEL_SD ** 2) };
+    const ratios = levels.flatMap(({ own, sampling, freedom }) =>
+      freedom > 0 && sampling > 0 ? Math.max(1, own / sampling) : [],
+    );
+    return levels.map(({ level, observed, sampling, own, freedom }): Target => {
+      const expected = ratios.length > 0 ? sampling * median(ratios) : sampling + UNREPLICATED_SD ** 2;
+      const pooled = (freedom * own + SHARED_FREEDOM * expected) / (freedom + SHARED_FREEDOM);
+      return { level, figure, observed, weight: 1 / (Math.max(sampling, pooled) / (freedom + 1) + MODEL_SD ** 2) };
     });
+  });
+}
+
+/** A figure of each level that has it: the median over its runs of the logarithm. */
+export function observedOf(
+  runs: readonly ObservedRun[],
+  figure: FittedFigure,
+): { readonly level: string; readonly members: readonly ObservedRun[]; readonly observed: number }[] {
+  return byLevel(runs).flatMap(([level, members]) => {
+    const tail = members.reduce((sum, { blocks }) => sum + blocks.reduce((n, block) => n + block.length, 0), 0) / 100;
+    if (figure === "p99" && tail < TAIL_SAMPLES) return [];
+    const logs = members.map(({ figures }) => Math.log(figures[figure]));
+    return logs.every(Number.isFinite) ? [{ level, members, observed: median(logs) }] : [];
+  });
+}
+
+/** Logarithms of the figure in the simulations of a run; where nothing was answered they explain nothing. */
+function drawsOf({ figures, draws }: Explained, run: number, figure: FittedFigure): number[] {
+  return figures.slice(run * draws, (run + 1) * draws).map((each) => {
+    const log = Math.log(each[figure]);
+    return Number.isFinite(log) ? log : 0;
   });
 }
 
@@ -107,6 +129,11 @@ function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function variance(values: readonly number[]): number {
+  const middle = mean(values);
+  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length - 1);
 }
 
 function mean(values: readonly number[]): number {

@@ -21,6 +21,8 @@ const DIFFERENCE = 0.06;
 /** As if each coordinate had been seen once, to half of its range: it holds what the runs do not move. */
 const RIDGE = 4;
 const POLISHING_STEPS = 3;
+/** Of J, below which another step is not worth its simulations. */
+const LEAST_GAIN = 0.1;
 
 /** The objective over subsets of the parameters, and the ways down it. Points are of the unit cube. */
 export class Search {
@@ -74,20 +76,27 @@ export class Search {
     const weights = this.targets.map(({ weight }) => weight);
     for (let i = 0; i < POLISHING_STEPS && ranges.length > 0; i++) {
       const simulated = await this.simulated(ranges, at, draws);
-      const residuals = this.targets.map(({ observed }, t) => observed - simulated[t]!);
-      const step = leastSquaresStep(await this.jacobian(ranges, at, draws), weights, residuals, RIDGE);
+      const step = leastSquaresStep(await this.jacobian(ranges, at, draws), weights, this.residuals(simulated), RIDGE);
       let gained = false;
       for (const length of [1, 0.5, 0.25]) {
         const next = at.map((u, j) => inside(u + length * step[j]!));
         const reached = await this.value(ranges, next, draws);
         if (reached >= value) continue;
-        gained = value - reached > 0.01;
+        gained = value - reached > LEAST_GAIN;
         [at, value] = [next, reached];
         break;
       }
       if (!gained) break;
     }
     return at;
+  }
+
+  /** Logarithms, measured less simulated. What was not simulated (nothing was answered) asks for no step. */
+  residuals(simulated: readonly number[]): number[] {
+    return this.targets.map(({ observed }, t) => {
+      const residual = observed - simulated[t]!;
+      return Number.isFinite(residual) ? residual : 0;
+    });
   }
 
   /** How the targets move with each coordinate, by differences under the same draws; one row per target. */

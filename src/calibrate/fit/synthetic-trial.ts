@@ -16,6 +16,8 @@ export const TRIAL_PARAMETERS: readonly MachineParameter[] = [
   "sliceSeconds",
 ];
 
+const TRIAL_RANGES = MACHINE_RANGES.filter(({ name }) => TRIAL_PARAMETERS.includes(name));
+
 /** How big one trial is. */
 export interface TrialSize {
   readonly loads: readonly number[];
@@ -63,11 +65,30 @@ export async function syntheticTrial(
   size: TrialSize,
   simulate: SimulateRuns,
 ): Promise<TrialOutcome[]> {
+  const { runs, truth } = await trialRuns(calibration, trial, size, simulate);
+  const ranges = TRIAL_RANGES;
+  const { evaluations, starts, finalDraws } = size;
+  const fit = await fitMachine(runs, { simulate, seed: trial, ranges, evaluations, starts, finalDraws });
+  return ranges.map((range) => {
+    const found = fit.parameters.get(range.name)!;
+    const actual = truth[range.name];
+    const low = found.identified ? found.low : parameterAt(range, 0);
+    const high = found.identified ? found.high : parameterAt(range, 1);
+    return { ...found, name: range.name, truth: actual, covered: low <= actual && actual <= high };
+  });
+}
+
+/** The truth of a trial, and what was "measured" with it. */
+export async function trialRuns(
+  calibration: Calibration,
+  trial: number,
+  size: TrialSize,
+  simulate: SimulateRuns,
+): Promise<{ readonly truth: MachineVector; readonly runs: readonly ObservedRun[] }> {
   const uniform = new Draws(new Stream(trial, 0, "trial"), law({ kind: "uniform", min: 0, max: 1 }));
-  const ranges = MACHINE_RANGES.filter(({ name }) => TRIAL_PARAMETERS.includes(name));
   const truth = vectorAt(
-    ranges,
-    ranges.map((_, i) => FROM + (TO - FROM) * uniform.at(i)),
+    TRIAL_RANGES,
+    TRIAL_RANGES.map((_, i) => FROM + (TO - FROM) * uniform.at(i)),
   );
   const runs: ObservedRun[] = [];
   for (const load of size.loads) {
@@ -78,15 +99,7 @@ export async function syntheticTrial(
       runs.push(await measured(calibration, { load, speed, seed: 1000 * trial + number, coin }, truth, size, simulate));
     }
   }
-  const { evaluations, starts, finalDraws } = size;
-  const fit = await fitMachine(runs, { simulate, seed: trial, ranges, evaluations, starts, finalDraws });
-  return ranges.map((range) => {
-    const found = fit.parameters.get(range.name)!;
-    const actual = truth[range.name];
-    const low = found.identified ? found.low : parameterAt(range, 0);
-    const high = found.identified ? found.high : parameterAt(range, 1);
-    return { ...found, name: range.name, truth: actual, covered: low <= actual && actual <= high };
-  });
+  return { truth, runs };
 }
 
 interface TrialRun {

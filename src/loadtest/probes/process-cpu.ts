@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { parseProcessStat, processCpuSeconds, type ProcessStat, TICKS_PER_SECOND } from "../../stack/index.js";
+import {
+  livingThreadsSeconds,
+  parseProcessStat,
+  processCpuSeconds,
+  type ProcessStat,
+  TICKS_PER_SECOND,
+} from "../../stack/index.js";
 
 interface Member {
   readonly tier: string;
@@ -47,6 +53,23 @@ export class ProcessCpuLedger {
       member.ended = ended;
     }
     for (const [tier, seconds] of credit) this.#add(tier, Math.max(0, seconds));
+    return this.#seconds();
+  }
+
+  /**
+   * The same for a tenth of the time (0.15 ms for 20 processes): of the members of the last reading, by their living threads.
+   * Who came or went since is not missed but late: the next reading has it.
+   */
+  glance(): Record<string, number> {
+    for (const member of this.#members.values()) {
+      const own = livingThreadsSeconds(member.stat) ?? 0;
+      this.#add(member.tier, Math.max(0, own - member.own));
+      member.own = Math.max(member.own, own);
+    }
+    return this.#seconds();
+  }
+
+  #seconds(): Record<string, number> {
     const seconds: Record<string, number> = {};
     for (const [tier, root] of this.#roots) {
       if (this.#members.has(root)) seconds[tier] = this.#totals.get(tier) ?? 0;

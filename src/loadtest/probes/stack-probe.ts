@@ -21,6 +21,11 @@ export interface ProbedStack {
 export interface StackProbeOptions {
   /** Time between readings; default 250 ms. */
   readonly intervalMs?: number;
+  /**
+   * Between the readings, the CPU of the tiers alone; default: not. It costs little (see ProcessCpuLedger.glance), and a
+   * calibration that knows the CPU ten times a second knows how fast the cores were each time.
+   */
+  readonly cpuIntervalMs?: number;
   /** CPUs of the load generator; default: those the stack leaves free. */
   readonly generatorCores?: readonly number[];
   /** Turns per CPU second that count as speed 1 (from a calibration); default: this machine's own, see speedReference. */
@@ -74,6 +79,8 @@ class Probe implements StackProbe {
   readonly speedIndexReference: number | undefined;
   readonly #stack: ProbedStack;
   readonly #intervalMs: number;
+  /** Of these, every so manieth has everything. */
+  readonly #readingsPerInterval: number;
   readonly #generatorCores: readonly number[];
   readonly #loop: SpeedLoop | undefined;
   readonly #ledger: ProcessCpuLedger;
@@ -92,6 +99,7 @@ class Probe implements StackProbe {
   ) {
     this.#stack = stack;
     this.#intervalMs = options.intervalMs ?? 250;
+    this.#readingsPerInterval = Math.max(1, Math.round(this.#intervalMs / (options.cpuIntervalMs ?? this.#intervalMs)));
     this.#generatorCores = options.generatorCores ?? generatorCpus(stack.cores, allowedCpus());
     this.#loop = loop;
     this.speedIndexReference = reference;
@@ -111,14 +119,20 @@ class Probe implements StackProbe {
     this.#originMs = originMs;
     this.#loop?.take();
     this.#read();
-    let due = performance.now();
+    const began = performance.now();
+    const apart = this.#intervalMs / this.#readingsPerInterval;
+    let number = 0;
     const next = (): void => {
       // On absolute deadlines; one that was missed is left out, not made up for.
-      while (due <= performance.now()) due += this.#intervalMs;
-      this.#timer = setTimeout(() => {
-        this.#read();
-        next();
-      }, due - performance.now());
+      number = Math.max(number, Math.floor((performance.now() - began) / apart)) + 1;
+      this.#timer = setTimeout(
+        () => {
+          if (number % this.#readingsPerInterval === 0) this.#read();
+          else this.#glance();
+          next();
+        },
+        began + number * apart - performance.now(),
+      );
     };
     next();
   }
@@ -129,20 +143,20 @@ class Probe implements StackProbe {
     this.#timer = undefined;
     const samples = this.#loop?.take() ?? [];
     await this.#loop?.stop();
-    return this.#readings.map((reading, index) => ({
-      ...reading,
-      ...this.#speedBetween(samples, this.#readings[index - 1]?.atSeconds, reading.atSeconds),
-    }));
+    let before: number | undefined;
+    return this.#readings.map((reading) => {
+      // The loop is timed a few times a second: a glance would have one timing or none.
+      if (reading.coreSeconds === undefined && this.#readingsPerInterval > 1) return reading;
+      const speed = this.#speedBetween(samples, before, reading.atSeconds);
+      before = reading.atSeconds;
+      return { ...reading, ...speed };
+    });
   }
 
   #read(): void {
     const atSeconds = (performance.now() - this.#originMs) / 1000;
     const procStat = readProcStat();
-    const cpuSeconds: Record<string, number> = process.platform === "linux" ? this.#ledger.read() : {};
-    for (const [tier, cgroup] of this.#cgroups) {
-      const seconds = cgroup();
-      if (seconds !== undefined) cpuSeconds[tier] = seconds;
-    }
+    const cpuSeconds = this.#cpuSeconds(() => this.#ledger.read());
     const pressure = readPressureSeconds();
     this.#readings.push({
       atSeconds,
@@ -156,6 +170,20 @@ class Probe implements StackProbe {
       acceptQueue: this.#acceptQueues(),
       ...(pressure === undefined ? {} : { cpuPressureSeconds: pressure }),
     });
+  }
+
+  #glance(): void {
+    const atSeconds = (performance.now() - this.#originMs) / 1000;
+    this.#readings.push({ atSeconds, cpuSeconds: this.#cpuSeconds(() => this.#ledger.glance()) });
+  }
+
+  #cpuSeconds(ofProcesses: () => Record<string, number>): Record<string, number> {
+    const cpuSeconds = process.platform === "linux" ? ofProcesses() : {};
+    for (const [tier, cgroup] of this.#cgroups) {
+      const seconds = cgroup();
+      if (seconds !== undefined) cpuSeconds[tier] = seconds;
+    }
+    return cpuSeconds;
   }
 
   /** The mean of the loop's timings that ended between two readings, by their own stamps and not by their arrival. */

@@ -1,0 +1,143 @@
+import { leastSquaresStep } from "./least-squares-step.js";
+import { distance } from "./objective.js";
+import type { ParameterRange } from "./parameter-space.js";
+import type { Search } from "./search.js";
+
+/** Twice the log-likelihood by which a 95 % interval of one parameter is cut: χ²₁. */
+export const PROFILE_THRESHOLD = 3.84;
+
+/** Between two of these, in units of the range, an interval ends in the middle, for all that is known. */
+const STEP = 0.125;
+/** Nothing beyond a point so much worse than chance allows is better again. */
+const HOPELESS = 5;
+/** As little as keeps a direction finite that nothing is known of. */
+const RIDGE = 0.2;
+/** Of J, below which a lower point is not worth another search. */
+const LEAST_GAIN = 0.5;
+
+/** A point of the search and J there. */
+interface Reached {
+  readonly at: readonly number[];
+  readonly value: number;
+}
+
+/** What J says of one coordinate. */
+export interface Profile {
+  /** Where in the unit interval the fit is as good as at the optimum. */
+  readonly low: number;
+  readonly high: number;
+  /** By how much J changes over the range, the parameter's absence included. */
+  readonly change: number;
+}
+
+export interface Profiles {
+  /** By coordinate. */
+  readonly profiles: readonly Profile[];
+  /** The lowest point that was met on the way, if J is lower there than at the optimum: the search had not ended. */
+  readonly lower: readonly number[] | undefined;
+}
+
+/**
+ * J along each coordinate, the others refitted: the profile likelihood (Venzon & Moolgavkar, Applied Statistics 37, 1988).
+ * With the others held the interval of one of two parameters that can stand for each other would be far too narrow.
+ *
+ * From the optimum outwards, each point from the refitted others of its neighbour by one Gauss-Newton step: near the optimum
+ * the logarithms of the figures are close to linear in the logarithms of the parameters. J itself is asked there: what is
+ * found is never below the true profile.
+ *
+ * @param jacobian at the optimum
+ */
+export async function profilesOf(
+  search: Search,
+  ranges: readonly ParameterRange[],
+  at: readonly number[],
+  jacobian: readonly (readonly number[])[],
+  draws: number,
+): Promise<Profiles> {
+  const optimum = await search.value(ranges, at, draws);
+  // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
+  const threshold = PROFILE_THRESHOLD * (1 + 1 / draws);
+  let lowest: Reached = { at, value: optimum };
+  const profiles: Profile[] = [];
+  for (const [i, u] of at.entries()) {
+    let change = 0;
+    const walk = async (direction: 1 | -1): Promise<{ edge: number; others: readonly number[] }> => {
+      let [edge, others] = [u, without(at, i)];
+      for (const point of gridFrom(u, direction)) {
+        const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
+        const there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
+        if (there.value < lowest.value) lowest = { at: insert(there.at), value: there.value };
+        change = Math.max(change, there.value - optimum);
+        // Not the end of the walk: the profile of a stochastic model has bumps.
+        if (there.value - optimum <= threshold) edge = Math.min(1, Math.max(0, point + (direction * STEP) / 2));
+        if (there.value - optimum > HOPELESS * threshold) break;
+        others = there.at;
+      }
+      return { edge, others };
+    };
+    const high = await walk(1);
+    const low = await walk(-1);
+    if (change < threshold) {
+      const rest = ranges.filter((_, j) => j !== i);
+      const absent = await refitted(search, rest, (all) => [...all], low.others, columnsWithout(jacobian, i), draws);
+      change = Math.max(change, absent.value - optimum);
+    }
+    profiles.push({ low: low.edge, high: high.edge, change });
+  }
+  return { profiles, lower: optimum - lowest.value > LEAST_GAIN ? lowest.at : undefined };
+}
+
+/** Where the fit is best, how the figures move there, and how far it is as good. */
+export interface Optimum {
+  readonly at: readonly number[];
+  readonly jacobian: readonly (readonly number[])[];
+  readonly profiles: readonly Profile[];
+}
+
+/** Polishes, and once more from where the profile found something lower: intervals are to lie about a minimum. */
+export async function optimumFrom(
+  search: Search,
+  ranges: readonly ParameterRange[],
+  start: readonly number[],
+  draws: number,
+): Promise<Optimum> {
+  const settle = async (from: readonly number[]): Promise<Optimum & Profiles> => {
+    const at = await search.polish(ranges, from, draws);
+    const jacobian = await search.jacobian(ranges, at, draws);
+    return { at, jacobian, ...(await profilesOf(search, ranges, at, jacobian, Math.max(2, Math.ceil(draws / 3)))) };
+  };
+  const first = await settle(start);
+  return first.lower === undefined ? first : await settle(first.lower);
+}
+
+/** J with the others where they were, or one step better. */
+async function refitted(
+  search: Search,
+  ranges: readonly ParameterRange[],
+  insert: (others: readonly number[]) => readonly number[],
+  from: readonly number[],
+  jacobian: readonly (readonly number[])[],
+  draws: number,
+): Promise<Reached> {
+  const simulated = await search.simulated(ranges, insert(from), draws);
+  const held = { at: from, value: distance(search.targets, simulated) };
+  const weights = search.targets.map(({ weight }) => weight);
+  const step = leastSquaresStep(jacobian, weights, search.residuals(simulated), RIDGE);
+  const at = from.map((each, j) => Math.min(1, Math.max(0, each + step[j]!)));
+  const value = await search.value(ranges, insert(at), draws);
+  return value < held.value ? { at, value } : held;
+}
+
+/** The points of the grid beyond `u`, nearest first. */
+function gridFrom(u: number, direction: 1 | -1): number[] {
+  const points = Array.from({ length: Math.round(1 / STEP) + 1 }, (_, k) => k * STEP);
+  return points.filter((point) => direction * (point - u) > 0).sort((a, b) => direction * (a - b));
+}
+
+function without<T>(values: readonly T[], index: number): readonly T[] {
+  return values.filter((_, i) => i !== index);
+}
+
+function columnsWithout(jacobian: readonly (readonly number[])[], index: number): (readonly number[])[] {
+  return jacobian.map((row) => without(row, index));
+}
