@@ -1,5 +1,5 @@
 import { percentile } from "./latency-figures.js";
-import type { ValidityCheck } from "./load-run.js";
+import { OUTCOME, type ValidityCheck } from "./load-run.js";
 import { sampleOf } from "./censored-sample.js";
 import { check, type Evidence, ms, percent } from "./evidence.js";
 
@@ -32,9 +32,12 @@ function lag({ requests, rows, lagSeconds, timeoutSeconds }: Evidence): Validity
   );
 }
 
+/** A connection that the server refuses is its answer to a request that was made when it was due, not a lack of load. */
 function rate({ requests, rows }: Evidence): ValidityCheck {
   let sent = 0;
-  for (const row of rows) if (!Number.isNaN(requests.sentSeconds[row]!)) sent++;
+  for (const row of rows) {
+    if (!Number.isNaN(requests.sentSeconds[row]!) || requests.outcome[row] === OUTCOME.connectFailed) sent++;
+  }
   return check(
     "achieved rate",
     rows.length === 0 ? undefined : sent / rows.length,
@@ -49,7 +52,9 @@ function rate({ requests, rows }: Evidence): ValidityCheck {
 }
 
 /** Squared coefficient of variation of the gaps: sent against scheduled. Bunched arrivals queue more. */
-function spacing({ requests, rows }: Evidence): ValidityCheck {
+function spacing({ requests, rows: all }: Evidence): ValidityCheck {
+  // While the server refuses connections there are no times of sending to compare with.
+  const rows = all.filter((row) => requests.outcome[row] !== OUTCOME.connectFailed);
   const intended = gaps(Float64Array.from(rows, (row) => requests.intendedSeconds[row]!));
   const sentTimes = Float64Array.from(rows, (row) => requests.sentSeconds[row]!)
     .filter((at) => !Number.isNaN(at))

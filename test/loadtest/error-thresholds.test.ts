@@ -1,6 +1,6 @@
 /** Thresholds on the share of failures in a run that is invalid because of the failures. */
 import { describe, expect, it } from "vitest";
-import { type LoadRun, OUTCOME, summarize } from "../../src/loadtest/index.js";
+import { type LoadRun, OUTCOME, type RequestColumns, summarize } from "../../src/loadtest/index.js";
 import { judgeValidity } from "../../src/loadtest/validity.js";
 import { parseMetricKey, parseThreshold, type ThresholdSpec } from "../../src/scenario/thresholds.js";
 import { evidenceOf, requestsAt } from "./evidence.js";
@@ -24,6 +24,10 @@ function runWith(bad: number, status: number, spoilt: Partial<Evidence> = {}): L
     requests.status[row] = status;
     if (status === 0) requests.outcome[row] = OUTCOME.connectionClosed;
   }
+  return runOf(requests, spoilt);
+}
+
+function runOf(requests: RequestColumns, spoilt: Partial<Evidence> = {}): LoadRun {
   const evidence = evidenceOf(requests, spoilt);
   return {
     header: {
@@ -66,6 +70,28 @@ describe("more than 1 % of bad answers make a run invalid,", () => {
     expect(verdicts(run, lenient, latency)).toEqual(["inconclusive", "pass", "inconclusive"]);
     expect(verdicts(run, latency)).toEqual(["inconclusive", "inconclusive"]);
     expect(verdicts(run)).toEqual(["inconclusive"]);
+  });
+
+  it("but a server that goes away in the middle has failed them: its refusals are no lack of load", () => {
+    const requests = requestsAt(Array.from({ length: REQUESTS }, (_, i) => i / 100));
+    for (let row = REQUESTS / 2; row < REQUESTS; row++) {
+      requests.outcome[row] = OUTCOME.connectFailed;
+      requests.status[row] = 0;
+      requests.sentSeconds[row] = Number.NaN;
+    }
+    const run = runOf(requests);
+    const wrong = run.validity.checks.filter(({ verdict }) => verdict === "invalid").map(({ name }) => name);
+    expect(wrong).toEqual(["censoring"]);
+    expect(verdicts(run, errors, latency)).toEqual(["fail", "fail", "inconclusive"]);
+  });
+
+  it("but requests that the generator dropped are not the server's failures", () => {
+    const requests = requestsAt(Array.from({ length: REQUESTS }, (_, i) => i / 100));
+    for (let row = REQUESTS / 2; row < REQUESTS; row++) {
+      requests.outcome[row] = OUTCOME.dropped;
+      requests.sentSeconds[row] = Number.NaN;
+    }
+    expect(verdicts(runOf(requests), errors)).toEqual(["inconclusive", "inconclusive"]);
   });
 
   it("and Ctrl-C leaves the run without a verdict", () => {
