@@ -89,7 +89,7 @@ async function measure({ url, which, kinds, tiers, cores }: GeneratorTask): Prom
     arrivals: which.arrivals,
     seed: which.seed,
     timeoutSeconds: TIMEOUT_SECONDS,
-    // Pinned to a core that the stack does not use, it may watch the clock: half the lag of a timer.
+    // Pinned to a core that the stack does not use, it may keep it: a third of the lag of a timer.
     spin: !allowedCpus().some((cpu) => cores.includes(cpu)),
     probe: await createStackProbe({ tiers, cores }, { intervalMs: PROBE_INTERVAL_MS, cpuIntervalMs: CPU_INTERVAL_MS }),
   });

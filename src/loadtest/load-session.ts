@@ -55,7 +55,7 @@ export interface LoadOptions {
   readonly replication?: number | undefined;
   /** Requests intended earlier are kept, and in no figure. Default 0. */
   readonly warmupSeconds?: number | undefined;
-  /** Watch the clock for the last fraction of a millisecond before each request. Default: if there is a second core. */
+  /** Whether the clock is watched before each request: see `spinMsOf`. */
   readonly spin?: boolean | undefined;
   readonly probe?: LoadProbe | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,5 @@
-import { availableParallelism } from "node:os";
 import { arrivalSchedule, type ArrivalProcess, type Stage } from "../sim/index.js";
-import { dispatch } from "./dispatcher.js";
+import { dispatch, spinMsOf } from "./dispatcher.js";
 import type { LoadRun } from "./load-run.js";
 import { DEFAULT_TIMEOUT_SECONDS, INTERRUPTED_DRAIN_SECONDS, type LoadOptions, LoadSession } from "./load-session.js";
 import type { RequestKind } from "./request-mix.js";
@@ -63,7 +62,7 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<LoadRun> {
   const spunSeconds = await dispatch({
     atSeconds,
     originMs: session.originMs,
-    spin: options.spin ?? availableParallelism() > 1,
+    spinMs: spinMsOf(options.spin),
     signal: session.signal,
     due: (index) => {
       const intended = atSeconds[index]!;

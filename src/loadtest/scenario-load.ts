@@ -1,6 +1,5 @@
-import { availableParallelism } from "node:os";
 import { type ArrivalRateSpec, arrivalSchedule } from "../sim/index.js";
-import { dispatch } from "./dispatcher.js";
+import { dispatch, spinMsOf } from "./dispatcher.js";
 import { type Iteration, Iterations } from "./iterations.js";
 import type { LoadRun } from "./load-run.js";
 import { INTERRUPTED_DRAIN_SECONDS, type LoadOptions, LoadSession } from "./load-session.js";
@@ -117,7 +116,7 @@ export async function runScenarioLoad(options: ScenarioLoadOptions): Promise<Loa
   const spunSeconds = await dispatch({
     atSeconds: Float64Array.from(agenda, ({ atSeconds }) => atSeconds),
     originMs: session.originMs,
-    spin: options.spin ?? availableParallelism() > 1,
+    spinMs: spinMsOf(options.spin),
     signal: stop,
     due: (index) => {
       const { act, stops } = agenda[index]!;
