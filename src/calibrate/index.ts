@@ -30,10 +30,11 @@
  * The machine (fit/). Demands say nothing of a core that wakes up, slows down or is shared. A few parameters (latency
  * outside, idle-arrival cost, contention, two-state speed) are fitted to Poisson runs at several levels
  * (open-loop-stage.ts) by simulated minimum distance: those whose simulated runs, with the same arrivals and each at the
- * speed at which it uses the CPU that was measured, step by step (match-speed.ts), look most like the measured ones. Not
- * at the speed of the small loop: a loop that lives in the nearest cache hardly feels what a neighbour does to Python. Runs that the load generator calls invalid are left out.
- * What the runs cannot tell is said to be not identified and taken to be absent. Intervals are those of a bootstrap over
- * runs. `forecast` simulates each vector of it once and adds the spread between runs that no model explains.
+ * speed at which it uses the CPU that was measured, ten times a second (match-speed.ts), look most like the measured ones. Not
+ * at the speed of the small loop: a loop that lives in the nearest cache hardly feels what a neighbour does to Python. Runs
+ * that the load generator calls invalid are left out. What the runs cannot tell is said to be not identified and taken to
+ * be absent. Intervals are those of a bootstrap over runs, and where that says little, of the profile of the distance with
+ * the other parameters refitted. `forecast` simulates each vector of it once and adds the spread between runs that no model explains.
  *
  * Findings (findings/). Which of CPU, workers, interpreter locks, pool and connections is used up at each route's
  * highest throughput (utilisation law, Little's law), and what could not be told.
