@@ -18,13 +18,14 @@ const { values } = parseArgs({
     name: { type: "string", default: "campaign" },
     "calibrate-budget": { type: "string", default: "normal" },
     calibration: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
-if (!/^[a-z0-9-]+$/.test(values.name)) {
-  console.error(
+if (values.help || !/^[a-z0-9-]+$/.test(values.name)) {
+  (values.help ? console.log : console.error)(
     "usage: npm run campaign -- [--name a-z0-9-] [--calibration FILE] [--calibrate-budget B] [flags of kneepoint validate]",
   );
-  process.exit(104);
+  process.exit(values.help ? 0 : 104);
 }
 
 // What is not ours goes to `kneepoint validate` as it was typed.

@@ -3,10 +3,10 @@ import { arrivalSchedule, Draws, law, normalQuantile, Stream } from "../sim/inde
 import { percentile } from "../loadtest/index.js";
 import type { CpuUse } from "./cpu-use.js";
 import { expectedSpeed, fittedVector, type MachineVector, vectorFrom } from "./machine-vector.js";
-import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
-import { matcher } from "./paired-run.js";
+import { type OpenLoopCase, openLoopSystem } from "./open-loop-system.js";
+import { matcher, simulationOf } from "./paired-run.js";
 import { RUN_FIGURES, type RunFigure, type RunFigures } from "./run-figures.js";
-import { type SimulateRuns, simulateOn, type Simulation } from "./simulate-runs.js";
+import { type SimulateRuns, simulateOn } from "./simulate-runs.js";
 
 /** A predicted figure with the 5 % and 95 % quantiles of its prediction for one run. Seconds; throughput per second. */
 export interface ForecastFigure {
@@ -48,30 +48,22 @@ export async function forecast(
   { speed, cpuUse, replications = REPLICATIONS, predict = simulateOn() }: ForecastOptions = {},
 ): Promise<Forecast> {
   const match = cpuUse === undefined ? undefined : matcher(calibration, which, cpuUse, predict);
-  const best = await Promise.all(
-    Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, async (_, seed): Promise<Simulation> => {
-      const own = await match?.(undefined, seed);
-      const system = openLoopSystem(calibration, which, {
-        speed: own?.speed ?? speed ?? expectedSpeed(calibration.machine),
-        speedTrace: own?.trace,
-      });
-      return { system, run: openLoopRun(which, seed) };
+  const best = Array.from({ length: Math.max(4, Math.ceil(replications / 2)) }, async (_, draw) =>
+    simulationOf(calibration, which, draw, {
+      speed: speed ?? expectedSpeed(calibration.machine),
+      matched: await match?.(undefined, draw),
     }),
   );
-  const spread = await Promise.all(
-    Array.from({ length: replications }, async (_, i): Promise<Simulation> => {
-      const { vector, met } = drawn(calibration, i);
-      const draw = INTERVAL_SEEDS + i;
-      const own = await match?.(vector, draw);
-      const system = openLoopSystem(calibration, which, {
-        vector,
-        speed: own?.speed ?? speed ?? met,
-        speedTrace: own?.trace,
-      });
-      return { system, run: openLoopRun(which, draw) };
-    }),
-  );
-  const figures = await predict([...best, ...spread]);
+  const spread = Array.from({ length: replications }, async (_, i) => {
+    const { vector, met } = drawn(calibration, i);
+    const draw = INTERVAL_SEEDS + i;
+    return simulationOf(calibration, which, draw, {
+      vector,
+      speed: speed ?? met,
+      matched: await match?.(vector, draw),
+    });
+  });
+  const figures = await predict(await Promise.all([...best, ...spread]));
   const sd = calibration.machine?.runToRunSd ?? UNFITTED_SD;
   const factors = runToRunFactors(which.seed, replications, sd);
   const offered = offeredPerSecond(calibration, which);

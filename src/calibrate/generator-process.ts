@@ -6,7 +6,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { createStackProbe, type RequestKind, runOpenLoop } from "../loadtest/index.js";
+import { createStackProbe, GENERATOR_INTERVALS, type RequestKind, runOpenLoop } from "../loadtest/index.js";
 import { allowedCpus } from "../stack/index.js";
 import { type MeasuredRun, measuredRun } from "./measured-run.js";
 import type { OpenLoopCase } from "./open-loop-system.js";
@@ -30,10 +30,6 @@ export interface GeneratorProcess {
 
 /** Far beyond any p99 of a run that may be used. */
 const TIMEOUT_SECONDS = 10;
-/** Reading the probes takes the generator's core for 2 ms: rarely enough not to be seen in its lag. */
-const PROBE_INTERVAL_MS = 500;
-/** Of the CPU of the processes alone: 0.15 ms. */
-const CPU_INTERVAL_MS = 100;
 const CHILD = "KNEEPOINT_GENERATOR";
 
 /** Starts it on the cores that this process is pinned to. */
@@ -91,7 +87,7 @@ async function measure({ url, which, kinds, tiers, cores }: GeneratorTask): Prom
     timeoutSeconds: TIMEOUT_SECONDS,
     // Pinned to a core that the stack does not use, it may keep it: a third of the lag of a timer.
     spin: !allowedCpus().some((cpu) => cores.includes(cpu)),
-    probe: await createStackProbe({ tiers, cores }, { intervalMs: PROBE_INTERVAL_MS, cpuIntervalMs: CPU_INTERVAL_MS }),
+    probe: await createStackProbe({ tiers, cores }, GENERATOR_INTERVALS),
   });
   return measuredRun(run, cores.length);
 }

@@ -4,12 +4,12 @@ import { BUCKETS, mergeCounts, quantile } from "../sim/index.js";
 import type { CpuUse } from "./cpu-use.js";
 import { type Forecast, forecast } from "./forecast.js";
 import { expectedSpeed } from "./machine-vector.js";
-import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
+import type { OpenLoopCase } from "./open-loop-system.js";
 import type { StageAttempt } from "./open-loop-stage.js";
-import { matcher } from "./paired-run.js";
+import { matcher, simulationOf } from "./paired-run.js";
 import { QUANTILE_LEVELS } from "./quantile-levels.js";
 import { RUN_FIGURES } from "./run-figures.js";
-import type { SimulateRuns, Simulation } from "./simulate-runs.js";
+import type { SimulateRuns } from "./simulate-runs.js";
 
 /** Simulated runs for each interval: it is looked at, not decided by. */
 const REPLICATIONS = 20;
@@ -63,14 +63,10 @@ async function predictedQuantiles(
   simulate: SimulateRuns,
 ): Promise<number[]> {
   const match = cpuUse === undefined ? undefined : matcher(calibration, which, cpuUse, simulate);
-  const simulations = DRAWS.map(async (draw): Promise<Simulation> => {
-    const own = await match?.(undefined, draw);
-    const system = openLoopSystem(calibration, which, {
-      speed: own?.speed ?? expectedSpeed(calibration.machine),
-      speedTrace: own?.trace,
-    });
-    return { system, run: openLoopRun(which, draw) };
-  });
+  const speed = expectedSpeed(calibration.machine);
+  const simulations = DRAWS.map(async (draw) =>
+    simulationOf(calibration, which, draw, { speed, matched: await match?.(undefined, draw) }),
+  );
   const pooled = new Float64Array(BUCKETS);
   for (const { histogram } of await simulate(await Promise.all(simulations))) {
     mergeCounts(pooled, histogram);

@@ -5,7 +5,7 @@ import type { ObservedRun } from "./fit/observed-run.js";
 import { IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
 import { type MatchedSpeed, matchSpeed } from "./match-speed.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
-import type { SimulateRuns } from "./simulate-runs.js";
+import type { SimulateRuns, Simulation } from "./simulate-runs.js";
 
 /** How a run is simulated. */
 export type Paired = Pick<ObservedRun, "speed" | "simulation" | "match">;
@@ -18,18 +18,34 @@ const ROUNDS = 2;
 /** Of the runs that are simulated only to find a speed to begin with. */
 const FIRST_DRAWS = [900_000, 900_001, 900_002];
 
+/**
+ * One simulation of a case.
+ *
+ * @param at `vector` default: the best of the fit; `matched`, where it is known, says how fast the cores were, else `speed`
+ */
+export function simulationOf(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  draw: number,
+  at: {
+    readonly vector?: MachineVector | undefined;
+    readonly speed: number;
+    readonly matched?: MatchedSpeed | undefined;
+  },
+): Simulation {
+  const { vector, matched } = at;
+  const speed = matched?.speed ?? at.speed;
+  return {
+    system: openLoopSystem(calibration, which, { vector, speed, speedTrace: matched?.trace }),
+    run: openLoopRun(which, draw),
+  };
+}
+
 /** At a speed that is known otherwise: from the speed index. */
 export function pairedAt(calibration: Calibration, which: OpenLoopCase, speed: number): Paired {
   return {
     speed,
-    simulation: (vector, draw, known) => ({
-      system: openLoopSystem(calibration, which, {
-        vector,
-        speed: known?.speed ?? speed,
-        speedTrace: known?.trace,
-      }),
-      run: openLoopRun(which, draw),
-    }),
+    simulation: (vector, draw, matched) => simulationOf(calibration, which, draw, { vector, speed, matched }),
   };
 }
 

@@ -1,15 +1,10 @@
-import { createStackProbe, runOpenLoop } from "../loadtest/index.js";
+import { createStackProbe, GENERATOR_INTERVALS, runOpenLoop } from "../loadtest/index.js";
 import { allowedCpus } from "../stack/index.js";
 import type { DriveOpenLoop } from "./drive-stack.js";
 import { LOAD_NAME } from "./open-loop-system.js";
 
 /** Far beyond any p99 below the knee: who waits longer counts as failed. */
 const TIMEOUT_SECONDS = 10;
-
-/** Reading the probes takes the generator's core for 2 ms: rarely enough not to be seen in its lag. */
-const PROBE_INTERVAL_MS = 500;
-/** Of the CPU of the processes alone: 0.15 ms. */
-const CPU_INTERVAL_MS = 100;
 
 /** The project's open-loop generator: name, mix and seed are the simulator's, so that both have the same arrivals. */
 export function openLoopDrive(): DriveOpenLoop {
@@ -26,7 +21,7 @@ export function openLoopDrive(): DriveOpenLoop {
       timeoutSeconds: TIMEOUT_SECONDS,
       // Pinned to a core that the stack does not use, it may keep it: a third of the lag of a timer.
       spin: !allowedCpus().some((cpu) => stack.options.cores.includes(cpu)),
-      probe: await createStackProbe(stack, { intervalMs: PROBE_INTERVAL_MS, cpuIntervalMs: CPU_INTERVAL_MS }),
+      probe: await createStackProbe(stack, GENERATOR_INTERVALS),
       signal,
     });
 }

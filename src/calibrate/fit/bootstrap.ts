@@ -1,14 +1,11 @@
 import { Draws, law, Stream } from "../../sim/index.js";
 import type { MachineVector } from "../machine-vector.js";
-import { leastSquaresStep } from "./least-squares-step.js";
+import { FAINT_RIDGE, leastSquaresStep } from "./least-squares-step.js";
 import { byLevel, observedOf, type Target } from "./objective.js";
 import { FITTED_FIGURES, type ObservedRun } from "./observed-run.js";
 import { type ParameterRange, vectorAt } from "./parameter-space.js";
 import { resample } from "./resample.js";
 import type { Optimum } from "./profile.js";
-
-/** As little as keeps a direction finite that nothing is known of: more would be a prior, and make intervals too narrow. */
-const RIDGE = 0.2;
 
 /**
  * One Gauss-Newton step from the optimum for each bootstrap sample. A full search for each would cost a hundred fits;
@@ -40,7 +37,7 @@ export function bootstrapVectors(
       return moved === undefined ? 0 : widening.get(target.level)! * (moved - centre.get(key(target))!);
     });
     const anchor = profiles.map(({ low, high }, i) => low + (high - low) * chance.at(b * ranges.length + i) - at[i]!);
-    const step = leastSquaresStep(jacobian, weights, residuals, RIDGE, anchor);
+    const step = leastSquaresStep(jacobian, weights, residuals, FAINT_RIDGE, anchor);
     return vectorAt(
       ranges,
       at.map((u, i) => u + step[i]!),

@@ -55,8 +55,8 @@ const EXPLAINING_DRAWS = 4;
 
 /**
  * Simulated minimum distance (McFadden, Econometrica 57, 1989): the parameters whose simulated runs look most like
- * the measured ones. Search from Latin-hypercube starts, compare the three best with ten times the simulations, drop
- * what the runs cannot tell, refit, then one Gauss-Newton step per bootstrap sample from the optimum.
+ * the measured ones. Search from Latin-hypercube starts, compare the three best with more simulations, drop what the
+ * runs cannot tell (its profile is flat), refit, then one Gauss-Newton step per bootstrap sample from the optimum.
  */
 export async function fitMachine(runs: readonly ObservedRun[], options: FitOptions): Promise<MachineFit> {
   const { seed = 1, starts = 6, evaluations = 40, draws = 1, finalDraws = 6, bootstraps = 100 } = options;

@@ -1,3 +1,6 @@
+/** As little as keeps a direction finite that nothing is known of: more would be a prior, and make intervals too narrow. */
+export const FAINT_RIDGE = 0.2;
+
 /**
  * The Gauss-Newton step: d that minimises the sum of w (r - J d)² + `ridge` |d - anchor|², from the normal equations by
  * Cholesky's decomposition. The ridge says that a coordinate the data do not move goes to its anchor.

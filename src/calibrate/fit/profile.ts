@@ -1,4 +1,4 @@
-import { leastSquaresStep } from "./least-squares-step.js";
+import { FAINT_RIDGE, leastSquaresStep } from "./least-squares-step.js";
 import { distance } from "./objective.js";
 import type { ParameterRange } from "./parameter-space.js";
 import type { Search } from "./search.js";
@@ -10,8 +10,6 @@ export const PROFILE_THRESHOLD = 3.84;
 const STEP = 0.125;
 /** Nothing beyond a point so much worse than chance allows is better again. */
 const HOPELESS = 5;
-/** As little as keeps a direction finite that nothing is known of. */
-const RIDGE = 0.2;
 /** Of J, below which a lower point is not worth another search. */
 const LEAST_GAIN = 0.5;
 
@@ -122,7 +120,7 @@ async function refitted(
   const simulated = await search.simulated(ranges, insert(from), draws);
   const held = { at: from, value: distance(search.targets, simulated) };
   const weights = search.targets.map(({ weight }) => weight);
-  const step = leastSquaresStep(jacobian, weights, search.residuals(simulated), RIDGE);
+  const step = leastSquaresStep(jacobian, weights, search.residuals(simulated), FAINT_RIDGE);
   const at = from.map((each, j) => Math.min(1, Math.max(0, each + step[j]!)));
   const value = await search.value(ranges, insert(at), draws);
   return value < held.value ? { at, value } : held;

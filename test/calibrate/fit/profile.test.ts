@@ -1,0 +1,85 @@
+import { expect, it } from "vitest";
+import { distance, type Target, targetsOf } from "../../../src/calibrate/fit/objective.js";
+import type { ObservedRun } from "../../../src/calibrate/fit/observed-run.js";
+import type { ParameterRange } from "../../../src/calibrate/fit/parameter-space.js";
+import { profilesOf } from "../../../src/calibrate/fit/profile.js";
+import type { Search } from "../../../src/calibrate/fit/search.js";
+import type { RunFigures } from "../../../src/calibrate/run-figures.js";
+
+const RANGES: ParameterRange[] = [
+  { name: "overheadSeconds", low: 1e-5, high: 1e-2, origin: 0 },
+  { name: "contention", low: 1e-3, high: 1, origin: 0 },
+];
+
+/** Figures that are linear in the coordinates: rows of `moves`. Standard deviation 0.05, true at 0.5 each. */
+function linear(moves: readonly (readonly number[])[]): Search {
+  const targets = moves.map((row, t): Target => ({
+    level: String(t),
+    figure: "mean",
+    observed: 0.5 * row.reduce((a, b) => a + b, 0),
+    weight: 400,
+  }));
+  const simulated = (ranges: readonly ParameterRange[], at: readonly number[]): number[] =>
+    moves.map((row) =>
+      ranges.reduce((sum, { name }, i) => sum + row[RANGES.findIndex((r) => r.name === name)]! * at[i]!, 0),
+    );
+  return {
+    targets,
+    simulated: (ranges: readonly ParameterRange[], at: readonly number[]) => Promise.resolve(simulated(ranges, at)),
+    value: (ranges: readonly ParameterRange[], at: readonly number[]) =>
+      Promise.resolve(distance(targets, simulated(ranges, at))),
+    residuals: (all: readonly number[]) => all.map((each, t) => targets[t]!.observed - each),
+  } as unknown as Search;
+}
+
+it("a parameter that another can stand for is not known, one that none can is", async () => {
+  const together = [[1, 1]];
+  const { profiles } = await profilesOf(linear(together), RANGES, [0.5, 0.5], together, 4);
+  // With the other held each would end a step from 0.5; refitted, the other makes up for it.
+  for (const { low, high } of profiles) expect([low, high]).toEqual([0, 1]);
+  const apart = [
+    [1, 0],
+    [0, 1],
+  ];
+  const known = await profilesOf(linear(apart), RANGES, [0.5, 0.5], apart, 4);
+  for (const { low, high, change } of known.profiles) {
+    expect([low, high]).toEqual([0.5, 0.5]);
+    expect(change).toBeGreaterThan(3.84);
+  }
+  expect(known.lower).toBeUndefined();
+});
+
+it("a lower point on the way is where the search goes on", async () => {
+  const apart = [
+    [1, 0],
+    [0, 1],
+  ];
+  const { lower } = await profilesOf(linear(apart), RANGES, [0.9, 0.5], apart, 4);
+  expect(lower![0]).toBe(0.5);
+});
+
+it("a figure weighs what simulations of its run differ by, though its runs happen to agree", () => {
+  const figures = (mean: number): RunFigures => ({
+    throughput: 10,
+    mean,
+    p50: 1,
+    p95: 1,
+    p99: 1,
+    utilisation: 0.5,
+  });
+  const run = (level: string): ObservedRun => ({
+    level,
+    figures: figures(1),
+    blocks: [],
+    speed: 1,
+    simulation: () => ({}) as never,
+  });
+  const calm = [0.99, 1.01].map(figures);
+  const near = [0.5, 2].map(figures);
+  const targets = targetsOf([run("calm"), run("calm"), run("near"), run("near")], {
+    figures: [...calm, ...calm, ...near, ...near],
+    draws: 2,
+  });
+  const weight = (level: string) => targets.find((each) => each.level === level && each.figure === "mean")!.weight;
+  expect(weight("calm")).toBeGreaterThan(20 * weight("near"));
+});
