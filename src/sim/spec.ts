@@ -168,7 +168,7 @@ export interface InstanceSpec {
 /** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
 export interface CoreSpec {
   /**
-   * A request runs before all that have had a slice more of the CPU (multilevel-processor-sharing.ts); it starts over when it
+   * A request runs before all that have had a slice of the CPU (two-level-processor-sharing.ts); it starts over when it
    * has been away for `forgetSeconds`. Both in seconds, the slice at reference speed. Absent: processor sharing.
    */
   readonly slice?: { readonly seconds: number; readonly forgetSeconds: number };

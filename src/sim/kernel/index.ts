@@ -16,7 +16,7 @@ export { gammaCdf, gammaQuantile, logGamma } from "./gamma.js";
 export { BUCKETS, bucketLow, bucketMiddle, bucketOf, mergeCounts, quantile, total, type Counts } from "./histogram.js";
 export { law, type Law } from "./law.js";
 export { normalQuantile } from "./normal.js";
-export { MultilevelProcessorSharing } from "./multilevel-processor-sharing.js";
+export { TwoLevelProcessorSharing } from "./two-level-processor-sharing.js";
 export type { Processor, ProcessorUser } from "./processor.js";
 export { ProcessorSharing } from "./processor-sharing.js";
 export { RequestQueue } from "./request-queue.js";

@@ -8,7 +8,7 @@ export interface ProcessorUser {
  * A CPU of several cores. Jobs are requests; their work is in the table's `work` column. Several rooms may share a
  * processor (Nginx, Gunicorn and PostgreSQL on one machine): each starts jobs under the number that `attach` gave it.
  *
- * Who runs when several are runnable is the scheduler's choice: `ProcessorSharing`, or `MultilevelProcessorSharing`.
+ * Who runs when several are runnable is the scheduler's choice: `ProcessorSharing`, or `TwoLevelProcessorSharing`.
  */
 export interface Processor {
   readonly cores: number;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   Draws,
   law,
-  MultilevelProcessorSharing,
+  TwoLevelProcessorSharing,
   type Processor,
   ProcessorSharing,
   World,
@@ -46,7 +46,7 @@ function departures(jobs: readonly Job[], make: (world: World) => Processor): { 
 const sliced =
   (cores: number, seconds: number, speed = 1) =>
   ({ calendar, requests }: World): Processor =>
-    new MultilevelProcessorSharing(calendar, requests, cores, speed, { slice: { seconds, forgetSeconds: Infinity } });
+    new TwoLevelProcessorSharing(calendar, requests, cores, speed, { slice: { seconds, forgetSeconds: Infinity } });
 const shared =
   (cores: number) =>
   ({ calendar, requests }: World): Processor =>
@@ -60,11 +60,11 @@ const someJobs = fc.array(
   { minLength: 1, maxLength: 20 },
 );
 
-describe("multilevel processor sharing", () => {
-  it("is processor sharing where no request uses up its slice", () => {
+describe("two-level processor sharing", () => {
+  it.each([1e3, 1e-12])("is processor sharing with a slice of %s s", (slice) => {
     fc.assert(
       fc.property(someJobs, fc.integer({ min: 1, max: 4 }), (jobs, cores) => {
-        const { left } = departures(jobs, sliced(cores, 1e3));
+        const { left } = departures(jobs, sliced(cores, slice));
         const { left: expected } = departures(jobs, shared(cores));
         left.forEach((time, job) => expect(time).toBeCloseTo(expected[job]!, 9));
       }),
@@ -101,8 +101,8 @@ describe("multilevel processor sharing", () => {
     );
   });
 
-  it("lets a newcomer run until it has had as many slices as those before it", () => {
-    // The first has had 2 s of its 3 when the second comes; that has the core for its 2 slices, then they share.
+  it("lets a newcomer run until it has had its slice, and no longer", () => {
+    // The first has had 2 s of its 3 when the second comes; that has the core for 1 s, then they share.
     const { left } = departures(
       [
         { at: 0, work: 3 },
@@ -110,8 +110,8 @@ describe("multilevel processor sharing", () => {
       ],
       sliced(1, 1),
     );
-    expect(left).toEqual([6, 6]);
-    // Processor sharing would have let the first go at 4.
+    expect(left).toEqual([5, 6]);
+    // Processor sharing would have let the first go at 4, foreground-background both at 6.
     expect(
       departures(
         [
@@ -134,35 +134,38 @@ describe("multilevel processor sharing", () => {
     expect(left).toEqual([4, 3]);
   });
 
-  it("has the mean of foreground-background in M/D/1, as slices get short", () => {
-    // Kleinrock II, 4.6: T(x) = (W_x + x) / (1 - rho_x), W_x = lambda E[min(S, x)^2] / (2 (1 - rho_x)); S = x = 1.
-    const lambda = 0.6;
-    const expected = (lambda / (2 * (1 - lambda)) + 1) / (1 - lambda);
+  it("serves what needs no more than a slice as if nothing needed more", () => {
+    // Kleinrock II, 4.7: in the first level T(x) = x / (1 - rho_a), rho_a = lambda E[min(S, a)]. Half need 0.5, half 3; a = 1.
+    const lambda = 0.4;
+    const slice = 1;
+    const works = [0.5, 3] as const;
+    const load = lambda * ((works[0] + slice) / 2);
+    const expected = works[0] / (1 - load);
     const means = Array.from({ length: 12 }, (_, replication) => {
-      const gaps = new Draws(
-        new World(5, replication).stream("arrival", "test"),
-        law({ kind: "exponential", mean: 1 }),
-      );
+      const world = new World(5, replication);
+      const gaps = new Draws(world.stream("arrival", "test"), law({ kind: "exponential", mean: 1 / lambda }));
+      const sizes = new Draws(world.stream("service", "test"), law({ kind: "uniform", min: 0, max: 1 }));
       let at = 0;
-      const jobs = Array.from({ length: 1_000 }, (__, i) => {
-        at += gaps.at(i) / lambda;
-        return { at, work: 1 };
+      const jobs = Array.from({ length: 2_000 }, (__, i) => {
+        at += gaps.at(i);
+        return { at, work: works[sizes.at(i) < 0.5 ? 0 : 1] };
       });
-      const { left } = departures(jobs, sliced(1, 1 / 64));
-      return left.slice(100).reduce((sum, time, i) => sum + time - jobs[i + 100]!.at, 0) / (left.length - 100);
+      const { left } = departures(jobs, sliced(1, slice));
+      const short = jobs.flatMap(({ work, at: came }, i) => (work === works[0] && i >= 100 ? [left[i]! - came] : []));
+      return short.reduce((a, b) => a + b, 0) / short.length;
     });
     const mean = means.reduce((a, b) => a + b, 0) / means.length;
     const variance = means.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (means.length - 1);
-    // Slices of 1/64 stand for infinitely short ones: 1 % on top of 3.5 standard errors (two-sided 0.05 %).
-    expect(Math.abs(mean - expected)).toBeLessThan(3.5 * Math.sqrt(variance / means.length) + 0.01 * expected);
-    expect(mean).toBeGreaterThan(1.2 / (1 - lambda)); // processor sharing: 2.5
+    // 3.5 standard errors: two-sided 0.5 % of Student's t with 11 degrees of freedom.
+    expect(Math.abs(mean - expected)).toBeLessThan(3.5 * Math.sqrt(variance / means.length));
+    expect(expected).toBeLessThan(0.6 * (works[0] / (1 - lambda * ((works[0] + works[1]) / 2)))); // processor sharing
   });
 
   it("forgets what a request has attained after a sleep", () => {
     const again = (pause: number): number => {
       const world = new World(1, 0);
       const { requests, calendar } = world;
-      const cpu = new MultilevelProcessorSharing(calendar, requests, 1, 1, {
+      const cpu = new TwoLevelProcessorSharing(calendar, requests, 1, 1, {
         slice: { seconds: 1, forgetSeconds: 5 },
       });
       const [sleeper, other] = [requests.allocate(0, 0, 0), requests.allocate(0, 0, 0)];
@@ -187,9 +190,9 @@ describe("multilevel processor sharing", () => {
       calendar.run(1e3);
       return ended - 1.5 - pause;
     };
-    // Forgotten: shares the first slice (1 s), has the rest of it alone (0.5 s), shares the second (1 s).
+    // Forgotten: shares the first level (1 s), has the rest of its slice alone (0.5 s), shares the second level (1 s).
     expect(again(6)).toBeCloseTo(2.5, 9);
-    // Remembered, in its second slice: waits (0.5 s), shares (1 s), waits again (0.5 s), shares the third (2 s).
-    expect(again(1)).toBeCloseTo(4, 9);
+    // Remembered, beyond its slice: waits (0.5 s), shares (3 s).
+    expect(again(1)).toBeCloseTo(3.5, 9);
   });
 });

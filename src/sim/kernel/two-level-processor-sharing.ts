@@ -1,14 +1,13 @@
 /**
- * A CPU whose cores go to the requests that have had least of it, in steps: *multilevel processor sharing* (Kleinrock,
- * Queueing Systems II, 4.7). A request is in level k while it has attained between k and k + 1 slices; the cores go to the
- * lowest level that has any, whose requests share them; what is left over goes to the next. With a slice longer than
- * any request this is processor sharing; with ever shorter ones it is least attained service (foreground-background).
+ * A CPU whose cores go first to the requests that have had less than a slice of it, which share them; what is left over
+ * is shared by all others. *Two-level processor sharing* (Kleinrock, Queueing Systems II, 4.7, with processor sharing in
+ * both levels). With a slice longer than any request, and with one of nothing, this is processor sharing.
  *
- * This is what a Linux core does to web requests. Each is a chain of short bursts in processes that sleep in between,
- * and the scheduler (EEVDF, CFS before it) lets a process that wakes run before those that have used up their slice.
- * Requests that are alike overtake each other until they end together, so that workers fall into step: on the reference
- * stack 8 workers, each waiting 40 ms for the database, complete 143 requests a second at 35 % CPU, where processor
- * sharing predicts 181 (docs/validation). Where demands vary little, the mean is above that of processor sharing, too.
+ * This is what a Linux core does to web requests. Each is a chain of short bursts in processes that sleep in between.
+ * The scheduler (EEVDF) lets a process that has slept catch up with the others, not overtake them for good: on the
+ * reference stack a request that finds others waits less than under processor sharing, and those it finds wait longer,
+ * by what 0.8 ms of the newcomer do to them (docs/validation/findings.md: response times by number in flight on arrival).
+ * Workers that all wait 40 ms for the database fall into step by it.
  *
  * A request keeps what it has attained from burst to burst; a pause of `forgetSeconds` or more, a sleep, clears it.
  */
@@ -17,7 +16,7 @@ import type { Calendar, Source } from "./calendar.js";
 import type { Processor, ProcessorUser } from "./processor.js";
 import type { Requests } from "./requests.js";
 
-export class MultilevelProcessorSharing implements Processor, Source {
+export class TwoLevelProcessorSharing implements Processor, Source {
   readonly cores: number;
   readonly speed: number;
   length = 0;
@@ -29,7 +28,7 @@ export class MultilevelProcessorSharing implements Processor, Source {
   readonly #contention: number;
   readonly #sliceSeconds: number;
   readonly #forgetSeconds: number;
-  readonly #levels: Level[] = [];
+  readonly #levels: readonly [Level, Level] = [new Level(), new Level()];
   /** The level in which something happens next. */
   #next = 0;
   #factor = 1;
@@ -148,16 +147,14 @@ export class MultilevelProcessorSharing implements Processor, Source {
     this.#settle();
   }
 
-  /** Puts a job into the level of what it has attained, until it is done or has used up that level's slice. */
+  /** Puts a job into the first level, until it is done or has used up its slice, or into the second. */
   #enter(row: number): void {
     const jobs = this.#jobs;
     const slice = this.#sliceSeconds;
     const attained = jobs.attained[row]!;
-    // A job that has just used up its slice has attained a multiple of it, give or take a rounding error.
-    const level = Math.floor(attained / slice + 1e-9);
-    jobs.stop[row] = Math.min(jobs.end[row]!, (level + 1) * slice);
-    while (this.#levels.length <= level) this.#levels.push(new Level());
-    this.#levels[level]!.push(row, Math.max(0, jobs.stop[row] - attained), jobs);
+    const level = attained < slice ? 0 : 1;
+    jobs.stop[row] = level === 0 ? Math.min(jobs.end[row]!, slice) : jobs.end[row]!;
+    this.#levels[level].push(row, jobs.stop[row] - attained, jobs);
   }
 
   #advance(): void {
@@ -174,7 +171,7 @@ export class MultilevelProcessorSharing implements Processor, Source {
     }
   }
 
-  /** Shares the cores out, from the lowest level up, and schedules what happens next. */
+  /** Shares the cores out, first level first, and schedules what happens next. */
   #settle(): void {
     const slot = this.#slot;
     if (this.length === 0) {
@@ -203,7 +200,7 @@ export class MultilevelProcessorSharing implements Processor, Source {
   }
 }
 
-/** Requests that have attained the same number of whole slices, under processor sharing in virtual time. */
+/** Requests that have, or have not yet, had their slice, under processor sharing in virtual time. */
 class Level {
   /** In order of leaving, last first. */
   readonly rows: number[] = [];
