@@ -1,15 +1,15 @@
 /**
  * `node scripts/core-discipline.mjs [docs/validation/2026-11-26-core/runs.json]`: who gets the core? Real arrivals, with the
  * CPU that each request took in the application, scaled so that all together have what the stack's processes used, go
- * through the engine's core behind the workers' slots. Nothing is fitted: the disciplines differ, and so do the
- * response times by the number in flight on arrival.
+ * through the engine's core behind the workers' slots. No search: the disciplines differ, and so do the response times by
+ * the number in flight on arrival. The engine's second is a millisecond here.
  */
 import { readFileSync } from "node:fs";
 import { ProcessorSharing, TwoLevelProcessorSharing, World } from "../dist/sim/index.js";
 
 /** As the runs were made: `kneepoint stack up --workers 4`, on one core. */
 const WORKERS = 4;
-/** Client, kernel and wake-ups: what a request alone takes beyond its CPU. */
+/** Client, kernel and wake-ups: what a request alone takes beyond its CPU. The better of 0.1 and 0.3 on these very runs. */
 const OVERHEAD_MS = 0.3;
 const WARMUP_MS = 2_000;
 const FIGURES = { mean: average, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
