@@ -1,32 +1,39 @@
 // The test of the fitter itself: a hundred fits to runs that were simulated with known parameters on a machine whose speed
-// the fit is not told. How often do the 90 % intervals hold the truth? `npm run coverage -- [trials] [first]`; a trial that is
-// in .kneepoint/coverage.jsonl already is not made again, so two processes may share the work, and an interrupted one goes on.
+// the fit is not told. How often do the 90 % intervals hold the truth? Of each trial two kinds: `followed`, where it is known
+// what each request used, and `by steps`, where the CPU of the processes is.
+// `npm run coverage -- [trials] [first] [kind]`; a trial that is in .kneepoint/coverage.jsonl already is not made again, so two
+// processes may share the work, and an interrupted one goes on.
 // Writes docs/validation/fit-coverage.json.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { SMALL_TRIAL, simulateOn, syntheticTrial } from "../dist/calibrate/index.js";
+import { FOLLOWED_TRIAL, followedTrial, SMALL_TRIAL, simulateOn, syntheticTrial } from "../dist/calibrate/index.js";
 import { calibrationSchema, REFERENCE_CALIBRATION } from "../dist/scenario/index.js";
 
 const JOURNAL = ".kneepoint/coverage.jsonl";
 const trials = Number(process.argv[2] ?? 100);
 const first = Number(process.argv[3] ?? 1);
+const kinds = { followed: [followedTrial, FOLLOWED_TRIAL], "by steps": [syntheticTrial, SMALL_TRIAL] };
+const wanted = Object.keys(kinds).filter((kind) => process.argv[4] === undefined || process.argv[4] === kind);
 const calibration = calibrationSchema.parse(JSON.parse(readFileSync(REFERENCE_CALIBRATION, "utf8")));
 mkdirSync(".kneepoint", { recursive: true });
-for (let trial = first; trial < first + trials; trial++) {
-  if (made().some((row) => row.trial === trial)) continue;
-  const rows = await syntheticTrial(calibration, trial, SMALL_TRIAL, simulateOn());
-  const lines = rows.map(({ name, truth, value, low, high, identified, covered }) =>
-    JSON.stringify({ trial, name, truth, value, low, high, identified, covered }),
-  );
-  appendFileSync(JOURNAL, `${lines.join("\n")}\n`);
-  process.stderr.write(`\r${trial}`);
+for (const kind of wanted) {
+  for (let trial = first; trial < first + trials; trial++) {
+    if (made().some((row) => row.trial === trial && row.kind === kind)) continue;
+    const [make, size] = kinds[kind];
+    const rows = await make(calibration, trial, size, simulateOn());
+    const lines = rows.map(({ name, truth, value, low, high, identified, covered }) =>
+      JSON.stringify({ kind, trial, name, truth, value, low, high, identified, covered }),
+    );
+    appendFileSync(JOURNAL, `${lines.join("\n")}\n`);
+    process.stderr.write(`\r${kind} ${trial}  `);
+  }
 }
 process.stderr.write("\n");
 
 const counts = {};
 const rows = made().sort((a, b) => a.trial - b.trial);
-for (const { name, covered, identified } of rows) {
-  const count = (counts[name] ??= { covered: 0, identified: 0, trials: 0 });
+for (const { kind, name, covered, identified } of rows) {
+  const count = (counts[`${kind}: ${name}`] ??= { covered: 0, identified: 0, trials: 0 });
   count.trials++;
   if (covered) count.covered++;
   if (identified) count.identified++;
@@ -36,7 +43,7 @@ const result = {
   date: new Date().toISOString(),
   machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
   command: "npm run coverage",
-  size: SMALL_TRIAL,
+  size: Object.fromEntries(wanted.map((kind) => [kind, kinds[kind][1]])),
   counts,
   trials: rows,
 };

@@ -34,7 +34,7 @@ const structures = {
   fitted: {},
   "processor sharing": shared,
   "processor sharing, constant speed": { ...shared, ...steady },
-  ...Object.fromEntries([0.5, 1.5, 4].map((ms) => [`slices of ${ms} ms`, { sliceSeconds: ms / 1e3 }])),
+  ...Object.fromEntries([0.2, 0.4, 0.6, 0.8, 1.5].map((ms) => [`slices of ${ms} ms`, { sliceSeconds: ms / 1e3 }])),
   ...Object.fromEntries(
     [10, 30, 100].map((ms) => [`processor sharing, slow by 1.5 for ${ms} ms`, { ...shared, ...modulated(1.5, ms) }]),
   ),
@@ -42,7 +42,8 @@ const structures = {
 const knowledge = {
   "speed index": ({ speedIndex }) => ({ speed: speedIndex / calibration.machine.speedIndex }),
   "CPU of the run": matched(({ cpuSecondsPerRequest }, which) => wholeCpuUse(which, cpuSecondsPerRequest)),
-  "CPU step by step": matched(({ cpuUse }) => cpuUse ?? undefined),
+  "CPU step by step": matched(({ cpuUse }) => (cpuUse ? { ...cpuUse, requestCpuSeconds: undefined } : undefined)),
+  "CPU request by request": matched(({ cpuUse }) => (cpuUse?.requestCpuSeconds ? cpuUse : undefined)),
 };
 
 console.log("mean |log error| of the median over the valid runs of each level");
@@ -53,7 +54,7 @@ for (const [known, speedOf] of Object.entries(knowledge)) {
     for (const kind of new Set(levels.map((level) => level.kind))) {
       const own = levels.filter((level) => level.kind === kind);
       const errors = FIGURES.map((figure) => `${figure} ${percent(own.map((level) => level[figure]))} %`);
-      console.log(`${known.padEnd(17)} ${name.padEnd(42)} ${kind.padEnd(8)} ${errors.join("  ")}`);
+      console.log(`${known.padEnd(22)} ${name.padEnd(42)} ${kind.padEnd(8)} ${errors.join("  ")}`);
     }
   }
 }
@@ -63,12 +64,12 @@ function matched(useOf) {
   return async (summary, which, vector, draw) => {
     const use = useOf(summary, which);
     if (use === undefined || summary.cpuSecondsPerRequest === null) return undefined;
-    const { speed, trace } = await matchSpeed(calibration, openLoopCase(which, 1), use, {
+    const { speed, trace, requestFactors } = await matchSpeed(calibration, openLoopCase(which, 1), use, {
       vector,
       draws: [draw],
       simulate,
     });
-    return { speed, speedTrace: trace };
+    return { speed, speedTrace: trace, requestFactors };
   };
 }
 

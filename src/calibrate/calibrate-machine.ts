@@ -1,6 +1,7 @@
 import type { FittedParameter, MachineCalibration } from "../scenario/calibration.js";
-import { fitMachine, type FitOptions } from "./fit/fit-machine.js";
+import { fitMachine, type FitOptions, type MachineFit } from "./fit/fit-machine.js";
 import type { ObservedRun } from "./fit/observed-run.js";
+import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES } from "./fit/parameter-space.js";
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
 
 /** Fewer runs than this cannot tell six parameters from the weather. */
@@ -9,29 +10,28 @@ export const LEAST_RUNS = 8;
 /** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */
 const SPEED_DRAWS = [0, 1, 2, 3];
 
-async function speedOf(run: ObservedRun, vector: MachineVector): Promise<number> {
-  const { match } = run;
-  if (match === undefined) return run.speed;
-  const matched = await Promise.all(SPEED_DRAWS.map(async (draw) => (await match(vector, draw)).speed));
-  return matched.reduce((sum, each) => sum + each, 0) / matched.length;
-}
-
-/** Fits the machine to the open-loop runs: the calibration's `machine` section. */
+/**
+ * Fits the machine to the open-loop runs: the calibration's `machine` section.
+ *
+ * Response times alone hardly tell apart who gets the core, what an idle core costs, what requests cost each other and how
+ * the speed varies. So where each request says what it used, the first is fitted with all the others given: followed request
+ * by request a run has nothing random left but its waits. Then the others, with the first given.
+ */
 export async function calibrateMachine(
   observed: readonly ObservedRun[],
   speedIndex: number | undefined,
   options: FitOptions,
 ): Promise<MachineCalibration> {
-  const fit = await fitMachine(observed, options);
+  const runs = observed.flatMap(({ followed, ...run }) => (followed === undefined ? [] : [{ ...run, ...followed }]));
+  const followed =
+    runs.length < LEAST_RUNS ? undefined : await fitMachine(runs, { ...options, ranges: FOLLOWED_RANGES });
+  const fit = await fitMachine(
+    observed,
+    followed === undefined ? options : { ...options, ranges: GIVEN_FOLLOWED_RANGES, fixed: followed.vector },
+  );
   const speeds = await Promise.all(observed.map(async (run) => await speedOf(run, fit.vector)));
-  const parameter = (name: MachineParameter): FittedParameter => {
-    const found = fit.parameters.get(name);
-    // What was not searched is absent, by decision and not by measurement.
-    if (found === undefined)
-      return { value: IDEAL_MACHINE[name], low: IDEAL_MACHINE[name], high: IDEAL_MACHINE[name], identified: false };
-    const { value, low, high, identified } = found;
-    return { value, low, high, identified };
-  };
+  const parameter = (name: MachineParameter): FittedParameter =>
+    parameterOf(followed, name) ?? parameterOf(fit, name) ?? unsearched(name);
   return {
     idleArrivalSeconds: parameter("idleArrivalSeconds"),
     contention: parameter("contention"),
@@ -43,8 +43,39 @@ export async function calibrateMachine(
     sliceSeconds: parameter("sliceSeconds"),
     overheadSeconds: parameter("overheadSeconds"),
     runToRunSd: fit.runToRunSd,
+    followedRunToRunSd: followed?.runToRunSd,
     speedIndex: speedIndex ?? 1,
     // A blind forecast does not know which of the speeds that were met it will meet.
-    bootstrap: fit.bootstrap.map((vector, b) => ({ ...vector, speed: speeds[b % speeds.length]! })),
+    bootstrap: fit.bootstrap.map((vector, b) => ({
+      ...vector,
+      ...followedVector(followed, b),
+      speed: speeds[b % speeds.length]!,
+    })),
   };
+}
+
+async function speedOf(run: ObservedRun, vector: MachineVector): Promise<number> {
+  const { match } = run;
+  if (match === undefined) return run.speed;
+  const matched = await Promise.all(SPEED_DRAWS.map(async (draw) => (await match(vector, draw)).speed));
+  return matched.reduce((sum, each) => sum + each, 0) / matched.length;
+}
+
+/** As it was found; undefined: it was given and not searched. */
+function parameterOf(fit: MachineFit | undefined, name: MachineParameter): FittedParameter | undefined {
+  const found = fit?.parameters.get(name);
+  if (found === undefined) return undefined;
+  const { value, low, high, identified } = found;
+  return { value, low, high, identified };
+}
+
+/** Absent, by decision and not by measurement. */
+function unsearched(name: MachineParameter): FittedParameter {
+  return { value: IDEAL_MACHINE[name], low: IDEAL_MACHINE[name], high: IDEAL_MACHINE[name], identified: false };
+}
+
+/** The `b`-th vector of that fit's bootstrap, as far as it was searched. */
+function followedVector(fit: MachineFit | undefined, b: number): Partial<MachineVector> {
+  const vector = fit?.bootstrap[b];
+  return vector === undefined ? {} : { overheadSeconds: vector.overheadSeconds, sliceSeconds: vector.sliceSeconds };
 }

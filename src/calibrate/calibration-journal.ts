@@ -49,7 +49,7 @@ export interface OpenLoopEntry {
   readonly which: OpenLoopCase;
   /** NaN is null in JSON. */
   readonly run: Omit<MeasuredRun, "blocks" | "figures" | "cpuSecondsPerRequest"> & {
-    readonly figures: Readonly<Record<string, number | null>>;
+    readonly figures: Readonly<Record<string, number | null | undefined>>;
     readonly cpuSecondsPerRequest: number | null;
     readonly blocks: readonly string[];
   };
@@ -117,6 +117,7 @@ export function openLoopEntry(level: string, index: number, which: OpenLoopCase,
 
 export function openLoopRunOf({ run }: OpenLoopEntry): MeasuredRun {
   const figure = (name: keyof MeasuredRun["figures"]): number => run.figures[name] ?? Number.NaN;
+  const { p25, p75 } = run.figures;
   return {
     ...run,
     figures: {
@@ -126,6 +127,8 @@ export function openLoopRunOf({ run }: OpenLoopEntry): MeasuredRun {
       p95: figure("p95"),
       p99: figure("p99"),
       utilisation: figure("utilisation"),
+      // Not measured by older versions.
+      ...(p25 == null || p75 == null ? {} : { p25, p75 }),
     },
     cpuSecondsPerRequest: run.cpuSecondsPerRequest ?? Number.NaN,
     blocks: run.blocks.map(unpacked),

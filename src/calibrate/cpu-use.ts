@@ -1,6 +1,8 @@
-import type { LoadRun, ProbeReading } from "../loadtest/load-run.js";
-import { OUTCOME } from "../loadtest/load-run.js";
+import { type LoadRun, OUTCOME, type ProbeReading } from "../loadtest/load-run.js";
 import type { Run } from "../sim/index.js";
+import { measuredRequestCpu, type RequestCpu } from "./request-cpu.js";
+
+const MOST_OTHERS = 0.5;
 
 /**
  * CPU that the stack used and requests that it answered, in equal steps from a run's beginning, warm-up included. Their
@@ -8,9 +10,11 @@ import type { Run } from "../sim/index.js";
  */
 export interface CpuUse {
   readonly stepSeconds: number;
-  /** Of all tiers, by step. */
+  /** Of all tiers, by step; and what others had of the cores in proportion. */
   readonly cpuSeconds: readonly number[];
   readonly answered: readonly number[];
+  /** Of each request in the application; absent: it does not say. */
+  readonly requestCpuSeconds?: RequestCpu | undefined;
 }
 
 /**
@@ -34,13 +38,35 @@ export function measuredCpuUse(
   if (first === undefined || last === undefined || first.at > stepSeconds || last.at < horizonSeconds - stepSeconds) {
     return undefined;
   }
-  const cumulative = Array.from({ length: steps + 1 }, (_, step) => totalAt(readings, step * stepSeconds));
+  const left = 1 - othersShare(probes);
+  const cumulative = Array.from({ length: steps + 1 }, (_, step) => totalAt(readings, step * stepSeconds) / left);
   const answered = Array.from({ length: steps }, () => 0);
   for (let i = 0; i < requests.length; i++) {
     const step = Math.floor(requests.endSeconds[i]! / stepSeconds);
     if (requests.outcome[i] === OUTCOME.answered && step >= 0 && step < steps) answered[step]!++;
   }
-  return { stepSeconds, answered, cpuSeconds: answered.map((_, step) => cumulative[step + 1]! - cumulative[step]!) };
+  return {
+    stepSeconds,
+    answered,
+    cpuSeconds: answered.map((_, step) => cumulative[step + 1]! - cumulative[step]!),
+    requestCpuSeconds: measuredRequestCpu(requests),
+  };
+}
+
+/**
+ * Share of the cores' time that something else than the tiers had: the kernel's own work, the speed loop. While it ran
+ * the requests stood still, as if they had used it.
+ */
+function othersShare(probes: readonly ProbeReading[]): number {
+  const readings = probes.filter(
+    ({ coreSeconds, cpuSeconds }) => coreSeconds !== undefined && cpuSeconds !== undefined,
+  );
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (first === undefined || last === undefined || last === first) return 0;
+  const busy = last.coreSeconds!.busy - first.coreSeconds!.busy;
+  const share = (busy - totalCpu(last)! + totalCpu(first)!) / (last.coreSeconds!.total - first.coreSeconds!.total);
+  // The validity gate refuses a run long before that.
+  return Math.min(MOST_OTHERS, Math.max(0, share));
 }
 
 /**

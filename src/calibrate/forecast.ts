@@ -64,7 +64,8 @@ export async function forecast(
     });
   });
   const figures = await predict(await Promise.all([...best, ...spread]));
-  const sd = calibration.machine?.runToRunSd ?? UNFITTED_SD;
+  const { runToRunSd = UNFITTED_SD, followedRunToRunSd = runToRunSd } = calibration.machine ?? {};
+  const sd = cpuUse?.requestCpuSeconds === undefined ? runToRunSd : followedRunToRunSd;
   const factors = runToRunFactors(which.seed, replications, sd);
   const offered = offeredPerSecond(calibration, which);
   return RUN_FIGURES.map((figure) => {

@@ -89,4 +89,6 @@ export * from "./fit/nelder-mead.js";
 export * from "./fit/latin-hypercube.js";
 export * from "./fit/least-squares-step.js";
 export * from "./fit/observed-run.js";
+export { followedTrial } from "./fit/followed-trial.js";
 export * from "./fit/synthetic-trial.js";
+export * from "./fit/trial.js";

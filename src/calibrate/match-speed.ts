@@ -1,5 +1,6 @@
 import type { SpeedTraceSpec } from "../sim/index.js";
 import type { CpuUse } from "./cpu-use.js";
+import { type RequestFactors, requestFactors } from "./request-cpu.js";
 import type { MachineVector } from "./machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import type { Calibration } from "../scenario/calibration.js";
@@ -9,6 +10,8 @@ import type { SimulateRuns } from "./simulate-runs.js";
 export interface MatchedSpeed {
   readonly speed: number;
   readonly trace: SpeedTraceSpec;
+  /** What each request used, where it is known: the trace then says what they used beside the application. */
+  readonly requestFactors?: RequestFactors | undefined;
 }
 
 /**
@@ -51,7 +54,8 @@ export async function matchSpeed(
   const steps = wideSteps(measured);
   let matched = from ?? steady(1, measured);
   for (let round = 0; round < rounds; round++) {
-    const system = openLoopSystem(calibration, which, { vector, speed: matched.speed, speedTrace: matched.trace });
+    const { speed, trace, requestFactors } = matched;
+    const system = openLoopSystem(calibration, which, { vector, speed, speedTrace: trace, requestFactors });
     const runs = await simulate(draws.map((draw) => ({ system, run: openLoopRun(which, draw) })));
     matched = corrected(
       matched,
@@ -73,13 +77,17 @@ export function wholeCpuUse(
   return { stepSeconds, cpuSeconds: [answered * cpuSecondsPerRequest], answered: [answered] };
 }
 
-function steady(speed: number, { stepSeconds, answered }: CpuUse): MatchedSpeed {
-  return { speed, trace: { stepSeconds, factors: answered.map(() => 1) } };
+function steady(speed: number, { stepSeconds, answered, requestCpuSeconds }: CpuUse): MatchedSpeed {
+  return {
+    speed,
+    trace: { stepSeconds, factors: answered.map(() => 1) },
+    requestFactors: requestCpuSeconds && requestFactors(requestCpuSeconds),
+  };
 }
 
 /** One round: every step's speed times simulated over measured CPU per request. */
 function corrected(
-  { speed, trace }: MatchedSpeed,
+  { speed, trace, requestFactors }: MatchedSpeed,
   measured: CpuUse,
   simulated: readonly CpuUse[],
   steps: readonly Step[],
@@ -95,7 +103,7 @@ function corrected(
     }
   }
   const mean = speeds.reduce((sum, each) => sum + each, 0) / speeds.length;
-  return { speed: mean, trace: { ...trace, factors: speeds.map((each) => each / mean) } };
+  return { speed: mean, trace: { ...trace, factors: speeds.map((each) => each / mean) }, requestFactors };
 }
 
 /** Steps of a run's grid, `to` not included. */

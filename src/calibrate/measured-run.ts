@@ -67,7 +67,9 @@ export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
     figures: {
       throughput: completed / seconds,
       mean: meanOf(sorted),
+      p25: percentile(sorted, 0.25),
       p50: percentile(sorted, 0.5),
+      p75: percentile(sorted, 0.75),
       p95: percentile(sorted, 0.95),
       p99: percentile(sorted, 0.99),
       utilisation: cpu / cores,

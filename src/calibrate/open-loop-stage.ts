@@ -9,7 +9,8 @@ import {
   openLoopEntry,
   openLoopRunOf,
 } from "./calibration-journal.js";
-import type { ObservedRun } from "./fit/observed-run.js";
+import type { CpuUse } from "./cpu-use.js";
+import type { ObservedRun, Pairing } from "./fit/observed-run.js";
 import { startGenerator } from "./generator-process.js";
 import type { MeasuredRun } from "./measured-run.js";
 import type { PlannedRun } from "./open-loop-plan.js";
@@ -140,7 +141,7 @@ export async function openLoopStage(
       observed.push(
         measured.cpuUse === undefined
           ? { ...run, ...pairedAt(calibration, which, indexed) }
-          : { ...run, ...(await pairedByCpu(calibration, which, measured.cpuUse, simulate)) },
+          : { ...run, ...(await pairedBothWays(calibration, which, measured.cpuUse, simulate)) },
       );
       break;
     }
@@ -155,6 +156,20 @@ export async function openLoopStage(
     log.append(entry);
     return entry;
   }
+}
+
+/** By what all requests of a step used, and, where that is known, by what each of them did. */
+async function pairedBothWays(
+  calibration: Calibration,
+  which: OpenLoopCase,
+  cpuUse: CpuUse,
+  simulate: SimulateRuns,
+): Promise<Pairing & Pick<StageRun, "followed">> {
+  const { requestCpuSeconds, ...bySteps } = cpuUse;
+  return {
+    ...(await pairedByCpu(calibration, which, bySteps, simulate)),
+    followed: requestCpuSeconds && (await pairedByCpu(calibration, which, cpuUse, simulate)),
+  };
 }
 
 /** Unknown speeds are taken as equal. */

@@ -1,6 +1,7 @@
 import type { Calibration } from "../scenario/calibration.js";
 import type { ArrivalProcess, RunSpec, SpeedTraceSpec, SystemSpec } from "../sim/index.js";
 import { fittedVector, type MachineVector } from "./machine-vector.js";
+import type { RequestFactors } from "./request-cpu.js";
 import { type StackShape, stackSystem } from "./stack-system.js";
 
 /** An open loop against the calibrated stack: requests come when they are due, whatever became of the others. */
@@ -44,6 +45,8 @@ export function openLoopSystem(
     readonly vector?: MachineVector | undefined;
     readonly speed?: number;
     readonly speedTrace?: SpeedTraceSpec | undefined;
+    /** What each request used, where it is known: by position in the mix. */
+    readonly requestFactors?: RequestFactors | undefined;
   } = {},
 ): SystemSpec {
   const fitted = calibration.machine === undefined ? undefined : fittedVector(calibration.machine);
@@ -52,6 +55,7 @@ export function openLoopSystem(
     vector: machine.vector ?? fitted,
     speed: machine.speed ?? 1,
     speedTrace: machine.speedTrace,
+    requestFactors: machine.requestFactors,
     databaseDelaySeconds: which.databaseDelaySeconds,
   });
   return {

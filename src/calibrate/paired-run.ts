@@ -1,14 +1,11 @@
 /** A run of the open loop and its simulation: same arrivals, same rates, the cores as fast as they were. */
 import type { Calibration } from "../scenario/calibration.js";
 import type { CpuUse } from "./cpu-use.js";
-import type { ObservedRun } from "./fit/observed-run.js";
+import type { Pairing } from "./fit/observed-run.js";
 import { IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
 import { type MatchedSpeed, matchSpeed } from "./match-speed.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import type { SimulateRuns, Simulation } from "./simulate-runs.js";
-
-/** How a run is simulated. */
-export type Paired = Pick<ObservedRun, "speed" | "simulation" | "match">;
 
 /**
  * From the ideal machine's speed under the same draws to that of another. After one round a machine whose requests get in
@@ -36,13 +33,18 @@ export function simulationOf(
   const { vector, matched } = at;
   const speed = matched?.speed ?? at.speed;
   return {
-    system: openLoopSystem(calibration, which, { vector, speed, speedTrace: matched?.trace }),
+    system: openLoopSystem(calibration, which, {
+      vector,
+      speed,
+      speedTrace: matched?.trace,
+      requestFactors: matched?.requestFactors,
+    }),
     run: openLoopRun(which, draw),
   };
 }
 
 /** At a speed that is known otherwise: from the speed index. */
-export function pairedAt(calibration: Calibration, which: OpenLoopCase, speed: number): Paired {
+export function pairedAt(calibration: Calibration, which: OpenLoopCase, speed: number): Pairing {
   return {
     speed,
     simulation: (vector, draw, matched) => simulationOf(calibration, which, draw, { vector, speed, matched }),
@@ -58,7 +60,7 @@ export async function pairedByCpu(
   which: OpenLoopCase,
   cpuUse: CpuUse,
   simulate: SimulateRuns,
-): Promise<Paired> {
+): Promise<Pairing> {
   const match = matcher(calibration, which, cpuUse, simulate);
   const { speed } = await matchSpeed(calibration, which, cpuUse, {
     draws: FIRST_DRAWS,

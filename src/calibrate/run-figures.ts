@@ -10,6 +10,9 @@ export type RunFigure = (typeof RUN_FIGURES)[number];
 export interface RunFigures extends Readonly<Record<RunFigure, number>> {
   /** NaN: not measured. */
   readonly utilisation: number;
+  /** Quartiles: fitted, not reported. */
+  readonly p25?: number | undefined;
+  readonly p75?: number | undefined;
 }
 
 /** What is compared of a simulated run. */
@@ -42,7 +45,9 @@ export function simulatedFigures(run: Run, cores: number): SimulatedFigures {
   return {
     throughput: ended / ((last - first) * binSeconds),
     mean: sum / count,
+    p25: quantile(merged, 0.25),
     p50: quantile(merged, 0.5),
+    p75: quantile(merged, 0.75),
     p95: quantile(merged, 0.95),
     p99: quantile(merged, 0.99),
     utilisation: cpu?.average ?? Number.NaN,

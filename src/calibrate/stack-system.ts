@@ -1,7 +1,8 @@
 import type { Calibration, MeasuredLaw, RouteCalibration } from "../scenario/calibration.js";
 import { measuredRoute } from "../scenario/measured-route.js";
-import type { SpeedTraceSpec, SystemSpec } from "../sim/index.js";
-import { coreOf, type MachineVector } from "./machine-vector.js";
+import { type DistributionSpec, law, type RouteSpec, type SpeedTraceSpec, type SystemSpec } from "../sim/index.js";
+import { coreOf, IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
+import type { RequestFactors } from "./request-cpu.js";
 
 /** How the stack runs. */
 export interface StackShape {
@@ -23,6 +24,8 @@ export interface MachineState {
   readonly speed: number;
   /** How it went, relative to `speed`; absent: constant. */
   readonly speedTrace?: SpeedTraceSpec | undefined;
+  /** What each request used, by route as `routeIndices` has them; absent: it is drawn from the demands' laws. */
+  readonly requestFactors?: RequestFactors | undefined;
   /** Added to every round trip to the database, seconds. */
   readonly databaseDelaySeconds?: number | undefined;
 }
@@ -38,14 +41,18 @@ export function stackSystem(
   calibration: Calibration,
   routeIndices: readonly number[],
   stack: StackShape,
-  { vector, speed, speedTrace, databaseDelaySeconds = 0 }: MachineState,
+  { vector, speed, speedTrace, requestFactors, databaseDelaySeconds = 0 }: MachineState,
 ): Omit<SystemSpec, "loads" | "journeys"> {
   const routes = routeIndices.map((index) => calibratedRoute(calibration, index));
-  const fitted = vector === undefined ? undefined : coreOf(vector);
+  const known = requestFactors !== undefined;
+  const fitted = vector === undefined ? undefined : coreOf(known ? withoutCosts(vector) : vector);
   const core = speedTrace === undefined ? fitted : { ...fitted, speedTrace };
   const { cores, workers, workerClass, threads, poolSize = 5, maxOverflow = 10 } = stack;
   return {
-    routes: routes.map((route) => measuredRoute(route, calibration.provenance.stack, vector?.contention ?? 0)),
+    routes: routes.map((route, i) => {
+      const demands = measuredRoute(route, calibration.provenance.stack, known ? 0 : (vector?.contention ?? 0));
+      return known ? followed(demands, requestFactors[i] ?? []) : demands;
+    }),
     timeoutSeconds: 60,
     network: {
       clientRttSeconds:
@@ -66,6 +73,30 @@ export function stackSystem(
     gunicorn: { workers, workerClass, threads, backlog: 2048, gil: true },
     pool: { poolSize, maxOverflow, poolTimeoutSeconds: 30, sharedBy: "process", release: "request" },
     database: { vCpus: cores, relativeSpeed: speed, maxConnections: 200, host: "instance" },
+  };
+}
+
+/** What an idle core adds to a request, a crowded one, or one that is slow for some milliseconds, is in what was used. */
+function withoutCosts(vector: MachineVector): MachineVector {
+  const { idleArrivalSeconds, contention, slowShare, slowdown } = IDEAL_MACHINE;
+  return { ...vector, idleArrivalSeconds, contention, slowShare, slowdown };
+}
+
+/**
+ * A route whose requests use in turn what was measured of them in the application, Nginx and the database in proportion:
+ * of the cores' speed, which all of them feel, each request is a sample.
+ */
+function followed(route: RouteSpec, factors: readonly number[]): RouteSpec {
+  if (factors.length === 0) return route;
+  const sequence = (demand: DistributionSpec): DistributionSpec => {
+    const { mean } = law(demand);
+    return mean === 0 ? demand : { kind: "sequence", values: factors.map((factor) => factor * mean) };
+  };
+  return {
+    ...route,
+    nginxCpuSeconds: sequence(route.nginxCpuSeconds),
+    appCpuSeconds: sequence(route.appCpuSeconds),
+    databaseSeconds: sequence(route.databaseSeconds),
   };
 }
 

@@ -108,6 +108,8 @@ export interface MachineCalibration {
   overheadSeconds: FittedParameter;
   /** Standard deviation of the log residual between runs of the same level, beyond sampling: a forecast's spread. */
   runToRunSd: number;
+  /** The same where it is known what each request of a run used; absent: it never was. */
+  followedRunToRunSd?: number | undefined;
   /** Speed index at which the demands are stated. */
   speedIndex: number;
   /** Parameter vectors of the run-level bootstrap, for prediction intervals; keys as above. */
@@ -273,6 +275,11 @@ const machineCalibration = strict({
   sliceSeconds: fittedParameter.optional(),
   overheadSeconds: fittedParameter.describe("Latency of a request beyond CPU, wait and queues"),
   runToRunSd: z.number().min(0).describe("Standard deviation of the log residual between runs of the same level"),
+  followedRunToRunSd: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("The same where it is known what each request of a run used"),
   speedIndex: z.number().positive().describe("Speed index at which the demands are stated"),
   bootstrap: z.array(z.record(z.string(), z.number())).describe("Parameter vectors of the run-level bootstrap"),
 });

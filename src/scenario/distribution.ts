@@ -267,6 +267,7 @@ export function meanOf(spec: DistributionSpec): number {
       return (min / mass) * (shape / (shape - 1)) * (1 - (min / max) ** (shape - 1));
     }
     case "empirical":
+    case "sequence":
       return spec.values.reduce((sum, each) => sum + each, 0) / spec.values.length;
     default:
       return spec.mean;

@@ -36,7 +36,9 @@ export type DistributionSpec =
   /** Pareto truncated to [min, max]. */
   | { readonly kind: "pareto"; readonly min: number; readonly max: number; readonly shape: number }
   /** Each of `values` with equal probability. */
-  | { readonly kind: "empirical"; readonly values: readonly number[] };
+  | { readonly kind: "empirical"; readonly values: readonly number[] }
+  /** Not random: the n-th draw is the n-th of `values`, as it was measured of the n-th request; then from the first again. */
+  | { readonly kind: "sequence"; readonly values: readonly number[] };
 
 /** How arrivals are spaced around the rate profile. `gamma`: renewal gaps with scv `burstiness` (1 = Poisson). */
 export type ArrivalProcess =

@@ -129,7 +129,13 @@ describe("the CPU of a measured run", () => {
       atSeconds: 0.01 + i * 0.5,
       cpuSeconds: { nginx: 0.25 * total(0.01 + i * 0.5), gunicorn: 0.75 * total(0.01 + i * 0.5) },
     }));
-    const requests = { length: 400, endSeconds: ends, outcome: new Uint8Array(400).fill(OUTCOME.answered) };
+    const requests = {
+      length: 400,
+      endSeconds: ends,
+      outcome: new Uint8Array(400).fill(OUTCOME.answered),
+      kind: new Uint16Array(400),
+      serverTimings: [],
+    };
     return { requests, probes } as unknown as LoadRun;
   }
 
@@ -142,6 +148,18 @@ describe("the CPU of a measured run", () => {
     // A reading 10 ms after the change of pace smears it over the two steps around.
     expect(perRequest[0]).toBeCloseTo(0.001, 4);
     expect(perRequest.reduce((sum, each) => sum + each, 0) / 8).toBeCloseTo(0.00175, 5);
+  });
+
+  it("counts what others had of the cores, while the requests stood still", () => {
+    const { requests, probes } = run(4);
+    const busy = (at: number): number => 0.05 * at + (at < 1 ? 0.1 * at : 0.1 + 0.2 * (at - 1));
+    const shared = probes.map((reading) => ({
+      ...reading,
+      coreSeconds: { busy: busy(reading.atSeconds), steal: 0, total: reading.atSeconds },
+    }));
+    const alone = measuredCpuUse({ requests, probes }, 4, 8)!;
+    const use = measuredCpuUse({ requests, probes: shared }, 4, 8)!;
+    use.cpuSeconds.forEach((seconds, step) => expect(seconds * 0.95).toBeCloseTo(alone.cpuSeconds[step]!, 9));
   });
 
   it("has no finer steps than the readings", () => {

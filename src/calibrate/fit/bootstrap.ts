@@ -1,9 +1,7 @@
 import { Draws, law, Stream } from "../../sim/index.js";
-import type { MachineVector } from "../machine-vector.js";
 import { FAINT_RIDGE, leastSquaresStep } from "./least-squares-step.js";
 import { byLevel, observedOf, type Target } from "./objective.js";
 import { FITTED_FIGURES, type ObservedRun } from "./observed-run.js";
-import { type ParameterRange, vectorAt } from "./parameter-space.js";
 import { resample } from "./resample.js";
 import type { Optimum } from "./profile.js";
 
@@ -14,13 +12,12 @@ import type { Optimum } from "./profile.js";
  * Where they do not move at all (a slice longer than every request) a step says nothing, and staying at the optimum would
  * claim that all is known. Such a coordinate is anchored anywhere between the values at which J is as good as at the optimum.
  */
-export function bootstrapVectors(
+export function bootstrapPoints(
   targets: readonly Target[],
   runs: readonly ObservedRun[],
-  ranges: readonly ParameterRange[],
   { at, jacobian, profiles }: Optimum,
   { seed, bootstraps, draws }: { readonly seed: number; readonly bootstraps: number; readonly draws: number },
-): MachineVector[] {
+): number[][] {
   const weights = targets.map(({ weight }) => weight);
   const chance = new Draws(new Stream(seed, 0, "anchor"), law({ kind: "uniform", min: 0, max: 1 }));
   const centre = figuresOf(runs);
@@ -36,12 +33,9 @@ export function bootstrapVectors(
       const moved = sample.get(key(target));
       return moved === undefined ? 0 : widening.get(target.level)! * (moved - centre.get(key(target))!);
     });
-    const anchor = profiles.map(({ low, high }, i) => low + (high - low) * chance.at(b * ranges.length + i) - at[i]!);
+    const anchor = profiles.map(({ low, high }, i) => low + (high - low) * chance.at(b * at.length + i) - at[i]!);
     const step = leastSquaresStep(jacobian, weights, residuals, FAINT_RIDGE, anchor);
-    return vectorAt(
-      ranges,
-      at.map((u, i) => u + step[i]!),
-    );
+    return at.map((u, i) => u + step[i]!);
   });
 }
 

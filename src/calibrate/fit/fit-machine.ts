@@ -1,9 +1,9 @@
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "../machine-vector.js";
 import type { SimulateRuns } from "../simulate-runs.js";
-import { bootstrapVectors } from "./bootstrap.js";
+import { bootstrapPoints } from "./bootstrap.js";
 import { distance, type Target, targetsOf } from "./objective.js";
 import { type ObservedRun, simulationsOf } from "./observed-run.js";
-import { MACHINE_RANGES, type ParameterRange, parameterAt, vectorAt } from "./parameter-space.js";
+import { MACHINE_RANGES, type ParameterRange, parameterAt } from "./parameter-space.js";
 import { Search } from "./search.js";
 import { optimumFrom, type Profile, PROFILE_THRESHOLD, profilesOf } from "./profile.js";
 import { unexplained } from "./unexplained.js";
@@ -22,6 +22,8 @@ export interface FitOptions {
   readonly bootstraps?: number;
   /** What is searched. Default: everything. */
   readonly ranges?: readonly ParameterRange[];
+  /** What is not searched. Default: without effect. */
+  readonly fixed?: MachineVector;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,10 +63,10 @@ const EXPLAINING_DRAWS = 4;
 export async function fitMachine(runs: readonly ObservedRun[], options: FitOptions): Promise<MachineFit> {
   const { seed = 1, starts = 6, evaluations = 40, draws = 1, finalDraws = 6, bootstraps = 100 } = options;
   const candidates = options.ranges ?? MACHINE_RANGES;
-  const from = await searchAt(runs, IDEAL_MACHINE, options);
+  const from = await searchAt(runs, options.fixed ?? IDEAL_MACHINE, options);
   const first = await from.best(candidates, { seed, starts, evaluations, draws, finalDraws });
   // Again with the weights of the machine that was found: the ideal one is less crowded, and its runs differ less.
-  const search = await searchAt(runs, vectorAt(candidates, first.at), options);
+  const search = await searchAt(runs, from.machine(candidates, first.at), options);
   const { targets } = search;
   const few = Math.max(2, draws);
   const jacobian = await search.jacobian(candidates, first.at, few);
@@ -78,10 +80,11 @@ export async function fitMachine(runs: readonly ObservedRun[], options: FitOptio
       ? first
       : await search.best(kept, { seed: seed + 1, starts: Math.min(2, starts), evaluations, draws, finalDraws });
   const optimum = await optimumFrom(search, kept, best.at, finalDraws);
-  const vector = vectorAt(kept, optimum.at);
+  const vector = search.machine(kept, optimum.at);
   const simulated = await search.simulated(kept, optimum.at, finalDraws);
   const left = await unexplained(runs, vector, finalDraws, options.simulate);
-  const vectors = bootstrapVectors(targets, left.runs, kept, optimum, { seed, bootstraps, draws: finalDraws });
+  const points = bootstrapPoints(targets, left.runs, optimum, { seed, bootstraps, draws: finalDraws });
+  const vectors = points.map((at) => search.machine(kept, at));
   return {
     vector,
     parameters: new Map(
@@ -102,12 +105,12 @@ export async function fitMachine(runs: readonly ObservedRun[], options: FitOptio
 async function searchAt(
   runs: readonly ObservedRun[],
   vector: MachineVector,
-  { simulate, signal }: FitOptions,
+  { simulate, fixed = IDEAL_MACHINE, signal }: FitOptions,
 ): Promise<Search> {
   const figures = await simulate(await simulationsOf(runs, vector, EXPLAINING_DRAWS));
   const targets = targetsOf(runs, { figures, draws: EXPLAINING_DRAWS });
   if (targets.length === 0) throw new RangeError("A fit needs at least one run with figures");
-  return new Search(runs, targets, simulate, signal);
+  return new Search(runs, targets, simulate, fixed, signal);
 }
 
 /** How much time is slow and for how long means nothing when slow is not slower. */

@@ -1,7 +1,14 @@
 import type { MachineVector } from "../machine-vector.js";
 import type { RunFigures } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
-import { FITTED_FIGURES, type FittedFigure, type ObservedRun, simulationsOf, TAIL_SAMPLES } from "./observed-run.js";
+import {
+  FITTED_FIGURES,
+  type FittedFigure,
+  logOf,
+  type ObservedRun,
+  simulationsOf,
+  TAIL_SAMPLES,
+} from "./observed-run.js";
 
 /** One term of the objective: a figure at a level. */
 export interface Target {
@@ -40,7 +47,7 @@ export function targetsOf(runs: readonly ObservedRun[], explained: Explained): T
     const levels = observedOf(runs, figure).map(({ level, members, observed }) => {
       const draws = members.map((run) => drawsOf(explained, position.get(run)!, figure));
       const sampling = mean(draws.map(variance)) * (1 + 1 / explained.draws);
-      const residuals = members.map((run, i) => Math.log(run.figures[figure]) - mean(draws[i]!));
+      const residuals = members.map((run, i) => logOf(run.figures, figure) - mean(draws[i]!));
       return { level, observed, sampling, own: robustVariance(residuals), freedom: members.length - 1 };
     });
     const ratios = levels.flatMap(({ own, sampling, freedom }) =>
@@ -62,7 +69,7 @@ export function observedOf(
   return byLevel(runs).flatMap(([level, members]) => {
     const tail = members.reduce((sum, { blocks }) => sum + blocks.reduce((n, block) => n + block.length, 0), 0) / 100;
     if (figure === "p99" && tail < TAIL_SAMPLES) return [];
-    const logs = members.map(({ figures }) => Math.log(figures[figure]));
+    const logs = members.map(({ figures }) => logOf(figures, figure));
     return logs.every(Number.isFinite) ? [{ level, members, observed: median(logs) }] : [];
   });
 }
@@ -70,7 +77,7 @@ export function observedOf(
 /** Logarithms of the figure in the simulations of a run; where nothing was answered they explain nothing. */
 function drawsOf({ figures, draws }: Explained, run: number, figure: FittedFigure): number[] {
   return figures.slice(run * draws, (run + 1) * draws).map((each) => {
-    const log = Math.log(each[figure]);
+    const log = logOf(each, figure);
     return Number.isFinite(log) ? log : 0;
   });
 }
@@ -102,9 +109,7 @@ export async function simulatedTargets(
   return targets.map(({ level, figure }) =>
     median(
       runs.flatMap((run, r) =>
-        run.level === level
-          ? mean(figures.slice(r * draws, (r + 1) * draws).map((each) => Math.log(each[figure])))
-          : [],
+        run.level === level ? mean(figures.slice(r * draws, (r + 1) * draws).map((each) => logOf(each, figure))) : [],
       ),
     ),
   );

@@ -20,7 +20,12 @@ export interface ObservedRun {
    * its requests happen to ask for is not counted as speed. Absent: `speed`, whatever the parameters.
    */
   readonly match?: ((vector: MachineVector, draw: number) => Promise<MatchedSpeed>) | undefined;
+  /** The same run with requests that use what was measured of each one; absent: it was not. */
+  readonly followed?: Pairing | undefined;
 }
+
+/** How a run is simulated. */
+export type Pairing = Pick<ObservedRun, "speed" | "simulation" | "match">;
 
 /** Every run `draws` times on a machine of these parameters, in order of the runs; under all parameters the same draws. */
 export async function simulationsOf(
@@ -42,10 +47,15 @@ export async function simulationsOf(
   return each.flat();
 }
 
-/** What the objective compares. p99 only with enough of a tail, utilisation only where it was measured. */
-export const FITTED_FIGURES = ["throughput", "mean", "p50", "p95", "p99", "utilisation"] as const;
+/** What the objective compares; p99 only with enough of a tail. Utilisation is matched (match-speed.ts), and says nothing more. */
+export const FITTED_FIGURES = ["throughput", "mean", "p25", "p50", "p75", "p95", "p99"] as const;
 
 export type FittedFigure = (typeof FITTED_FIGURES)[number];
+
+/** Natural logarithm; NaN: it was not measured. */
+export function logOf(figures: RunFigures, figure: FittedFigure): number {
+  return Math.log(figures[figure] ?? Number.NaN);
+}
 
 /** Requests beyond the p99 for it to be a figure of the fit. */
 export const TAIL_SAMPLES = 200;

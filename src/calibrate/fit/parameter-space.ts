@@ -23,15 +23,30 @@ export const MACHINE_RANGES: readonly ParameterRange[] = [
   { name: "sliceSeconds", low: 3e-4, high: 0.03, origin: 0 },
 ];
 
+/** Where it is known what each request used: who gets the core, and what is not CPU. */
+export const FOLLOWED_RANGES: readonly (ParameterRange & { readonly name: "overheadSeconds" | "sliceSeconds" })[] = [
+  { name: "overheadSeconds", low: 2e-5, high: 5e-3, origin: 0 },
+  { name: "sliceSeconds", low: 1e-4, high: 0.03, origin: 0 },
+];
+
+/** All the others. */
+export const GIVEN_FOLLOWED_RANGES: readonly ParameterRange[] = MACHINE_RANGES.filter(
+  ({ name }) => !FOLLOWED_RANGES.some((range) => range.name === name),
+);
+
 /** The parameter at `u`, 0 at the low end of its range and 1 at the high; outside, the end. */
 export function parameterAt({ low, high, origin }: ParameterRange, u: number): number {
   const inside = Math.min(1, Math.max(0, u));
   return origin + (low - origin) * ((high - origin) / (low - origin)) ** inside;
 }
 
-/** The machine at a point of the search; parameters that are not searched have no effect. */
-export function vectorAt(ranges: readonly ParameterRange[], at: readonly number[]): MachineVector {
-  const vector: { -readonly [name in MachineParameter]: number } = { ...IDEAL_MACHINE };
+/** The machine at a point of the search; parameters that are not searched are as in `fixed`, or have no effect. */
+export function vectorAt(
+  ranges: readonly ParameterRange[],
+  at: readonly number[],
+  fixed: MachineVector = IDEAL_MACHINE,
+): MachineVector {
+  const vector: { -readonly [name in MachineParameter]: number } = { ...fixed };
   ranges.forEach((range, i) => {
     vector[range.name] = parameterAt(range, at[i]!);
   });

@@ -6,7 +6,7 @@ import type { Search } from "./search.js";
 /** Twice the log-likelihood by which a 95 % interval of one parameter is cut: χ²₁. */
 export const PROFILE_THRESHOLD = 3.84;
 
-/** Between two of these, in units of the range, an interval ends in the middle, for all that is known. */
+/** Of the grid, in units of the range. */
 const STEP = 0.125;
 /** Nothing beyond a point so much worse than chance allows is better again. */
 const HOPELESS = 5;
@@ -61,14 +61,18 @@ export async function profilesOf(
     let change = 0;
     const walk = async (direction: 1 | -1): Promise<{ edge: number; others: readonly number[] }> => {
       let [edge, others] = [u, without(at, i)];
+      let before = { point: u, rise: 0 };
       for (const point of gridFrom(u, direction)) {
         const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
         const there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
         if (there.value < lowest.value) lowest = { at: insert(there.at), value: there.value };
-        change = Math.max(change, there.value - optimum);
-        // Not the end of the walk: the profile of a stochastic model has bumps.
-        if (there.value - optimum <= threshold) edge = Math.min(1, Math.max(0, point + (direction * STEP) / 2));
-        if (there.value - optimum > HOPELESS * threshold) break;
+        const now = { point, rise: there.value - optimum };
+        change = Math.max(change, now.rise);
+        // The first crossing is not the end of the walk: the profile of a stochastic model has bumps.
+        if (now.rise <= threshold) edge = point;
+        else if (before.rise <= threshold) edge = crossing(before, now, threshold);
+        if (now.rise > HOPELESS * threshold) break;
+        before = now;
         others = there.at;
       }
       return { edge, others };
@@ -124,6 +128,23 @@ async function refitted(
   const at = from.map((each, j) => Math.min(1, Math.max(0, each + step[j]!)));
   const value = await search.value(ranges, insert(at), draws);
   return value < held.value ? { at, value } : held;
+}
+
+/** A point of a profile, and how much higher than at the optimum J is there. */
+interface Rise {
+  readonly point: number;
+  readonly rise: number;
+}
+
+/**
+ * Where J crosses the threshold between two points: its square root is straight about a minimum. From another point than
+ * the optimum at least half of the way, for what J does there is its noise as well.
+ */
+function crossing(inside: Rise, outside: Rise, threshold: number): number {
+  const [from, to] = [inside, outside].map(({ rise }) => Math.sqrt(Math.max(0, rise)));
+  const share = (Math.sqrt(threshold) - from!) / (to! - from!);
+  const least = from === 0 ? 0 : 0.5;
+  return inside.point + (outside.point - inside.point) * Math.max(least, share);
 }
 
 /** The points of the grid beyond `u`, nearest first. */

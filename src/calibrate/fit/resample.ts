@@ -1,4 +1,4 @@
-import { latencyFigures } from "../../loadtest/index.js";
+import { latencyFigures, percentile } from "../../loadtest/index.js";
 import { Draws, law, Stream } from "../../sim/index.js";
 import type { RunFigures } from "../run-figures.js";
 import { byLevel } from "./objective.js";
@@ -32,10 +32,18 @@ export function resample(runs: readonly ObservedRun[], seed: number, number: num
  * measured on the whole run, which may know better (its utilisation, its censored requests).
  */
 function resampledFigures({ figures, blocks }: ObservedRun, chosen: readonly Float64Array[]): RunFigures {
-  const all = latencyFigures(joined(blocks));
-  const now = latencyFigures(joined(chosen));
-  const change = (figure: "mean" | "p50" | "p95" | "p99"): number => (figures[figure] * now[figure]) / all[figure];
-  return { ...figures, mean: change("mean"), p50: change("p50"), p95: change("p95"), p99: change("p99") };
+  const all = withQuartiles(joined(blocks));
+  const now = withQuartiles(joined(chosen));
+  const changed = (Object.keys(all) as (keyof typeof all)[]).flatMap((figure) => {
+    const measured = figures[figure];
+    return measured === undefined ? [] : [[figure, (measured * now[figure]) / all[figure]] as const];
+  });
+  return { ...figures, ...Object.fromEntries(changed) };
+}
+
+function withQuartiles(samples: Float64Array): Record<"mean" | "p25" | "p50" | "p75" | "p95" | "p99", number> {
+  const sorted = samples.slice().sort();
+  return { ...latencyFigures(samples), p25: percentile(sorted, 0.25), p75: percentile(sorted, 0.75) };
 }
 
 function joined(blocks: readonly Float64Array[]): Float64Array {

@@ -3,6 +3,7 @@ import { latinHypercube } from "./latin-hypercube.js";
 import { leastSquaresStep } from "./least-squares-step.js";
 import { type Minimum, nelderMead } from "./nelder-mead.js";
 import { distance, simulatedTargets, type Target } from "./objective.js";
+import type { MachineVector } from "../machine-vector.js";
 import type { ObservedRun } from "./observed-run.js";
 import { excess, type ParameterRange, vectorAt } from "./parameter-space.js";
 
@@ -29,23 +30,32 @@ export class Search {
   readonly runs: readonly ObservedRun[];
   readonly targets: readonly Target[];
   readonly #simulate: SimulateRuns;
+  readonly #fixed: MachineVector;
   readonly #signal: AbortSignal | undefined;
 
+  /** @param fixed what is not searched */
   constructor(
     runs: readonly ObservedRun[],
     targets: readonly Target[],
     simulate: SimulateRuns,
+    fixed: MachineVector,
     signal: AbortSignal | undefined,
   ) {
     this.runs = runs;
     this.targets = targets;
     this.#simulate = simulate;
+    this.#fixed = fixed;
     this.#signal = signal;
   }
 
   async simulated(ranges: readonly ParameterRange[], at: readonly number[], draws: number): Promise<number[]> {
     this.#signal?.throwIfAborted();
-    return await simulatedTargets(this.runs, this.targets, vectorAt(ranges, at), draws, this.#simulate);
+    return await simulatedTargets(this.runs, this.targets, this.machine(ranges, at), draws, this.#simulate);
+  }
+
+  /** The machine at a point. */
+  machine(ranges: readonly ParameterRange[], at: readonly number[]): MachineVector {
+    return vectorAt(ranges, at, this.#fixed);
   }
 
   async value(ranges: readonly ParameterRange[], at: readonly number[], draws: number): Promise<number> {

@@ -4,9 +4,10 @@ import { type MachineParameter, type MachineVector } from "../machine-vector.js"
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "../open-loop-system.js";
 import { pairedByCpu } from "../paired-run.js";
 import type { SimulateRuns } from "../simulate-runs.js";
-import { fitMachine, type FoundParameter } from "./fit-machine.js";
+import { fitMachine } from "./fit-machine.js";
 import type { ObservedRun } from "./observed-run.js";
-import { MACHINE_RANGES, parameterAt, vectorAt } from "./parameter-space.js";
+import { MACHINE_RANGES, vectorAt } from "./parameter-space.js";
+import { outcomeOf, type TrialOutcome, type TrialSize } from "./trial.js";
 
 /** What a trial fits: a parameter each of the latency alone, of low load, of high load, and of long requests' patience. */
 export const TRIAL_PARAMETERS: readonly MachineParameter[] = [
@@ -17,33 +18,6 @@ export const TRIAL_PARAMETERS: readonly MachineParameter[] = [
 ];
 
 const TRIAL_RANGES = MACHINE_RANGES.filter(({ name }) => TRIAL_PARAMETERS.includes(name));
-
-/** How big one trial is. */
-export interface TrialSize {
-  readonly loads: readonly number[];
-  readonly repeats: number;
-  readonly requestsPerRun: number;
-  readonly evaluations: number;
-  readonly starts: number;
-  readonly finalDraws: number;
-}
-
-/** Small enough that a hundred take minutes. */
-export const SMALL_TRIAL: TrialSize = {
-  loads: [0.25, 0.6, 0.8],
-  repeats: 4,
-  requestsPerRun: 500,
-  evaluations: 25,
-  starts: 2,
-  finalDraws: 4,
-};
-
-/** A parameter of a trial: the truth, and what the fit made of runs that were simulated with it. */
-export interface TrialOutcome extends FoundParameter {
-  readonly name: MachineParameter;
-  readonly truth: number;
-  readonly covered: boolean;
-}
 
 /** The middle of each parameter's range, where an experiment of this size can see it. */
 const FROM = 0.5;
@@ -69,13 +43,7 @@ export async function syntheticTrial(
   const ranges = TRIAL_RANGES;
   const { evaluations, starts, finalDraws } = size;
   const fit = await fitMachine(runs, { simulate, seed: trial, ranges, evaluations, starts, finalDraws });
-  return ranges.map((range) => {
-    const found = fit.parameters.get(range.name)!;
-    const actual = truth[range.name];
-    const low = found.identified ? found.low : parameterAt(range, 0);
-    const high = found.identified ? found.high : parameterAt(range, 1);
-    return { ...found, name: range.name, truth: actual, covered: low <= actual && actual <= high };
-  });
+  return ranges.map((range) => outcomeOf(range, fit, truth));
 }
 
 /** The truth of a trial, and what was "measured" with it. */

@@ -2,7 +2,7 @@ import type { MachineVector } from "../machine-vector.js";
 import type { RunFigures } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { byLevel } from "./objective.js";
-import { FITTED_FIGURES, type FittedFigure, type ObservedRun, simulationsOf } from "./observed-run.js";
+import { FITTED_FIGURES, type FittedFigure, logOf, type ObservedRun, simulationsOf } from "./observed-run.js";
 
 /** Figures whose spread between runs makes a forecast's. */
 const LATENCIES: readonly FittedFigure[] = ["mean", "p50", "p95"];
@@ -28,7 +28,7 @@ export async function unexplained(
 ): Promise<Unexplained> {
   const figures = await simulate(await simulationsOf(runs, vector, draws));
   const logs = (r: number, figure: FittedFigure): number[] =>
-    figures.slice(r * draws, (r + 1) * draws).map((each) => Math.log(each[figure]));
+    figures.slice(r * draws, (r + 1) * draws).map((each) => logOf(each, figure));
   const own = runs.map((_, r) => new Map(FITTED_FIGURES.map((figure) => [figure, mean(logs(r, figure))])));
   const position = new Map(runs.map((run, r) => [run, r]));
 
@@ -43,7 +43,7 @@ export async function unexplained(
         return Number.isFinite(shift) ? Math.exp(shift) : 1;
       };
       const changed = Object.fromEntries(
-        FITTED_FIGURES.map((figure) => [figure, run.figures[figure] * factor(figure)]),
+        FITTED_FIGURES.map((figure) => [figure, (run.figures[figure] ?? Number.NaN) * factor(figure)]),
       ) as unknown as RunFigures;
       centred.set(run, { ...run, figures: changed });
     }
@@ -54,7 +54,7 @@ export async function unexplained(
   let count = 0;
   for (const [r, run] of runs.entries()) {
     for (const figure of LATENCIES) {
-      const residual = Math.log(run.figures[figure]) - own[r]!.get(figure)!;
+      const residual = logOf(run.figures, figure) - own[r]!.get(figure)!;
       if (!Number.isFinite(residual)) continue;
       squares += residual ** 2;
       // The run itself is one draw of its demands; its simulated mean has the error of `draws`.

@@ -36,9 +36,14 @@ export class Draws {
 
   #fetch(block: number, part: number): void {
     const from = part << BLOCK_BITS;
-    // A constant needs no random number.
-    if (this.#law.scv > 0) this.#stream.fill(this.#values, from, block);
-    this.#law.transform(this.#values, from, from + STREAM_BLOCK);
+    const law = this.#law;
     this.#held[part] = block;
+    if (law.fill !== undefined) {
+      law.fill(this.#values, from, from + STREAM_BLOCK, block << BLOCK_BITS);
+      return;
+    }
+    // A constant needs no random number.
+    if (law.scv > 0) this.#stream.fill(this.#values, from, block);
+    law.transform(this.#values, from, from + STREAM_BLOCK);
   }
 }

@@ -19,6 +19,8 @@ export interface Law {
   quantile(u: number): number;
   /** Replaces uniform numbers by their quantiles: `values[from]` … `values[to - 1]`. */
   transform(values: Float64Array, from: number, to: number): void;
+  /** Of a sequence: writes the values from the `first`-th on, whatever the uniform numbers are. */
+  readonly fill?: (values: Float64Array, from: number, to: number, first: number) => void;
 }
 
 /** Builds a law from its specification. Parameters are taken as valid: `scenario/` has checked them. */
@@ -44,6 +46,8 @@ export function law(spec: DistributionSpec): Law {
       return boundedPareto(spec.min, spec.max, spec.shape);
     case "empirical":
       return empirical(spec.values);
+    case "sequence":
+      return sequence(spec.values);
   }
 }
 
@@ -143,6 +147,16 @@ function empirical(values: readonly number[]): Law {
   const mean = sorted.reduce((sum, x) => sum + x, 0) / n;
   const variance = sorted.reduce((sum, x) => sum + squared(x - mean), 0) / n;
   return fromQuantile(mean, mean === 0 ? 0 : variance / (mean * mean), (u) => sorted[Math.floor(u * n)]!);
+}
+
+function sequence(values: readonly number[]): Law {
+  const n = values.length;
+  return {
+    ...empirical(values),
+    fill: (into, from, to, first) => {
+      for (let i = from; i < to; i++) into[i] = values[(first + i - from) % n]!;
+    },
+  };
 }
 
 function squared(x: number): number {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { fitMachine, type ObservedRun, simulateOn, SMALL_TRIAL, syntheticTrial } from "../../../src/calibrate/index.js";
+import {
+  fitMachine,
+  FOLLOWED_TRIAL,
+  followedTrial,
+  type ObservedRun,
+  simulateOn,
+  SMALL_TRIAL,
+  syntheticTrial,
+} from "../../../src/calibrate/index.js";
 import { syntheticCalibration } from "../synthetic-calibration.js";
 
 describe("the fit, on runs simulated with known parameters", () => {
@@ -14,6 +22,20 @@ describe("the fit, on runs simulated with known parameters", () => {
     }
     // 8 intervals at 0.9: fewer than 4 has probability 4e-4 (binomial). All hundred trials: npm run coverage.
     expect(covered).toBeGreaterThanOrEqual(4);
+  }, 300_000);
+
+  it("has them, and narrow ones, where it is known what each request used", async () => {
+    const calibration = syntheticCalibration({ cpuSeconds: 0.003, scv: 0.3 });
+    let covered = 0;
+    for (let trial = 1; trial <= 3; trial++) {
+      const outcome = await followedTrial(calibration, trial, FOLLOWED_TRIAL, simulateOn());
+      covered += outcome.filter((each) => each.covered).length;
+      const slice = outcome.find(({ name }) => name === "sliceSeconds")!;
+      expect(slice.identified).toBe(true);
+      expect(slice.high / slice.low).toBeLessThan(6);
+    }
+    // 6 intervals at 0.9: fewer than 3 has probability 1e-3 (binomial).
+    expect(covered).toBeGreaterThanOrEqual(3);
   }, 300_000);
 
   it("says what the runs cannot tell", async () => {

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  Draws,
   gammaCdf,
   gammaQuantile,
   law,
   logGamma,
   normalQuantile,
+  Stream,
   type DistributionSpec,
 } from "../../../src/sim/index.js";
 
@@ -96,6 +98,19 @@ describe("law", () => {
       ),
       { numRuns: 60, seed: 42 },
     );
+  });
+});
+
+describe("a sequence", () => {
+  const values = Array.from({ length: 700 }, (_, i) => 1 + (i % 7) / 10);
+  const draws = new Draws(new Stream(1, 0, "sequence"), law({ kind: "sequence", values }));
+
+  it("gives its values in order, and then again from the first", () => {
+    for (const n of [0, 1, 511, 699, 700, 5000, 3]) expect(draws.at(n)).toBe(values[n % 700]);
+  });
+
+  it("has the moments of its values", () => {
+    expect(law({ kind: "sequence", values: [1, 3] })).toMatchObject({ mean: 2, scv: 0.25 });
   });
 });
 

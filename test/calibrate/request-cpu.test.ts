@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { forecast } from "../../src/calibrate/forecast.js";
+import { openLoopRun, openLoopSystem, type OpenLoopCase } from "../../src/calibrate/open-loop-system.js";
+import { measuredRequestCpu, requestFactors } from "../../src/calibrate/request-cpu.js";
+import { simulatedFigures } from "../../src/calibrate/run-figures.js";
+import type { LoadRun } from "../../src/loadtest/index.js";
+import { Draws, law, simulate, Stream } from "../../src/sim/index.js";
+import { syntheticCalibration } from "./synthetic-calibration.js";
+
+function requests(kind: readonly number[], serverTimings: readonly (string | undefined)[]): LoadRun["requests"] {
+  return { length: kind.length, kind: Uint16Array.from(kind), serverTimings } as unknown as LoadRun["requests"];
+}
+
+describe("what each request used", () => {
+  it("is listed by kind, in order; of a static file nothing is known", () => {
+    const timing = (ms: number): string => `wall;dur=9, cpu;dur=${ms}`;
+    const run = requests([0, 1, 0, 2, 1], [timing(1.5), timing(3), timing(2.25), undefined, timing(4)]);
+    expect(measuredRequestCpu(run)).toEqual([[0.0015, 0.00225], [0.003, 0.004], [null]]);
+  });
+
+  it("is not known of a server that does not say it, or not of enough requests", () => {
+    expect(measuredRequestCpu(requests([0, 0], [undefined, undefined]))).toBeUndefined();
+    expect(measuredRequestCpu(requests([0, 0], ["wall;dur=9, cpu;dur=1", undefined]))).toBeUndefined();
+  });
+
+  it("is relative to its kind; one that failed is like the one before", () => {
+    expect(requestFactors([[0.001, null, 0.003], [0.01], [null]])).toEqual([[0.5, 0.5, 1.5], [1], [1]]);
+  });
+});
+
+describe("a run that is followed request by request", () => {
+  const calibration = syntheticCalibration({ cpuSeconds: 0.002 });
+  const which: OpenLoopCase = {
+    name: "followed",
+    mix: [{ route: 0, weight: 1 }],
+    ratePerSecond: 350,
+    durationSeconds: 20,
+    warmupSeconds: 1,
+    seed: 3,
+    arrivals: { kind: "poisson-exact" },
+    stack: { workers: 4, workerClass: "sync", threads: 1, cores: 1 },
+  };
+  const vector = {
+    overheadSeconds: 1e-4,
+    idleArrivalSeconds: 0,
+    contention: 0,
+    slowShare: 0,
+    slowdown: 1,
+    slowDwellSeconds: 1,
+    sliceSeconds: 8e-4,
+  };
+  /** The core is slow or fast for some requests in turn: much faster than its CPU is read. */
+  const coin = new Draws(new Stream(1, 0, "moods"), law({ kind: "uniform", min: 0, max: 1 }));
+  let mood = 1;
+  const cpu = Array.from({ length: 7350 }, (_, i) => {
+    if (coin.at(i) < 0.08) mood = 2.2 - mood;
+    return 0.002 * mood * (mood > 1 ? 1.25 : 0.65);
+  });
+  const measured = simulatedFigures(
+    simulate(
+      openLoopSystem(calibration, which, { vector, requestFactors: requestFactors([cpu]) }),
+      openLoopRun(which, 0),
+    ),
+    1,
+  );
+
+  it("is predicted better than by steps, and its demands' laws no longer matter", async () => {
+    const machine = { ...machineOf(vector), runToRunSd: 0.02, speedIndex: 1, bootstrap: [] };
+    const p95 = async (requestCpuSeconds: readonly number[][] | undefined): Promise<number> => {
+      const cpuUse = { ...measured.cpuUse, requestCpuSeconds };
+      const figures = await forecast({ ...calibration, machine }, which, { cpuUse, replications: 4 });
+      return Math.log(figures.find(({ figure }) => figure === "p95")!.predicted / measured.p95);
+    };
+    expect(Math.abs(await p95([cpu]))).toBeLessThan(0.02);
+    expect(Math.abs(await p95(undefined))).toBeGreaterThan(0.05);
+  });
+});
+
+function machineOf(vector: Readonly<Record<string, number>>) {
+  const parameter = (name: string) => ({
+    value: vector[name]!,
+    low: vector[name]!,
+    high: vector[name]!,
+    identified: true,
+  });
+  return {
+    overheadSeconds: parameter("overheadSeconds"),
+    idleArrivalSeconds: parameter("idleArrivalSeconds"),
+    contention: parameter("contention"),
+    sliceSeconds: parameter("sliceSeconds"),
+    modulation: {
+      slowShare: parameter("slowShare"),
+      slowdown: parameter("slowdown"),
+      slowDwellSeconds: parameter("slowDwellSeconds"),
+    },
+  };
+}
