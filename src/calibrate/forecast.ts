@@ -71,7 +71,9 @@ export async function forecast(
   return RUN_FIGURES.map((figure) => {
     const predicted = geometricMean(figures.slice(0, best.length).map((each) => each[figure]));
     const values = figures.slice(best.length).map((each, i) => spreadOf(figure, each, factors[i] ?? 1, offered));
-    return { figure, predicted, low: percentile(sorted(values), 0.05), high: percentile(sorted(values), 0.95) };
+    const edge = figure === "throughput" ? edgePerSecond(figures.slice(0, best.length), which) : 0;
+    const [low, high] = [0.05, 0.95].map((share) => percentile(sorted(values), share));
+    return { figure, predicted, low: low! - edge, high: high! + edge };
   });
 }
 
@@ -87,6 +89,15 @@ function spreadOf(figure: RunFigure, figures: RunFigures, factor: number, offere
   if (figure !== "throughput") return figures[figure] * factor;
   const saturated = figures.throughput < 0.98 * offered;
   return saturated ? figures.throughput / factor : figures.throughput;
+}
+
+/**
+ * How much of a throughput is chance where all arrivals are known: what was in flight at the window's two ends (Little's
+ * law says how much that is) was answered on this side or on the other. Half of the 90 % interval.
+ */
+function edgePerSecond(figures: readonly RunFigures[], { durationSeconds }: OpenLoopCase): number {
+  const inFlight = geometricMean(figures.map(({ throughput, mean }) => throughput * mean));
+  return (normalQuantile(0.95) * Math.sqrt(2 * inFlight)) / durationSeconds;
 }
 
 /** What these arrivals ask for after the warm-up: Poisson counts differ from the nominal rate by chance. */

@@ -136,7 +136,8 @@ export async function openLoopStage(
       const measured = openLoopRunOf(entry);
       attempts.push({ level: planned.level, which, measured });
       if (measured.invalid.length > 0) continue;
-      const run = { level: planned.level, figures: measured.figures, blocks: measured.blocks, which, measured };
+      const { figures, blocks } = measured;
+      const run = { level: planned.level, routes: which.mix.length, figures, blocks, which, measured };
       const indexed = relative(measured.speed, speedIndex);
       observed.push(
         measured.cpuUse === undefined

@@ -37,13 +37,14 @@ export function simulatedFigures(run: Run, cores: number): SimulatedFigures {
     sum += site.sum;
   }
   const { binSeconds, counts } = run.path;
-  const first = Math.ceil(run.warmUpSeconds / binSeconds - 1e-9);
+  const first = Math.floor(run.warmUpSeconds / binSeconds + 1e-9);
   const last = Math.round(run.horizonSeconds / binSeconds);
-  let ended = 0;
-  for (let bin = first; bin < last; bin++) ended += counts[bin] ?? 0;
+  // Of the bin in which the warm-up ends, its share.
+  let ended = (counts[first] ?? 0) * Math.min(1, first + 1 - run.warmUpSeconds / binSeconds);
+  for (let bin = first + 1; bin < last; bin++) ended += counts[bin] ?? 0;
   const cpu = run.gauges.find(({ system, metric }) => system === "instance" && metric === "CPUUtilization");
   return {
-    throughput: ended / ((last - first) * binSeconds),
+    throughput: ended / (last * binSeconds - run.warmUpSeconds),
     mean: sum / count,
     p25: quantile(merged, 0.25),
     p50: quantile(merged, 0.5),

@@ -82,5 +82,10 @@ describe("forecast", () => {
     }
     const width = (all: typeof blind) => all[1]!.high / all[1]!.low;
     expect(width(blind)).toBeGreaterThan(1.2 * width(adjusted));
+    // All arrivals are known; on which side of the window's ends what is in flight there is answered, is not.
+    const [throughput, mean] = adjusted;
+    const inFlight = throughput!.predicted * mean!.predicted;
+    const half = (1.645 * Math.sqrt(2 * inFlight)) / which.durationSeconds;
+    expect(throughput!.high - throughput!.low).toBeGreaterThanOrEqual(2 * half * 0.999);
   });
 });

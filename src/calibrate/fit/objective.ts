@@ -5,6 +5,7 @@ import {
   FITTED_FIGURES,
   type FittedFigure,
   logOf,
+  OF_ONE_ROUTE,
   type ObservedRun,
   simulationsOf,
   TAIL_SAMPLES,
@@ -69,6 +70,7 @@ export function observedOf(
   return byLevel(runs).flatMap(([level, members]) => {
     const tail = members.reduce((sum, { blocks }) => sum + blocks.reduce((n, block) => n + block.length, 0), 0) / 100;
     if (figure === "p99" && tail < TAIL_SAMPLES) return [];
+    if (OF_ONE_ROUTE.has(figure) && members.some(({ routes = 1 }) => routes > 1)) return [];
     const logs = members.map(({ figures }) => logOf(figures, figure));
     return logs.every(Number.isFinite) ? [{ level, members, observed: median(logs) }] : [];
   });

@@ -7,6 +7,8 @@ import type { Simulation } from "../simulate-runs.js";
 export interface ObservedRun {
   /** Runs of one level are repeats of each other. */
   readonly level: string;
+  /** Number of routes in its mix; default 1. */
+  readonly routes?: number | undefined;
   readonly figures: RunFigures;
   /** Response times in blocks of five seconds, for the bootstrap; empty: the run is resampled whole. */
   readonly blocks: readonly Float64Array[];
@@ -51,6 +53,12 @@ export async function simulationsOf(
 export const FITTED_FIGURES = ["throughput", "mean", "p25", "p50", "p75", "p95", "p99"] as const;
 
 export type FittedFigure = (typeof FITTED_FIGURES)[number];
+
+/**
+ * Which quantiles of a mix these are is a matter of which routes it has: a slip of 0.1 ms between a static file and a page
+ * moves them by half, and says nothing of the queues.
+ */
+export const OF_ONE_ROUTE: ReadonlySet<FittedFigure> = new Set(["p25", "p50", "p75"]);
 
 /** Natural logarithm; NaN: it was not measured. */
 export function logOf(figures: RunFigures, figure: FittedFigure): number {

@@ -61,6 +61,22 @@ it("a lower point on the way is where the search goes on", async () => {
   expect(lower![0]).toBe(0.5);
 });
 
+it("of a mix only the mean and the tail are compared", () => {
+  const figures: RunFigures = { throughput: 10, mean: 2, p25: 1, p50: 1, p75: 3, p95: 4, p99: 5, utilisation: 0.5 };
+  const run = (level: string, routes?: number): ObservedRun => ({
+    level,
+    routes,
+    figures,
+    blocks: [],
+    speed: 1,
+    simulation: () => ({}) as never,
+  });
+  const targets = targetsOf([run("one"), run("mix", 3)], { figures: [figures, figures], draws: 1 });
+  const compared = (level: string) => targets.filter((each) => each.level === level).map(({ figure }) => figure);
+  expect(compared("one")).toEqual(["throughput", "mean", "p25", "p50", "p75", "p95"]);
+  expect(compared("mix")).toEqual(["throughput", "mean", "p95"]);
+});
+
 it("a figure weighs what simulations of its run differ by, though its runs happen to agree", () => {
   const figures = (mean: number): RunFigures => ({
     throughput: 10,
