@@ -91,7 +91,7 @@ async function run(args: ValidateArgs, signal: AbortSignal): Promise<void> {
       predictions: journals.predictions.entries,
       runs: journals.runs.entries,
     });
-    writeFileSync(join(args.out, "runs.json"), `${JSON.stringify(journals.runs.entries, null, 1)}\n`);
+    writeFileSync(join(args.out, "runs.json"), runsText(journals.runs.entries));
     writeFileSync(join(args.out, "results.json"), `${JSON.stringify(validation, null, 1)}\n`);
     writeFileSync(join(args.out, "README.md"), validationMarkdown(validation));
     await writeValidationReport(join(args.out, "report.html"), { validation, calibration });
@@ -125,4 +125,14 @@ async function run(args: ValidateArgs, signal: AbortSignal): Promise<void> {
   if (args.json === true) console.log(JSON.stringify(validation));
   else for (const line of resultLines(validation, args.out)) console.log(line);
   if (!validation.complete) process.exitCode = EXIT.inconclusive;
+}
+
+/** Of what was measured nothing is known to more digits. */
+const DIGITS = 7;
+
+/** A run a line: what each of its requests used is thousands of numbers. */
+function runsText(entries: readonly object[]): string {
+  const digits = (_: string, value: unknown): unknown =>
+    typeof value === "number" ? Number(value.toPrecision(DIGITS)) : value;
+  return `[\n${entries.map((entry) => JSON.stringify(entry, digits)).join(",\n")}\n]\n`;
 }
