@@ -4,7 +4,7 @@
  * Killed or interrupted, the same command goes on where it was.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -61,8 +61,9 @@ if (passed.includes("--dry-run")) process.exit(code);
 // A campaign has the day it began, however often it is gone on with.
 const places = join(root, "docs", "validation");
 mkdirSync(places, { recursive: true });
+const begunAt = JSON.parse(readFileSync(join(out, "results.json"), "utf8")).startedAt;
 const begun = readdirSync(places).find((each) => each.slice(11) === values.name);
-const target = join(places, begun ?? `${new Date().toISOString().slice(0, 10)}-${values.name}`);
+const target = join(places, begun ?? `${begunAt.slice(0, 10)}-${values.name}`);
 mkdirSync(target, { recursive: true });
 for (const file of ["README.md", "predictions.jsonl", "runs.json", "results.json", "report.html"]) {
   copyFileSync(join(out, file), join(target, file));

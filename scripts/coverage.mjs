@@ -13,7 +13,11 @@ const JOURNAL = ".kneepoint/coverage.jsonl";
 const trials = Number(process.argv[2] ?? 100);
 const first = Number(process.argv[3] ?? 1);
 const kinds = { followed: [followedTrial, FOLLOWED_TRIAL], "by steps": [syntheticTrial, SMALL_TRIAL] };
-const wanted = Object.keys(kinds).filter((kind) => process.argv[4] === undefined || process.argv[4] === kind);
+const wanted = process.argv[4] === undefined ? Object.keys(kinds) : [process.argv[4]];
+if (!wanted.every((kind) => kind in kinds)) {
+  console.error(`coverage: no kind of trial "${process.argv[4]}"; there are: ${Object.keys(kinds).join(", ")}.`);
+  process.exit(104);
+}
 const calibration = calibrationSchema.parse(JSON.parse(readFileSync(REFERENCE_CALIBRATION, "utf8")));
 mkdirSync(".kneepoint", { recursive: true });
 for (const kind of wanted) {
@@ -43,7 +47,7 @@ const result = {
   date: new Date().toISOString(),
   machine: `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`,
   command: "npm run coverage",
-  size: Object.fromEntries(wanted.map((kind) => [kind, kinds[kind][1]])),
+  size: Object.fromEntries(Object.entries(kinds).map(([kind, [, size]]) => [kind, size])),
   counts,
   trials: rows,
 };
@@ -55,8 +59,12 @@ for (const [name, { covered, identified, trials: n }] of Object.entries(counts))
 
 function made() {
   if (!existsSync(JOURNAL)) return [];
-  return readFileSync(JOURNAL, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
+  return (
+    readFileSync(JOURNAL, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line))
+      // Trials of before there were kinds were made with another fit.
+      .filter(({ kind }) => kind in kinds)
+  );
 }

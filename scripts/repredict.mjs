@@ -3,12 +3,10 @@
  * with this version and perhaps another calibration, and prints the error of the median of each level. What was chosen on
  * those runs, or after they were seen, is no held-out prediction.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { forecast } from "../dist/calibrate/index.js";
+import { bySteps, forecast, simulateOn } from "../dist/calibrate/index.js";
 import { workerPool } from "../dist/parallel/index.js";
-import { simulateOn } from "../dist/calibrate/simulate-runs.js";
 import { openLoopCase } from "../dist/validate/open-loop-system.js";
+import { median, readCampaign } from "./recorded-campaign.mjs";
 
 const FIGURES = ["throughput", "mean", "p50", "p95", "p99"];
 const REPLICATIONS = 20;
@@ -18,62 +16,55 @@ if (folder === undefined) {
   console.error("usage: node scripts/repredict.mjs docs/validation/<campaign> [calibration.json]");
   process.exit(104);
 }
-const calibration = JSON.parse(readFileSync(other ?? join(folder, "calibration.json"), "utf8"));
-const runs = JSON.parse(readFileSync(join(folder, "runs.json"), "utf8"));
-const lines = readFileSync(join(folder, "predictions.jsonl"), "utf8").trim().split("\n");
-const predictions = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "prediction");
-const cases = new Map(predictions.map((each) => [each.case.name, each.case]));
+const { calibration, runs, cases } = readCampaign(folder, other);
 const pool = workerPool();
 const predict = simulateOn(pool);
 
+/** What a prediction is told of a run; undefined: it was not recorded. */
 const ways = {
   blind: () => ({}),
-  "by steps": ({ cpuUse }) => cpuUse && { cpuUse: { ...cpuUse, requestCpuSeconds: undefined } },
+  "by steps": ({ cpuUse }) => (cpuUse ? { cpuUse: bySteps(cpuUse) } : undefined),
   "by request": ({ cpuUse }) => (cpuUse?.requestCpuSeconds ? { cpuUse } : undefined),
 };
 try {
-  for (const [way, known] of Object.entries(ways)) {
-    let inside = 0;
-    let figures = 0;
-    for (const [name, which] of cases) {
-      const own = runs.filter(({ case: each, summary }) => each === name && summary.valid);
-      if (which.reference || own.length === 0) continue;
-      const errors = [];
-      for (const { summary } of way === "blind" ? own.slice(0, 1) : own) {
-        const given = known(summary);
-        if (!given) continue;
-        const all = await forecast(calibration, openLoopCase(which, 1), {
-          ...given,
-          replications: REPLICATIONS,
-          predict,
-        });
-        const against = way === "blind" ? own.map((run) => run.summary) : [summary];
-        for (const each of against) {
-          errors.push(
-            Object.fromEntries(all.map(({ figure, predicted }) => [figure, [predicted, each.figures[figure]]])),
-          );
-          for (const { figure, low, high } of all) {
-            figures++;
-            if (low <= each.figures[figure] && each.figures[figure] <= high) inside++;
-          }
-        }
-      }
-      if (errors.length === 0) continue;
-      const off = FIGURES.map((figure) => {
-        const [predicted, measured] = [0, 1].map((i) => median(errors.map((each) => each[figure][i])));
-        return `${figure} ${(100 * (predicted / measured - 1)).toFixed(1)}`;
-      });
-      const use = median(own.map(({ summary }) => summary.utilisation)).toFixed(2);
-      console.log(`${way.padEnd(10)} ${name.padEnd(40)} use ${use}  ${off.join("  ")}`);
+  for (const [way, toldOf] of Object.entries(ways)) {
+    const levels = [];
+    for (const which of [...cases.values()].filter(({ reference }) => !reference)) {
+      const level = await levelOf(which, toldOf);
+      if (level.length === 0) continue;
+      levels.push(...level);
+      print(way, which, level);
     }
-    console.log(`${way}: ${inside} of ${figures} figures of single runs inside their 90 % intervals`);
+    const all = levels.flatMap(({ forecast: figures, measured }) => figures.map((figure) => [figure, measured]));
+    const inside = all.filter(
+      ([{ figure, low, high }, measured]) => low <= measured[figure] && measured[figure] <= high,
+    );
+    if (all.length > 0)
+      console.log(`${way}: ${inside.length} of ${all.length} figures of single runs inside their 90 % intervals`);
   }
 } finally {
   await pool.close();
 }
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/** The valid runs of a level, each with its prediction. */
+async function levelOf(which, toldOf) {
+  const level = [];
+  for (const { summary } of runs.filter((run) => run.case === which.name && run.summary.valid)) {
+    const told = toldOf(summary);
+    if (told === undefined) continue;
+    const options = { ...told, replications: REPLICATIONS, predict };
+    const figures = await forecast(calibration, openLoopCase(which, 1), options);
+    level.push({ forecast: figures, measured: summary.figures, utilisation: summary.utilisation });
+  }
+  return level;
+}
+
+function print(way, { name }, level) {
+  const errors = FIGURES.map((figure) => {
+    const predicted = median(level.map((run) => run.forecast.find((each) => each.figure === figure).predicted));
+    const measured = median(level.map((run) => run.measured[figure]));
+    return `${figure} ${(100 * (predicted / measured - 1)).toFixed(1)} %`;
+  });
+  const use = median(level.map(({ utilisation }) => utilisation)).toFixed(2);
+  console.log(`${way.padEnd(10)} ${name.padEnd(40)} use ${use}  ${errors.join("  ")}`);
 }

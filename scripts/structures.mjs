@@ -3,11 +3,10 @@
  * core, and with other knowledge of its speed, and prints the error of each: which mechanism explains what was measured.
  * Whoever chooses by this must report the choice on another campaign, made after it.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fittedVector } from "../dist/calibrate/machine-vector.js";
-import { matchSpeed, openLoopRun, openLoopSystem, simulateOn, wholeCpuUse } from "../dist/calibrate/index.js";
+import { bySteps, matchSpeed, openLoopRun, openLoopSystem, simulateOn, wholeCpuUse } from "../dist/calibrate/index.js";
 import { openLoopCase } from "../dist/validate/open-loop-system.js";
+import { median, readCampaign } from "./recorded-campaign.mjs";
 
 const FIGURES = ["throughput", "mean", "p50", "p95", "p99"];
 const DRAWS = [0, 1, 2, 3];
@@ -19,11 +18,7 @@ if (folder === undefined) {
   console.error("usage: npm run structures -- docs/validation/<campaign>");
   process.exit(104);
 }
-const calibration = JSON.parse(readFileSync(join(folder, "calibration.json"), "utf8"));
-const runs = JSON.parse(readFileSync(join(folder, "runs.json"), "utf8"));
-const lines = readFileSync(join(folder, "predictions.jsonl"), "utf8").trim().split("\n");
-const predictions = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "prediction");
-const cases = new Map(predictions.map((each) => [each.case.name, each.case]));
+const { calibration, runs, cases } = readCampaign(folder);
 const simulate = simulateOn();
 const fitted = fittedVector(calibration.machine);
 
@@ -42,7 +37,7 @@ const structures = {
 const knowledge = {
   "speed index": ({ speedIndex }) => ({ speed: speedIndex / calibration.machine.speedIndex }),
   "CPU of the run": matched(({ cpuSecondsPerRequest }, which) => wholeCpuUse(which, cpuSecondsPerRequest)),
-  "CPU step by step": matched(({ cpuUse }) => (cpuUse ? { ...cpuUse, requestCpuSeconds: undefined } : undefined)),
+  "CPU step by step": matched(({ cpuUse }) => (cpuUse ? bySteps(cpuUse) : undefined)),
   "CPU request by request": matched(({ cpuUse }) => (cpuUse?.requestCpuSeconds ? cpuUse : undefined)),
 };
 
@@ -105,10 +100,6 @@ async function levelErrors(vector, speedOf) {
         );
       return { kind, ...Object.fromEntries(FIGURES.map((figure) => [figure, error(figure)])) };
     });
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 function percent(errors) {

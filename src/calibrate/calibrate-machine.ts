@@ -4,7 +4,7 @@ import type { ObservedRun } from "./fit/observed-run.js";
 import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES } from "./fit/parameter-space.js";
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
 
-/** Fewer runs than this cannot tell six parameters from the weather. */
+/** Fewer runs than this cannot tell seven parameters from the weather. */
 export const LEAST_RUNS = 8;
 
 /** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */

@@ -1,5 +1,6 @@
 import { type LoadRun, OUTCOME, type ProbeReading } from "../loadtest/load-run.js";
 import type { Run } from "../sim/index.js";
+import { probeFigures } from "../loadtest/index.js";
 import { measuredRequestCpu, type RequestCpu } from "./request-cpu.js";
 
 const MOST_OTHERS = 0.5;
@@ -38,7 +39,7 @@ export function measuredCpuUse(
   if (first === undefined || last === undefined || first.at > stepSeconds || last.at < horizonSeconds - stepSeconds) {
     return undefined;
   }
-  const left = 1 - othersShare(probes);
+  const left = 1 - othersShare(probes, requests, horizonSeconds);
   const cumulative = Array.from({ length: steps + 1 }, (_, step) => totalAt(readings, step * stepSeconds) / left);
   const answered = Array.from({ length: steps }, () => 0);
   for (let i = 0; i < requests.length; i++) {
@@ -53,20 +54,19 @@ export function measuredCpuUse(
   };
 }
 
+/** The same without what single requests used. */
+export function bySteps(cpuUse: CpuUse): CpuUse {
+  return { ...cpuUse, requestCpuSeconds: undefined };
+}
+
 /**
  * Share of the cores' time that something else than the tiers had: the kernel's own work, the speed loop. While it ran
  * the requests stood still, as if they had used it.
  */
-function othersShare(probes: readonly ProbeReading[]): number {
-  const readings = probes.filter(
-    ({ coreSeconds, cpuSeconds }) => coreSeconds !== undefined && cpuSeconds !== undefined,
-  );
-  const [first, last] = [readings[0], readings.at(-1)];
-  if (first === undefined || last === undefined || last === first) return 0;
-  const busy = last.coreSeconds!.busy - first.coreSeconds!.busy;
-  const share = (busy - totalCpu(last)! + totalCpu(first)!) / (last.coreSeconds!.total - first.coreSeconds!.total);
-  // The validity gate refuses a run long before that.
-  return Math.min(MOST_OTHERS, Math.max(0, share));
+function othersShare(probes: readonly ProbeReading[], { length }: LoadRun["requests"], toSeconds: number): number {
+  const { foreignShare = 0, probeShare = 0 } = probeFigures(probes, { fromSeconds: 0, toSeconds }, length);
+  // Counted in ticks, it may fall below nothing; the validity gate refuses a run long before the other end.
+  return Math.min(MOST_OTHERS, Math.max(0, foreignShare + probeShare));
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   openLoopEntry,
   openLoopRunOf,
 } from "./calibration-journal.js";
-import type { CpuUse } from "./cpu-use.js";
+import { bySteps, type CpuUse } from "./cpu-use.js";
 import type { ObservedRun, Pairing } from "./fit/observed-run.js";
 import { startGenerator } from "./generator-process.js";
 import type { MeasuredRun } from "./measured-run.js";
@@ -166,10 +166,9 @@ async function pairedBothWays(
   cpuUse: CpuUse,
   simulate: SimulateRuns,
 ): Promise<Pairing & Pick<StageRun, "followed">> {
-  const { requestCpuSeconds, ...bySteps } = cpuUse;
   return {
-    ...(await pairedByCpu(calibration, which, bySteps, simulate)),
-    followed: requestCpuSeconds && (await pairedByCpu(calibration, which, cpuUse, simulate)),
+    ...(await pairedByCpu(calibration, which, bySteps(cpuUse), simulate)),
+    followed: cpuUse.requestCpuSeconds && (await pairedByCpu(calibration, which, cpuUse, simulate)),
   };
 }
 

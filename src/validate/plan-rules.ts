@@ -29,7 +29,7 @@ export const PLAN_RULES: PlanRules = {
 export const WAITING_LEVELS: readonly number[] = [0.5, 0.7, 0.8, 0.9, 0.98, 1.06];
 
 /**
- * Levels of a CPU-bound series, as predicted utilisation of the cores: two or three a band, also on a day when the cores are a
+ * Levels of a CPU-bound series, as predicted utilisation of the cores: at least one a band, also on a day when the cores are a
  * tenth faster than while calibrating.
  */
 export const CPU_LEVELS: readonly number[] = [0.4, 0.55, 0.68, 0.78, 0.86, 0.92, 0.97];

@@ -38,6 +38,21 @@ describe("an open loop against the calibrated stack", () => {
     expect(at(0.8) / at(1)).toBeCloseTo(1.25, 2);
   });
 
+  it("has requests that use what is told of each, and then costs them nothing besides", () => {
+    const vector = {
+      overheadSeconds: 1e-4,
+      idleArrivalSeconds: 1e-3,
+      contention: 0.1,
+      slowShare: 0.5,
+      slowdown: 2,
+      slowDwellSeconds: 0.02,
+      sliceSeconds: 5e-4,
+    };
+    const { routes, instance } = openLoopSystem(calibration, which, { vector, requestFactors: [[0.5, 1.5]] });
+    expect(routes[0]!.appCpuSeconds).toEqual({ kind: "sequence", values: [0.005, 0.015] });
+    expect(instance.core).toEqual({ slice: { seconds: 5e-4, forgetSeconds: 0.01 } });
+  });
+
   it("takes the contention that was measured at saturation out of the demands", () => {
     const vector = {
       overheadSeconds: 0,

@@ -1,11 +1,15 @@
 /** The command line as its users meet it: exit codes, outputs, mistakes, Ctrl-C. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../src/result/result.js";
-import { freshDirectory, interrupted, kneepoint, readResult } from "./run-cli.js";
+import { freshDirectory, interrupted, kneepoint, readResult, ROOT } from "./run-cli.js";
 
 const QUICK = ["--replications", "5", "--set", "options.scenarios.steady.duration=2m"];
+
+it("is a program that npx may start", () => {
+  expect(() => accessSync(join(ROOT, "dist/cli/main.js"), constants.X_OK)).not.toThrow();
+});
 
 describe("kneepoint simulate", () => {
   it("gives the same bytes for the same seed, whatever the number of jobs, and others for another seed", () => {

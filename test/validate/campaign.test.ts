@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CampaignPlan, planCampaign } from "../../src/validate/campaign-plan.js";
+import { mixDemand } from "../../src/validate/capacity.js";
 import { conclude } from "../../src/validate/conclude.js";
 import { defaultSeries } from "../../src/validate/default-series.js";
 import { Journal } from "../../src/journal/journal.js";
@@ -42,6 +43,26 @@ describe("the plan", () => {
       expect(reference || ratePerSecond * durationSeconds >= 2_000).toBe(true);
     }
     expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
+  });
+
+  test("reaches every band also where the cores are a tenth faster than expected", async () => {
+    const { runs } = await planned();
+    const use = runs
+      .filter(({ case: { series } }) => series.name.startsWith("GET /,"))
+      .map((run) => run.case.utilisation);
+    for (const speed of [1, 1.1]) {
+      const bands = use.map((each) => [0.7, 0.87, 0.95].filter((limit) => each / speed >= limit).length);
+      expect(new Set(bands.filter((band) => band < 3))).toEqual(new Set([0, 1, 2]));
+    }
+  });
+
+  test("has its knees where p95 passes 3 times the latency of a waiting request alone, 12 times of one that computes", async () => {
+    const { series } = await planned();
+    for (const { series: planned, p95LimitSeconds } of series) {
+      const { aloneSeconds } = mixDemand(calibration, planned.mix);
+      // Written with two digits.
+      expect(p95LimitSeconds / aloneSeconds / (planned.kind === "waiting" ? 3 : 12)).toBeCloseTo(1, 1);
+    }
   });
 
   test("reaches every band and no rate beyond saturation", async () => {

@@ -1,14 +1,11 @@
 import type { Calibration } from "../../scenario/calibration.js";
 import { Draws, law, Stream } from "../../sim/index.js";
-import type { MachineVector } from "../machine-vector.js";
-import { type OpenLoopCase, openLoopRun, openLoopSystem } from "../open-loop-system.js";
-import { pairedByCpu } from "../paired-run.js";
 import { requestFactors } from "../request-cpu.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { fitMachine } from "./fit-machine.js";
 import type { ObservedRun } from "./observed-run.js";
 import { FOLLOWED_RANGES, vectorAt } from "./parameter-space.js";
-import { outcomeOf, type TrialOutcome, type TrialSize } from "./trial.js";
+import { outcomeOf, requestsOf, trialCase, type TrialOutcome, trialRun, type TrialSize } from "./trial.js";
 
 /** Slices from 0.4 to 2.2 ms: shorter than a request of the reference application, and long enough to matter. */
 const FROM = { overheadSeconds: 0.3, sliceSeconds: 0.24 };
@@ -17,9 +14,6 @@ const TO = { overheadSeconds: 0.8, sliceSeconds: 0.54 };
 const MOOD = { change: 0.08, factors: [0.75, 1.25] } as const;
 /** Of what requests ask for, in logarithms. */
 const DEMAND_SD = 0.1;
-const WARMUP_REQUESTS = 50;
-/** Draws of the "measurement", far from those of the fit. */
-const MEASURED_DRAW = 5_000_000;
 
 /**
  * Runs simulated with known parameters, each request using what is told of it, given to the fitter as if they had been
@@ -37,44 +31,17 @@ export async function followedTrial(
   const runs: ObservedRun[] = [];
   for (const load of size.loads) {
     for (let repeat = 0; repeat < size.repeats; repeat++) {
-      runs.push(await measured(calibration, { load, seed: 1000 * trial + runs.length }, truth, size, simulate));
+      const which = trialCase(calibration, { load, seed: 1000 * trial + runs.length }, size);
+      const cpu = [requestCpu(which.seed, requestsOf(size), calibration.routes[0]!.appCpu.meanSeconds)];
+      const machine = { vector: truth, requestFactors: requestFactors(cpu) };
+      const told = { level: String(load), machine, requestCpuSeconds: cpu };
+      runs.push(await trialRun(calibration, which, told, simulate));
     }
   }
   const { evaluations, starts, finalDraws } = size;
   const options = { simulate, seed: trial, ranges: FOLLOWED_RANGES, evaluations, starts, finalDraws };
   const fit = await fitMachine(runs, options);
   return FOLLOWED_RANGES.map((range) => outcomeOf(range, fit, truth));
-}
-
-async function measured(
-  calibration: Calibration,
-  { load, seed }: { readonly load: number; readonly seed: number },
-  truth: MachineVector,
-  size: TrialSize,
-  simulate: SimulateRuns,
-): Promise<ObservedRun> {
-  const demandSeconds = calibration.routes[0]!.appCpu.meanSeconds;
-  const ratePerSecond = load / demandSeconds;
-  const which: OpenLoopCase = {
-    name: "followed trial",
-    mix: [{ route: 0, weight: 1 }],
-    ratePerSecond,
-    durationSeconds: size.requestsPerRun / ratePerSecond,
-    warmupSeconds: WARMUP_REQUESTS / ratePerSecond,
-    seed,
-    arrivals: { kind: "poisson-exact" },
-    stack: { workers: 4, workerClass: "sync", threads: 1, cores: 1 },
-  };
-  const cpu = requestCpu(seed, size.requestsPerRun + WARMUP_REQUESTS, demandSeconds);
-  const system = openLoopSystem(calibration, which, { vector: truth, requestFactors: requestFactors([cpu]) });
-  const [figures] = await simulate([{ system, run: openLoopRun(which, MEASURED_DRAW + seed) }]);
-  const cpuUse = { ...figures!.cpuUse, requestCpuSeconds: [cpu] };
-  return {
-    level: String(load),
-    figures: figures!,
-    blocks: [],
-    ...(await pairedByCpu(calibration, which, cpuUse, simulate)),
-  };
 }
 
 /** What each of `count` requests uses: its demand, on a core in a mood. */

@@ -1,13 +1,11 @@
 import type { Calibration } from "../../scenario/calibration.js";
 import { Draws, law, Stream, type SpeedTraceSpec } from "../../sim/index.js";
 import { type MachineParameter, type MachineVector } from "../machine-vector.js";
-import { type OpenLoopCase, openLoopRun, openLoopSystem } from "../open-loop-system.js";
-import { pairedByCpu } from "../paired-run.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { fitMachine } from "./fit-machine.js";
 import type { ObservedRun } from "./observed-run.js";
 import { MACHINE_RANGES, vectorAt } from "./parameter-space.js";
-import { outcomeOf, type TrialOutcome, type TrialSize } from "./trial.js";
+import { outcomeOf, trialCase, type TrialOutcome, trialRun, type TrialSize } from "./trial.js";
 
 /** What a trial fits: a parameter each of the latency alone, of low load, of high load, and of long requests' patience. */
 export const TRIAL_PARAMETERS: readonly MachineParameter[] = [
@@ -29,8 +27,6 @@ const TO = 0.8;
  */
 const SPEED_SPREAD = 0.4;
 const NEIGHBOUR = { factors: [0.8, 1.2], meanDwellSeconds: 2, stepSeconds: 0.5 } as const;
-/** Draws of the "measurement", far from those of the fit. */
-const MEASURED_DRAW = 5_000_000;
 
 /** Runs simulated with known parameters, given to the fitter as if they had been measured. */
 export async function syntheticTrial(
@@ -85,26 +81,10 @@ async function measured(
   size: TrialSize,
   simulate: SimulateRuns,
 ): Promise<ObservedRun> {
-  const ratePerSecond = (load * speed) / calibration.routes[0]!.appCpu.meanSeconds;
-  const which: OpenLoopCase = {
-    name: "trial",
-    mix: [{ route: 0, weight: 1 }],
-    ratePerSecond,
-    durationSeconds: size.requestsPerRun / ratePerSecond,
-    warmupSeconds: 50 / ratePerSecond,
-    seed,
-    arrivals: { kind: "poisson-exact" },
-    stack: { workers: 4, workerClass: "sync", threads: 1, cores: 1 },
-  };
+  const which = trialCase(calibration, { load, speed, seed }, size);
   const speedTrace = neighbour(which.warmupSeconds + which.durationSeconds, coin);
-  const [figures] = await simulate([
-    {
-      system: openLoopSystem(calibration, which, { vector: truth, speed, speedTrace }),
-      run: openLoopRun(which, MEASURED_DRAW + seed),
-    },
-  ]);
-  const paired = await pairedByCpu(calibration, which, figures!.cpuUse, simulate);
-  return { level: String(load), figures: figures!, blocks: [], ...paired };
+  const machine = { vector: truth, speed, speedTrace };
+  return await trialRun(calibration, which, { level: String(load), machine }, simulate);
 }
 
 /** Two speeds in turn, each for an exponential time; their mean is 1, as `speedTrace` wants it. */
