@@ -52,7 +52,7 @@ export async function matchSpeed(
   { vector, from, rounds = ROUNDS, draws, simulate }: MatchOptions,
 ): Promise<MatchedSpeed> {
   const steps = wideSteps(measured);
-  let matched = from ?? steady(1, measured);
+  let matched = from ?? steady(calibration, which, measured);
   for (let round = 0; round < rounds; round++) {
     const { speed, trace, requestFactors } = matched;
     const system = openLoopSystem(calibration, which, { vector, speed, speedTrace: trace, requestFactors });
@@ -77,11 +77,13 @@ export function wholeCpuUse(
   return { stepSeconds, cpuSeconds: [answered * cpuSecondsPerRequest], answered: [answered] };
 }
 
-function steady(speed: number, { stepSeconds, answered, requestCpuSeconds }: CpuUse): MatchedSpeed {
+function steady({ routes }: Calibration, { mix }: OpenLoopCase, measured: CpuUse): MatchedSpeed {
+  const { stepSeconds, answered, requestCpuSeconds } = measured;
+  const demandsSeconds = mix.map(({ route }) => routes[route]!.appCpu.meanSeconds);
   return {
-    speed,
+    speed: 1,
     trace: { stepSeconds, factors: answered.map(() => 1) },
-    requestFactors: requestCpuSeconds && requestFactors(requestCpuSeconds),
+    requestFactors: requestCpuSeconds && requestFactors(requestCpuSeconds, demandsSeconds),
   };
 }
 

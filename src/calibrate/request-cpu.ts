@@ -3,7 +3,7 @@ import { type LoadRun, parseServerTiming } from "../loadtest/index.js";
 /** CPU that each request used in the application, seconds: by its position in the mix, then in order. Null: not said. */
 export type RequestCpu = readonly (readonly (number | null)[])[];
 
-/** CPU of each request relative to the mean of its kind, in the same order. */
+/** What each request used relative to the demand of its route, in the same order. */
 export type RequestFactors = readonly (readonly number[])[];
 
 /** With fewer of the application's requests known, what is not would be made up. */
@@ -29,12 +29,23 @@ export function measuredRequestCpu({ length, kind, serverTimings }: LoadRun["req
   return known > 0 && known >= LEAST_KNOWN * ofApplication.length ? byKind : undefined;
 }
 
-/** A request that did not say it (it failed) is taken for like the one before it. */
-export function requestFactors(cpu: RequestCpu): RequestFactors {
-  return cpu.map((seconds) => {
-    const known = seconds.filter((each) => each !== null);
-    const mean = known.reduce((sum, each) => sum + each, 0) / known.length;
-    let last = 1;
-    return seconds.map((each) => (last = each === null ? last : each / mean));
+/**
+ * By how much each request used more than its route's demand, relative to all of them: the run's mean is in its speed. Routes
+ * among themselves are as they were in this run, for a cold core, or one that is crowded, adds more in proportion to a
+ * short request than to a long one. A request that did not say what it used (it failed) is taken for like the one before it.
+ *
+ * @param demandsSeconds what the application is calibrated to use for a request, by its position in the mix
+ */
+export function requestFactors(cpu: RequestCpu, demandsSeconds: readonly number[]): RequestFactors {
+  const known = cpu.map((seconds) => seconds.filter((each) => each !== null));
+  const used = known.flat().reduce((sum, each) => sum + each, 0);
+  const demanded = known.reduce((sum, { length }, kind) => sum + length * demandsSeconds[kind]!, 0);
+  return cpu.map((seconds, kind) => {
+    const ofKind = known[kind]!;
+    // Of a static file: it costs as much as ever.
+    if (ofKind.length === 0) return seconds.map(() => 1);
+    const factor = demanded / used / demandsSeconds[kind]!;
+    let last = (factor * ofKind.reduce((sum, each) => sum + each, 0)) / ofKind.length;
+    return seconds.map((each) => (last = each === null ? last : each * factor));
   });
 }

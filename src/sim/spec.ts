@@ -171,7 +171,7 @@ export interface InstanceSpec {
 export interface CoreSpec {
   /**
    * A request runs before all that have had a slice of the CPU (two-level-processor-sharing.ts); it starts over when it
-   * has been away for `forgetSeconds`. Both in seconds, the slice at reference speed. Absent: processor sharing.
+   * has been away for `forgetSeconds`. Both in seconds of the core, whatever its speed. Absent: processor sharing.
    */
   readonly slice?: { readonly seconds: number; readonly forgetSeconds: number };
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */

@@ -23,8 +23,19 @@ describe("what each request used", () => {
     expect(measuredRequestCpu(requests([0, 0], ["wall;dur=9, cpu;dur=1", undefined]))).toBeUndefined();
   });
 
-  it("is relative to its kind; one that failed is like the one before", () => {
-    expect(requestFactors([[0.001, null, 0.003], [0.01], [null]])).toEqual([[0.5, 0.5, 1.5], [1], [1]]);
+  it("is relative to the route's demand and all requests; one that failed is like the one before", () => {
+    // 5 ms were used where 4 ms were demanded.
+    expect(requestFactors([[0.001, null, 0.003], [null, 0.001], [null]], [0.0015, 0.001, 0])).toEqual([
+      [expect.closeTo(8 / 15), expect.closeTo(8 / 15), expect.closeTo(1.6)],
+      [expect.closeTo(0.8), expect.closeTo(0.8)],
+      [1],
+    ]);
+  });
+
+  it("keeps the relation of the routes in the run, not that of the demands", () => {
+    // Of two routes with the same demand one used twice as much.
+    const [light, heavy] = requestFactors([[0.001], [0.002]], [0.001, 0.001]);
+    expect(heavy![0]! / light![0]!).toBeCloseTo(2, 12);
   });
 });
 
@@ -58,7 +69,7 @@ describe("a run that is followed request by request", () => {
   });
   const measured = simulatedFigures(
     simulate(
-      openLoopSystem(calibration, which, { vector, requestFactors: requestFactors([cpu]) }),
+      openLoopSystem(calibration, which, { vector, requestFactors: requestFactors([cpu], [0.002]) }),
       openLoopRun(which, 0),
     ),
     1,

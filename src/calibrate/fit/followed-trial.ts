@@ -32,8 +32,9 @@ export async function followedTrial(
   for (const load of size.loads) {
     for (let repeat = 0; repeat < size.repeats; repeat++) {
       const which = trialCase(calibration, { load, seed: 1000 * trial + runs.length }, size);
-      const cpu = [requestCpu(which.seed, requestsOf(size), calibration.routes[0]!.appCpu.meanSeconds)];
-      const machine = { vector: truth, requestFactors: requestFactors(cpu) };
+      const demandSeconds = calibration.routes[0]!.appCpu.meanSeconds;
+      const cpu = [requestCpu(which.seed, requestsOf(size), demandSeconds)];
+      const machine = { vector: truth, requestFactors: requestFactors(cpu, [demandSeconds]) };
       const told = { level: String(load), machine, requestCpuSeconds: cpu };
       runs.push(await trialRun(calibration, which, told, simulate));
     }

@@ -9,7 +9,9 @@
  * by what 0.8 ms of the newcomer do to them (docs/validation/findings.md: response times by number in flight on arrival).
  * Workers that all wait 40 ms for the database fall into step by it.
  *
- * A request keeps what it has attained from burst to burst; a pause of `forgetSeconds` or more, a sleep, clears it.
+ * A request keeps what it has attained from burst to burst; a pause of `forgetSeconds` or more, a sleep, clears it. The slice is
+ * the core's time, as the scheduler counts it: on a core twice as fast it is twice the work. (Not so with contention: what
+ * neighbours in the cache take of a request's slice is left out.)
  */
 import type { CoreSpec } from "../spec.js";
 import type { Calendar, Source } from "./calendar.js";
@@ -150,11 +152,16 @@ export class TwoLevelProcessorSharing implements Processor, Source {
   /** Puts a job into the first level, until it is done or has used up its slice, or into the second. */
   #enter(row: number): void {
     const jobs = this.#jobs;
-    const slice = this.#sliceSeconds;
+    const slice = this.#sliceSeconds * this.#coreSpeed();
     const attained = jobs.attained[row]!;
     const level = attained < slice ? 0 : 1;
     jobs.stop[row] = level === 0 ? Math.min(jobs.end[row]!, slice) : jobs.end[row]!;
     this.#levels[level].push(row, jobs.stop[row] - attained, jobs);
+  }
+
+  /** Work that a core does now in a second for one request alone. */
+  #coreSpeed(): number {
+    return (this.speed * this.#factor) / this.#slowdown;
   }
 
   #advance(): void {
@@ -178,7 +185,7 @@ export class TwoLevelProcessorSharing implements Processor, Source {
       this.#calendar.cancel(slot);
       return;
     }
-    const full = (this.speed * this.#factor) / ((1 + this.#contention * (this.length - 1)) * this.#slowdown);
+    const full = this.#coreSpeed() / (1 + this.#contention * (this.length - 1));
     let cores = this.cores;
     let soonest = Infinity;
     for (let k = 0; k < this.#levels.length; k++) {

@@ -123,6 +123,17 @@ describe("two-level processor sharing", () => {
     ).toBe(4);
   });
 
+  it("has slices of the core's time: twice as fast, a core does twice the work in one", () => {
+    const { left } = departures(
+      [
+        { at: 0, work: 6 },
+        { at: 2, work: 6 },
+      ],
+      sliced(1, 1, 2),
+    );
+    expect(left).toEqual([5, 6]);
+  });
+
   it("gives cores that the lowest level leaves over to the next", () => {
     const { left } = departures(
       [
