@@ -1,10 +1,10 @@
 /**
  * `node scripts/probe-cost.mjs [pairs, default 300] [path, default /]`: what watching the stack costs it. Starts the reference
- * stack and drives it with four connections in blocks of a quarter of a second, in turns with and without pg_stat_statements' tracking,
- * Nginx's log of timings, and the probe. Prints what is added to the CPU of all three servers per request and to the answers
- * per second: the median over pairs of neighbouring blocks, and its 95 % interval by order statistics. Blocks as short as that,
- * because the speed of the core is another after a second. About a second
- * a pair and a watch; leave the machine alone meanwhile.
+ * stack and drives it with four connections in blocks of a quarter of a second, in turns with and without
+ * pg_stat_statements' counting, Nginx's log of timings, and the probe. Prints what is added to the CPU of all three servers
+ * per request and to the answers per second: the median over pairs of neighbouring blocks, and its 95 % interval by order
+ * statistics. The blocks are short because the speed of a shared core is another after a second. A pair takes about a
+ * second for each of the three; leave the machine alone meanwhile.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,7 +78,7 @@ try {
       added.cpu.push(seen.true.cpu / seen.false.cpu - 1);
       added.rate.push(seen.true.rate / seen.false.rate - 1);
     }
-    await set(name.startsWith("the probe") ? false : true);
+    await set(!name.startsWith("the probe"));
     console.log(
       `${name.padEnd(34)} CPU per request ${interval(added.cpu)}, answers per second ${interval(added.rate)}`,
     );

@@ -5,9 +5,7 @@ import type { MeasuredSegment } from "./measure.js";
 export interface JudgedBlock {
   readonly reference: MeasuredSegment;
   readonly segments: readonly MeasuredSegment[];
-  /** Requests per second of the reference run, as cores of the reference speed would have answered them. */
-  readonly atReferenceSpeed: number;
-  /** Of that from the median over the blocks, signed. */
+  /** What the reference run gave at equal speed of the cores, from the median over the blocks, signed. */
   readonly deviation: number;
   readonly rejected: boolean;
 }
@@ -26,8 +24,10 @@ export const MOST_DEVIATION = 0.05;
 const FEWEST = 3;
 
 /**
- * Leaves out the blocks in which the machine was another: those whose reference run, at reference speed, gave more than
- * 5 % more or less than the median of all. Where fewer than three of a segment's runs would be left, those from the
+ * Leaves out the blocks in which the machine was another: those whose reference run, at equal speed of the cores, gave more than
+ * 5 % more or less than the median of all. There are two witnesses of the speed, the loop on the core and the CPU that a request
+ * took, and it is enough that one of them explains the difference: the loop hardly feels what a neighbour in the cache does to
+ * a request, and a run that the CPU does not bind is as fast whatever its requests take. Where fewer than three of a segment's runs would be left, those from the
  * blocks that deviate least come back: an interval from two is worse than one with a bad moment in it.
  *
  * @param speed the reference speed; undefined: speeds are unknown, and drift counts as deviation
@@ -39,12 +39,13 @@ export function rejectBlocks(measured: readonly MeasuredSegment[], speed: number
     else groups.at(-1)?.segments.push(result);
   }
   if (groups.length === 0) return { accepted: measured, blocks: [], readmitted: 0 };
-  const rates = groups.map(({ reference }) => rateAtSpeed(reference, speed));
-  const middle = median(rates);
+  const references = groups.map(({ reference }) => reference);
+  const byLoop = deviations(references.map((reference) => rateAtSpeed(reference, speed)));
+  const byCpu = deviations(references.map(cpuPerSecond));
   const blocks = groups.map((group, i): JudgedBlock => {
-    const atReferenceSpeed = rates[i]!;
-    const deviation = atReferenceSpeed / middle - 1;
-    return { ...group, atReferenceSpeed, deviation, rejected: Math.abs(deviation) > MOST_DEVIATION };
+    // Without CPU of the processes: not a number, and not less.
+    const deviation = Math.abs(byCpu[i]!) < Math.abs(byLoop[i]!) ? byCpu[i]! : byLoop[i]!;
+    return { ...group, deviation, rejected: Math.abs(deviation) > MOST_DEVIATION };
   });
   const accepted = new Set(blocks.filter(({ rejected }) => !rejected).flatMap(({ segments }) => segments));
   const readmitted = missing(blocks, accepted);
@@ -70,6 +71,17 @@ function missing(blocks: readonly JudgedBlock[], accepted: ReadonlySet<MeasuredS
 
 function rateAtSpeed({ requestsPerSecond, speed: own }: MeasuredSegment, speed: number | undefined): number {
   return speed === undefined || own === undefined ? requestsPerSecond : (requestsPerSecond * speed) / own;
+}
+
+/** Requests per second times the CPU of each: their rate on cores of equal speed, but for a factor. NaN: not watched. */
+function cpuPerSecond({ usage, seconds }: MeasuredSegment): number {
+  const tiers = Object.values(usage.cpuSeconds);
+  return tiers.length === 0 ? Number.NaN : tiers.reduce((sum, each) => sum + each, 0) / seconds;
+}
+
+function deviations(rates: readonly number[]): number[] {
+  const middle = median(rates);
+  return rates.map((rate) => rate / middle - 1);
 }
 
 function median(values: readonly number[]): number {

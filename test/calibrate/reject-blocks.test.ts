@@ -4,8 +4,10 @@ import { rejectBlocks, rejectionNotice } from "../../src/calibrate/reject-blocks
 import { BUDGETS, REFERENCE_ROUTES, schedule } from "../../src/calibrate/index.js";
 import { REFERENCE, withReferences } from "../../src/calibrate/segments.js";
 
-const run = (key: string, requestsPerSecond: number, speed?: number): MeasuredSegment =>
-  ({ key, requestsPerSecond, speed }) as unknown as MeasuredSegment;
+const run = (key: string, requestsPerSecond: number, speed?: number, cpuSeconds?: number): MeasuredSegment => {
+  const usage = { stealShare: 0, cpuSeconds: cpuSeconds === undefined ? {} : { gunicorn: cpuSeconds } };
+  return { key, requestsPerSecond, speed, seconds: 2, usage } as unknown as MeasuredSegment;
+};
 
 /** Blocks by what their reference run gave: of two segments each. */
 const blocks = (rates: readonly number[], speeds: readonly number[] = []): MeasuredSegment[] =>
@@ -33,6 +35,16 @@ describe("blocks", () => {
   it("are judged at the reference speed: a core of half the speed gives half as much", () => {
     const judged = rejectBlocks(blocks([100, 50, 100, 100], [1, 0.5, 1, 2]), 1);
     expect(judged.blocks.map(({ rejected }) => rejected)).toEqual([false, false, false, true]);
+  });
+
+  it("are held where the CPU of a request explains what the loop did not feel, and rejected where it does not", () => {
+    const reference = (rate: number, cpuSeconds: number): MeasuredSegment[] => [
+      run(REFERENCE, rate, 1, cpuSeconds),
+      run("a", 1),
+    ];
+    // All but the last used the whole core: 2 s of CPU in 2 s. The last had half of it.
+    const row = [reference(100, 2), reference(60, 2), reference(100, 2), reference(140, 2), reference(50, 1)].flat();
+    expect(rejectBlocks(row, 1).blocks.map(({ rejected }) => rejected)).toEqual([false, false, false, false, true]);
   });
 
   it("lend their least deviating runs where fewer than three would be left", () => {
