@@ -6,7 +6,7 @@ import type { Origins } from "./origins.js";
 import { BROKEN } from "./parameters.js";
 import { formatPath, type Path } from "./path.js";
 import { KNOWN_KEYS } from "./schema/field.js";
-import { valueAt, type Tree } from "./tree.js";
+import { type Tree, valueAt, withValueAt } from "./tree.js";
 
 type Issue = z.core.$ZodIssue;
 type UnionIssue = Extract<Issue, { code: "invalid_union" }>;
@@ -27,8 +27,36 @@ export function validateSection<T>(schema: z.ZodType<T>, tree: Tree, path: Path,
   if (result.success) return result.data;
   const issues = new IssueReport(tree, path, origins);
   for (const issue of result.error.issues) issues.add(issue, []);
+  for (const issue of behindMistypedKinds(schema, tree, result.error.issues)) issues.add(issue, []);
   issues.reportMissing();
   return null;
+}
+
+/**
+ * A mapping of an unknown kind is checked no further, and its other mistakes would show only when the kind is right. So it is
+ * read as the kind that was probably meant; what that finds and `found` does not have.
+ */
+function behindMistypedKinds(schema: z.ZodType, tree: Tree, found: readonly Issue[]): Issue[] {
+  let meant = tree;
+  for (const issue of found) {
+    const value = valueAt(tree, keysOf(issue));
+    const kind = typeof value === "string" ? nearest(value, kindsOf(issue)) : null;
+    if (kind !== null) meant = withValueAt(meant, keysOf(issue), kind);
+  }
+  if (meant === tree) return [];
+  const known = new Set(found.map(({ code, path }) => JSON.stringify([code, path])));
+  const issues = schema.safeParse(meant).error?.issues ?? [];
+  return issues.filter(({ code, path }) => !known.has(JSON.stringify([code, path])));
+}
+
+/** What the discriminator of a union may be; empty: the issue is of no such union. */
+function kindsOf(issue: Issue): string[] {
+  if (issue.code !== "invalid_union" || !("options" in issue) || !Array.isArray(issue.options)) return [];
+  return issue.options.filter((option): option is string => typeof option === "string");
+}
+
+function keysOf({ path }: Pick<Issue, "path">): (string | number)[] {
+  return path.map((part) => (typeof part === "number" ? part : String(part)));
 }
 
 class IssueReport {
@@ -47,7 +75,7 @@ class IssueReport {
 
   /** `outer`: the way from the section to the union that the issue comes from. */
   add(issue: Issue, outer: Path): void {
-    const inner = [...outer, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
+    const inner = [...outer, ...keysOf(issue)];
     const path = [...this.base, ...inner];
     const value = valueAt(this.tree, inner);
     // An unresolved ${…} was reported where it stands; so was everything inside it.

@@ -22,6 +22,14 @@ describe("k6's Options type", () => {
 });
 
 describe("executors", () => {
+  it("that are mistyped do not hide what else is wrong with their load", () => {
+    const mistyped = { ...steady, executor: "constant-arival-rate", duration: "10q", rate: -1 };
+    const at = ({ path }: { path: string }): string => path.slice("options.scenarios.s.".length);
+    expect(problemsOf(withScenario(mistyped)).map(at)).toEqual(["executor", "rate", "duration"]);
+    // Of an executor that nobody can guess only that is said: which keys it may have is not known.
+    expect(problemsOf(withScenario({ ...mistyped, executor: "flood" })).map(at)).toEqual(["executor"]);
+  });
+
   it.each([
     [
       { ...steady, timeUnit: "1m" },
