@@ -8,6 +8,7 @@ import type { MeasuredSegment } from "./measure.js";
 import type { MeasuredRun } from "./measured-run.js";
 import type { OpenLoopCase } from "./open-loop-system.js";
 import type { CalibratedRoute } from "./routes.js";
+import { FOUND } from "./found-in-flight.js";
 
 /** First line of a calibration's journal: what everything below it belongs to. */
 export interface BeginEntry {
@@ -117,7 +118,10 @@ export function openLoopEntry(level: string, index: number, which: OpenLoopCase,
 
 export function openLoopRunOf({ run }: OpenLoopEntry): MeasuredRun {
   const figure = (name: keyof MeasuredRun["figures"]): number => run.figures[name] ?? Number.NaN;
-  const { p25, p75 } = run.figures;
+  // Not measured by older versions, or of too few requests.
+  const known = ["p25", "p75", ...FOUND].flatMap((name) =>
+    run.figures[name] == null ? [] : [[name, run.figures[name]]],
+  );
   return {
     ...run,
     figures: {
@@ -127,8 +131,7 @@ export function openLoopRunOf({ run }: OpenLoopEntry): MeasuredRun {
       p95: figure("p95"),
       p99: figure("p99"),
       utilisation: figure("utilisation"),
-      // Not measured by older versions.
-      ...(p25 == null || p75 == null ? {} : { p25, p75 }),
+      ...(Object.fromEntries(known) as Partial<MeasuredRun["figures"]>),
     },
     cpuSecondsPerRequest: run.cpuSecondsPerRequest ?? Number.NaN,
     blocks: run.blocks.map(unpacked),

@@ -1,5 +1,6 @@
 import { type LoadRun, meanOf, OUTCOME, percentile, probeFigures } from "../loadtest/index.js";
 import { type CpuUse, measuredCpuUse } from "./cpu-use.js";
+import { measuredByFound } from "./found-in-flight.js";
 import { cpuSteps } from "./open-loop-system.js";
 import type { RunFigures } from "./run-figures.js";
 
@@ -23,6 +24,7 @@ export interface MeasuredRun {
 }
 
 const BLOCK_SECONDS = 5;
+
 /** More failures than this share, and the run measures something else than the routes. */
 const MOST_FAILURES = 0.01;
 
@@ -72,6 +74,7 @@ export function measuredRun(run: LoadRun, cores: number): MeasuredRun {
       p75: percentile(sorted, 0.75),
       p95: percentile(sorted, 0.95),
       p99: percentile(sorted, 0.99),
+      ...measuredByFound(run),
       utilisation: cpu / cores,
     },
     blocks: blocks.map((block) => Float64Array.from(block)),

@@ -13,6 +13,7 @@ import { bySteps, type CpuUse } from "./cpu-use.js";
 import type { ObservedRun, Pairing } from "./fit/observed-run.js";
 import { startGenerator } from "./generator-process.js";
 import type { MeasuredRun } from "./measured-run.js";
+import { withoutFound } from "./run-figures.js";
 import type { PlannedRun } from "./open-loop-plan.js";
 import type { OpenLoopCase } from "./open-loop-system.js";
 import { pairedAt, pairedByCpu } from "./paired-run.js";
@@ -136,13 +137,14 @@ export async function openLoopStage(
       const measured = openLoopRunOf(entry);
       attempts.push({ level: planned.level, which, measured });
       if (measured.invalid.length > 0) continue;
-      const { figures, blocks } = measured;
+      const { blocks } = measured;
+      const figures = withoutFound(measured.figures);
       const run = { level: planned.level, routes: which.mix.length, figures, blocks, which, measured };
       const indexed = relative(measured.speed, speedIndex);
       observed.push(
         measured.cpuUse === undefined
           ? { ...run, ...pairedAt(calibration, which, indexed) }
-          : { ...run, ...(await pairedBothWays(calibration, which, measured.cpuUse, simulate)) },
+          : { ...run, ...(await pairedBothWays(calibration, run, measured.cpuUse, simulate)) },
       );
       break;
     }
@@ -162,13 +164,16 @@ export async function openLoopStage(
 /** By what all requests of a step used, and, where that is known, by what each of them did. */
 async function pairedBothWays(
   calibration: Calibration,
-  which: OpenLoopCase,
+  { which, measured }: Pick<StageRun, "which" | "measured">,
   cpuUse: CpuUse,
   simulate: SimulateRuns,
 ): Promise<Pairing & Pick<StageRun, "followed">> {
   return {
     ...(await pairedByCpu(calibration, which, bySteps(cpuUse), simulate)),
-    followed: cpuUse.requestCpuSeconds && (await pairedByCpu(calibration, which, cpuUse, simulate)),
+    followed: cpuUse.requestCpuSeconds && {
+      figures: measured.figures,
+      ...(await pairedByCpu(calibration, which, cpuUse, simulate)),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Calibration } from "../scenario/calibration.js";
+import { FOUND } from "./found-in-flight.js";
 import type { ArrivalProcess, RunSpec, SpeedTraceSpec, SystemSpec } from "../sim/index.js";
 import { fittedVector, type MachineVector } from "./machine-vector.js";
 import type { RequestFactors } from "./request-cpu.js";
@@ -98,5 +99,6 @@ export function openLoopRun(which: OpenLoopCase, seed: number): RunSpec {
     drainSeconds: DRAIN_SECONDS,
     intervals: cpuSteps(horizonSeconds, which.ratePerSecond),
     loadFactor: 1,
+    foundClasses: FOUND.length + 1,
   };
 }

@@ -1,5 +1,6 @@
 import { BUCKETS, mergeCounts, quantile, type Run } from "../sim/index.js";
 import { type CpuUse, simulatedCpuUse } from "./cpu-use.js";
+import { FOUND, foundFigures, type FoundFigures, LEAST_FOUND } from "./found-in-flight.js";
 
 /** The figures that a run is measured, fitted and predicted in. */
 export const RUN_FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
@@ -7,10 +8,13 @@ export const RUN_FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
 export type RunFigure = (typeof RUN_FIGURES)[number];
 
 /** Answered requests per second; response times from the intended start in seconds; share of the stack's cores in use. */
-export interface RunFigures extends Readonly<Record<RunFigure, number>> {
+export interface RunFigures
+  extends
+    Readonly<Record<RunFigure, number>>,
+    // These and the quartiles are fitted, not reported.
+    FoundFigures {
   /** NaN: not measured. */
   readonly utilisation: number;
-  /** Quartiles: fitted, not reported. */
   readonly p25?: number | undefined;
   readonly p75?: number | undefined;
 }
@@ -18,6 +22,8 @@ export interface RunFigures extends Readonly<Record<RunFigure, number>> {
 /** What is compared of a simulated run. */
 export interface SimulatedFigures extends RunFigures {
   readonly cpuUse: CpuUse;
+  /** Requests behind each mean by number found. */
+  readonly foundCounts: readonly number[];
   /** Of the response times, by the simulator's buckets. */
   readonly histogram: Float64Array;
 }
@@ -51,8 +57,16 @@ export function simulatedFigures(run: Run, cores: number): SimulatedFigures {
     p75: quantile(merged, 0.75),
     p95: quantile(merged, 0.95),
     p99: quantile(merged, 0.99),
+    ...foundFigures(run.found?.counts ?? [], run.found?.seconds ?? []),
     utilisation: cpu?.average ?? Number.NaN,
     cpuUse: simulatedCpuUse(run, cores),
     histogram: merged,
+    foundCounts: Array.from(run.found?.counts ?? []),
   };
+}
+
+/** The figures without those by number found that stand on too few requests; without `counts`, without all of them. */
+export function withoutFound(figures: RunFigures, counts: readonly number[] = []): RunFigures {
+  const left = FOUND.map((figure, found) => [figure, (counts[found] ?? 0) < LEAST_FOUND ? undefined : figures[figure]]);
+  return { ...figures, ...(Object.fromEntries(left) as Partial<RunFigures>) };
 }

@@ -65,6 +65,8 @@ export interface Run {
     readonly seconds: Float64Array;
     readonly inFlight: Float64Array;
   };
+  /** By the number of requests in flight when a request was sent, the last class with all beyond; absent: not asked for. */
+  readonly found?: { readonly counts: Float64Array; readonly seconds: Float64Array };
   readonly gauges: readonly (Omit<Gauge, "integral"> & {
     /** Average after warm-up. */
     readonly average: number;

@@ -332,4 +332,6 @@ export interface RunSpec {
    * else is drawn anew. Absent: they follow `seed` and `replication`.
    */
   readonly arrivalSeed?: number;
+  /** Response times by how many requests each found in flight, in so many classes. Absent: not recorded. */
+  readonly foundClasses?: number;
 }

@@ -55,6 +55,7 @@ export function simulate(spec: SystemSpec, run: RunSpec): Run {
     intervals: run.intervals,
     warmUpSeconds: run.warmUpSeconds,
     pathBins: run.intervals * PATH_BINS_PER_INTERVAL,
+    foundClasses: run.foundClasses,
   };
   const recorder = new Recorder(world, sites.length, time);
   const sampler = new Sampler(world, recorder, time);

@@ -31,7 +31,7 @@ function run(level: number, followed: boolean): ObservedRun {
     figures: figuresOf(TRUTH, false),
     blocks: [],
     ...pairing(false),
-    followed: followed ? ({ ...pairing(true), figures: figuresOf(TRUTH, true) } as Pairing) : undefined,
+    followed: followed ? { ...pairing(true), figures: figuresOf(TRUTH, true) } : undefined,
   };
 }
 

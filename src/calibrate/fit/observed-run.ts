@@ -1,3 +1,4 @@
+import { FOUND } from "../found-in-flight.js";
 import type { RunFigures } from "../run-figures.js";
 import type { MachineVector } from "../machine-vector.js";
 import type { MatchedSpeed } from "../match-speed.js";
@@ -23,8 +24,11 @@ export interface ObservedRun {
    */
   readonly match?: ((vector: MachineVector, draw: number) => Promise<MatchedSpeed>) | undefined;
   /** The same run with requests that use what was measured of each one; absent: it was not. */
-  readonly followed?: Pairing | undefined;
+  readonly followed?: FollowedRun | undefined;
 }
+
+/** How a run is simulated whose requests are followed, and what it tells then: waits by number found, for one. */
+export type FollowedRun = Pairing & Pick<ObservedRun, "figures">;
 
 /** How a run is simulated. */
 export type Pairing = Pick<ObservedRun, "speed" | "simulation" | "match">;
@@ -50,7 +54,19 @@ export async function simulationsOf(
 }
 
 /** What the objective compares; p99 only with enough of a tail. Utilisation is matched (match-speed.ts), and says nothing more. */
-export const FITTED_FIGURES = ["throughput", "mean", "p25", "p50", "p75", "p95", "p99"] as const;
+export const FITTED_FIGURES = [
+  "throughput",
+  "mean",
+  "p25",
+  "p50",
+  "p75",
+  "p95",
+  "p99",
+  "found0",
+  "found1",
+  "found2",
+  "found3",
+] as const;
 
 export type FittedFigure = (typeof FITTED_FIGURES)[number];
 
@@ -58,7 +74,7 @@ export type FittedFigure = (typeof FITTED_FIGURES)[number];
  * Which quantiles of a mix these are is a matter of which routes it has: a slip of 0.1 ms between a static file and a page
  * moves them by half, and says nothing of the queues.
  */
-export const OF_ONE_ROUTE: ReadonlySet<FittedFigure> = new Set(["p25", "p50", "p75"]);
+export const OF_ONE_ROUTE: ReadonlySet<FittedFigure> = new Set(["p25", "p50", "p75", ...FOUND]);
 
 /** Natural logarithm; NaN: it was not measured. */
 export function logOf(figures: RunFigures, figure: FittedFigure): number {

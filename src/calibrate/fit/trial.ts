@@ -3,6 +3,7 @@ import type { MachineParameter, MachineVector } from "../machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "../open-loop-system.js";
 import { pairedByCpu } from "../paired-run.js";
 import type { RequestCpu } from "../request-cpu.js";
+import { withoutFound } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import type { FoundParameter, MachineFit } from "./fit-machine.js";
 import type { ObservedRun } from "./observed-run.js";
@@ -88,7 +89,8 @@ export async function trialRun(
   const system = openLoopSystem(calibration, which, machine);
   const [figures] = await simulate([{ system, run: openLoopRun(which, MEASURED_DRAW + which.seed) }]);
   const cpuUse = { ...figures!.cpuUse, requestCpuSeconds };
-  return { level, figures: figures!, blocks: [], ...(await pairedByCpu(calibration, which, cpuUse, simulate)) };
+  const told = withoutFound(figures!, requestCpuSeconds && figures!.foundCounts);
+  return { level, figures: told, blocks: [], ...(await pairedByCpu(calibration, which, cpuUse, simulate)) };
 }
 
 /** What was not identified may be anywhere in its range. */

@@ -199,7 +199,7 @@ export class Client implements Caller, ConnectionsUser, TimeoutReceiver, Iterati
     const row = requests.allocate(iterations.site[iteration]!, iteration, number);
     iterations.request[iteration] = row;
     // Over connections, a request is sent when it has one.
-    if (this.#connections === null) this.#recorder.sent();
+    if (this.#connections === null) this.#recorder.sent(row);
     if (this.#timeouts !== null) this.#timeouts.start(row);
     this.#tier!.serve(row);
   }

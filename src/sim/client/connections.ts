@@ -218,7 +218,7 @@ export class Connections implements Tier, Caller, DialReceiver {
     this.#sentTo[connection.address]!++;
     requests.sentAt[row] = now;
     requests.bookedUntil[row] = now;
-    this.#recorder.sent();
+    this.#recorder.sent(row);
     if (this.#unreachable(row)) this.#place[row] = VANISHED;
     else {
       this.#place[row] = SENT;

@@ -44,6 +44,7 @@ export function collectRun(
       seconds: recorder.path.seconds.slice(0, sampler.bins),
       inFlight: recorder.path.inFlight.slice(0, sampler.bins),
     },
+    ...(recorder.found === null ? {} : { found: { counts: recorder.found.counts, seconds: recorder.found.seconds } }),
     gauges: gauges.map(({ system, metric, label, unit, capacity }, i) => ({
       system,
       metric,

@@ -2,6 +2,7 @@ import { bucketOf, BUCKETS } from "../kernel/histogram.js";
 import type { Requests } from "../kernel/requests.js";
 import { STATUS } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import { FoundInFlight } from "./found-in-flight.js";
 import { HopProfile } from "./hop-profile.js";
 import type { Levels } from "./levels.js";
 import { Path } from "./path.js";
@@ -20,6 +21,8 @@ export class Recorder {
   readonly tallies: Tally[];
   readonly hops: HopProfile;
   readonly path: Path;
+  /** Null: not asked for. */
+  readonly found: FoundInFlight | null;
   /** By interval. */
   readonly sentSeries: Uint32Array;
   readonly endedSeries: Uint32Array;
@@ -43,7 +46,13 @@ export class Recorder {
   constructor(
     world: World,
     sites: number,
-    time: { horizonSeconds: number; intervals: number; warmUpSeconds: number; pathBins: number },
+    time: {
+      horizonSeconds: number;
+      intervals: number;
+      warmUpSeconds: number;
+      pathBins: number;
+      foundClasses?: number | undefined;
+    },
   ) {
     this.#clock = world.calendar.clock;
     this.#requests = world.requests;
@@ -51,6 +60,7 @@ export class Recorder {
     this.#warmUpSeconds = time.warmUpSeconds;
     this.tallies = Array.from({ length: sites }, () => new Tally());
     this.hops = new HopProfile(world);
+    this.found = time.foundClasses === undefined ? null : new FoundInFlight(time.foundClasses);
     this.sentSeries = new Uint32Array(time.intervals);
     this.endedSeries = new Uint32Array(time.intervals);
     this.failedSeries = new Uint32Array(time.intervals);
@@ -89,7 +99,8 @@ export class Recorder {
     return this.#seconds[2]!;
   }
 
-  sent(): void {
+  sent(row: number): void {
+    if (this.found !== null) this.found.sent(row, this.#levels.value(this.inFlight));
     this.sentCount++;
     this.sentSeries[this.interval]!++;
     this.#levels.change(this.inFlight, 1);
@@ -110,6 +121,7 @@ export class Recorder {
       return;
     }
     this.#tally(row).add(this.#seconds, bucket);
+    if (this.found !== null) this.found.answered(row, this.#seconds[0]!);
     this.hops.add(row, bucket);
   }
 

@@ -76,5 +76,6 @@ function flat(seconds: number) {
     utilisation: 0.5,
     cpuUse,
     histogram: new Float64Array(0),
+    foundCounts: [],
   };
 }
