@@ -3,7 +3,7 @@ import { speedReference, startSpeedLoop } from "../loadtest/index.js";
 import { allowedCpus, formatCpuList, generatorCpus, pinProcess, type StackState } from "../stack/index.js";
 import type { Budget } from "./budget.js";
 import type { ClosedLoopCase } from "./closed-loop-system.js";
-import { routeDemands } from "./demands.js";
+import { routeDemands, viewShare } from "./demands.js";
 import { calibrateMachine, LEAST_RUNS } from "./calibrate-machine.js";
 import { type CalibrationLog, forgetful, measuredSegment, segmentEntry } from "./calibration-journal.js";
 import { planLimits } from "./limit-plan.js";
@@ -106,7 +106,10 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
         generatorCores: formatCpuList(generator),
       },
     },
-    routes: routes.map((route) => routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`))),
+    routes: routes.map((route) => ({
+      ...routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`)),
+      viewShare: viewShare(ofKey(judged.accepted, `${route.name} saturation`)),
+    })),
     validation: [],
   };
   const heldOut = roundSegments(routes, budget)

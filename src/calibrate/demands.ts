@@ -152,3 +152,24 @@ function timedRequests(result: ClosedLoopResult): TimedRequest[] {
     timing: parseServerTiming(headers[row] ?? "") ?? NO_TIMING,
   }));
 }
+
+/**
+ * Share of Gunicorn's CPU that the view's thread time is. Both are of the same seconds, so the speed of the cores does not matter.
+ *
+ * @param results as they were measured
+ * @returns undefined: the server does not say it, or its processes were not watched
+ */
+export function viewShare(results: readonly ClosedLoopResult[]): number | undefined {
+  const seen = timedViews(results);
+  const gunicorn = tierCpu(results)?.gunicorn;
+  if (seen.length === 0 || gunicorn === undefined || gunicorn === 0) return undefined;
+  return Math.min(1, meanOf(seen) / gunicorn);
+}
+
+/** The thread time of each request whose view says it, seconds. */
+function timedViews(results: readonly ClosedLoopResult[]): number[] {
+  return results
+    .flatMap(timedRequests)
+    .map(({ timing }) => timing.cpuSeconds)
+    .filter((seconds) => seconds > 0);
+}

@@ -3,7 +3,7 @@ import type { CpuUse } from "./cpu-use.js";
 import { type RequestFactors, requestFactors } from "./request-cpu.js";
 import type { MachineVector } from "./machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
-import type { Calibration } from "../scenario/calibration.js";
+import type { Calibration, RouteCalibration } from "../scenario/calibration.js";
 import type { SimulateRuns } from "./simulate-runs.js";
 
 /** How fast the cores were during a run: relative to the speed at which the demands are stated, and around that. */
@@ -79,12 +79,17 @@ export function wholeCpuUse(
 
 function steady({ routes }: Calibration, { mix }: OpenLoopCase, measured: CpuUse): MatchedSpeed {
   const { stepSeconds, answered, requestCpuSeconds } = measured;
-  const demandsSeconds = mix.map(({ route }) => routes[route]!.appCpu.meanSeconds);
+  const demandsSeconds = mix.map(({ route }) => seenDemandSeconds(routes[route]!));
   return {
     speed: 1,
     trace: { stepSeconds, factors: answered.map(() => 1) },
     requestFactors: requestCpuSeconds && requestFactors(requestCpuSeconds, demandsSeconds),
   };
+}
+
+/** What Server-Timing says of a request of the route at saturation; where that is not known, all that the application uses. */
+function seenDemandSeconds({ appCpu, viewShare = 1 }: RouteCalibration): number {
+  return appCpu.meanSeconds * viewShare;
 }
 
 /** One round: every step's speed times simulated over measured CPU per request. */

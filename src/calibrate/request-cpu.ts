@@ -30,11 +30,11 @@ export function measuredRequestCpu({ length, kind, serverTimings }: LoadRun["req
 }
 
 /**
- * By how much each request used more than its route's demand, relative to all of them: the run's mean is in its speed. Routes
- * among themselves are as they were in this run, for a cold core, or one that is crowded, adds more in proportion to a
- * short request than to a long one. A request that did not say what it used (it failed) is taken for like the one before it.
+ * By how much each request used more than one of its route does at saturation, relative to all of them: the run's mean is in its
+ * speed. Routes among themselves are as they were in this run, for a cold core, or one that is crowded, adds more in proportion
+ * to a short request than to a long one: 2.2 times beside 1.0 to 1.3 in a mix at half use. A request that did not say what it used (it failed) is taken for like the one before it.
  *
- * @param demandsSeconds what the application is calibrated to use for a request, by its position in the mix
+ * @param demandsSeconds what Server-Timing said of a request at saturation, by its position in the mix
  */
 export function requestFactors(cpu: RequestCpu, demandsSeconds: readonly number[]): RequestFactors {
   const known = cpu.map((seconds) => seconds.filter((each) => each !== null));

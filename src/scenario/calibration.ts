@@ -76,6 +76,11 @@ export interface RouteCalibration {
   nginxCpu: MeasuredLaw;
   /** CPU of the Python process: the view's thread time plus Gunicorn's overhead. */
   appCpu: MeasuredLaw;
+  /**
+   * How much of the Python process's CPU at saturation the view's thread time is, as Server-Timing says it; the rest is
+   * Gunicorn's. Absent: not said, or in calibrations before it was kept.
+   */
+  viewShare?: number | undefined;
   /** CPU of the database processes per request, at saturation. */
   database: MeasuredLaw;
   /** Time held in the worker beyond CPU and database CPU: the disk behind a commit, wake-ups. */
@@ -232,6 +237,11 @@ const routeCalibration = strict({
   static: z.boolean(),
   nginxCpu: measuredLaw,
   appCpu: measuredLaw.describe("CPU of the Python process: the view's thread time plus Gunicorn's overhead"),
+  viewShare: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Share of the Python process's CPU at saturation that the view's thread has, as Server-Timing says it"),
   database: measuredLaw.describe("Time in database calls with nothing else running"),
   wait: measuredLaw.describe("Wall time of the request in the worker that is neither CPU nor database"),
   network: measuredLaw.describe("What the client sees beyond all the above at one connection"),

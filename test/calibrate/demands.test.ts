@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CalibratedRoute, routeDemands } from "../../src/calibrate/index.js";
+import { viewShare } from "../../src/calibrate/demands.js";
 import { type ClosedLoopResult, SampleTable } from "../../src/loadtest/index.js";
 
 const route: CalibratedRoute = {
@@ -52,6 +53,14 @@ describe("the demands of a route", () => {
     expect(sum).toBeCloseTo(found.single.latencySeconds.mean, 7);
     // 0.75 ms were waited for the database, and 0.5 ms of that is its CPU.
     expect(found.wait.meanSeconds).toBeCloseTo(0.00025, 9);
+  });
+
+  test("say how much of Gunicorn's CPU the view has, at any speed of the cores", () => {
+    // 2.25 ms of the view in 2.5 ms of the process, and in 5 ms.
+    expect(viewShare([result(16, alone)])).toBeCloseTo(0.9, 9);
+    expect(viewShare([result(16, { ...alone, gunicorn: 5 })])).toBeCloseTo(0.45, 9);
+    expect(viewShare([result(16, alone, false)])).toBeUndefined();
+    expect(viewShare([result(16, null)])).toBeUndefined();
   });
 
   test("carry both runs", () => {

@@ -55,6 +55,20 @@ function measured(seed: number): SimulatedFigures {
 const matching = { vector: MACHINE, draws: [11, 12, 13, 14, 15, 16], simulate: simulateOn() };
 
 describe("the speed that explains the CPU of a run", () => {
+  it("leaves a request what it used beyond what Server-Timing saw of its route at saturation", async () => {
+    const [page] = calibration.routes;
+    // Of the second route's CPU the view has a quarter: Gunicorn has the rest.
+    const two = { ...calibration, routes: [page!, { ...page!, name: "GET /short", viewShare: 0.25 }] };
+    const mix = [
+      { route: 0, weight: 1 },
+      { route: 1, weight: 1 },
+    ];
+    const cpuUse = { ...measured(3).cpuUse, requestCpuSeconds: [[0.002], [0.001]] };
+    const { requestFactors } = await matchSpeed(two, { ...which, mix }, cpuUse, { ...matching, rounds: 0 });
+    // As much as at saturation, and twice as much.
+    expect(requestFactors![1]![0]! / requestFactors![0]![0]!).toBeCloseTo(2, 9);
+  });
+
   it("is found again, second by second", async () => {
     const { speed, trace } = await matchSpeed(calibration, which, measured(3).cpuUse, matching);
     const perSecond = trace.factors.length / truth.length;
