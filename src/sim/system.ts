@@ -6,7 +6,7 @@
  * A tier that the specification leaves out is not there: its neighbours are joined directly.
  */
 import { ApplicationLoadBalancer, LoadBalancer, Target } from "./alb/index.js";
-import { appLevels, AppServers, type Gunicorn } from "./app/index.js";
+import { appLevels, AppServers, type Gunicorn, roomToWait } from "./app/index.js";
 import { Client, Connections } from "./client/index.js";
 import { CloudFront, type RegionOf } from "./cloudfront/index.js";
 import { callSites, Demands, healthCheckSites, type CallSite } from "./demands.js";
@@ -358,7 +358,7 @@ function fleetCapacity(spec: SystemSpec): { workers: number; backlog: number; po
   const pools = pool === null ? 0 : pool.sharedBy === "process" ? gunicorn.workers : 1;
   return {
     workers: instances * gunicorn.workers * gunicorn.threads,
-    backlog: instances * gunicorn.backlog,
+    backlog: instances * roomToWait(gunicorn),
     pool:
       pool === null || database === null ? null : instances * pools * (pool.poolSize + pool.maxOverflow + ofReaders),
   };

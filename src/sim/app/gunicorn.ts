@@ -1,15 +1,17 @@
 import type { Demands } from "../demands.js";
 import { DelayLine } from "../kernel/delay-line.js";
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
-import { RequestQueue } from "../kernel/request-queue.js";
 import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
 import type { GunicornSpec, PoolSpec } from "../spec.js";
+import type { Acceptance } from "./acceptance.js";
 import type { AppLevels } from "./app-levels.js";
 import type { Pool, PoolUser } from "./connection-pool.js";
 import { Interpreter } from "./interpreter.js";
+import { SharedBacklog } from "./shared-backlog.js";
+import { acceptAhead, ThreadPools } from "./thread-pools.js";
 
 /** Bits of a request's `phase` here. */
 export const HOLDS_CONNECTION = 1;
@@ -54,11 +56,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   /** By process, or a single one; empty without a pool. */
   readonly #pools: Pool[] = [];
   readonly #releaseAfterQuery: boolean;
-  readonly #backlog: RequestQueue;
-  /** Free slots, longest idle first; slot s is thread s / workers of process s % workers. */
-  readonly #free: Int32Array;
-  #freeHead = 0;
-  #freeCount: number;
+  readonly #workers: Acceptance;
   readonly #waits: DelayLine;
   readonly #queueHop: number;
   readonly #cpuHop: number;
@@ -88,10 +86,9 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#levels = levels;
     this.#thirdParties = thirdParties;
     this.#releaseAfterQuery = pool?.release === "query";
-    this.#backlog = new RequestQueue(world.requests);
-    const slots = gunicorn.workers * gunicorn.threads;
-    this.#free = Int32Array.from({ length: slots }, (_, slot) => slot);
-    this.#freeCount = slots;
+    this.#workers = acceptAhead(gunicorn)
+      ? new ThreadPools(world, gunicorn, (process) => this.#interpreters[process]?.busy === true)
+      : new SharedBacklog(world.requests, gunicorn);
     this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.waited(row) });
     this.#queueHop = world.requests.hop("workerQueue", "Queueing for a worker");
     this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
@@ -113,11 +110,14 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   serve(row: number): void {
-    if (this.#freeCount > 0) this.accept(row); // no time has passed: nothing to book
-    else if (this.#backlog.length < this.#spec.backlog) {
-      this.#levelStore.change(this.#levels.backlog, 1);
-      this.#backlog.push(row);
-    } else this.overflow(row);
+    if (this.#workers.full) this.overflow(row);
+    else this.#enter(row);
+  }
+
+  #enter(row: number): void {
+    const slot = this.#workers.take(row);
+    if (slot < 0) this.#levelStore.change(this.#levels.backlog, 1);
+    else this.#accept(row, slot); // no time has passed: nothing to book
   }
 
   /** A slice of Python CPU is done. With an interpreter lock, the interpreter has booked its time. */
@@ -169,13 +169,9 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#caller.answered(row);
   }
 
-  protected accept(row: number): void {
+  #accept(row: number, slot: number): void {
     const requests = this.#requests;
-    const levels = this.#levelStore;
-    const slot = this.#free[this.#freeHead]!;
-    this.#freeHead = this.#freeHead + 1 === this.#free.length ? 0 : this.#freeHead + 1;
-    this.#freeCount--;
-    levels.change(this.#levels.busyWorkers, 1);
+    this.#levelStore.change(this.#levels.busyWorkers, 1);
     requests.worker[row] = slot;
     requests.phase[row] = 0;
     this.begin(row);
@@ -238,29 +234,26 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   /** Whether the next request would find the backlog full. */
   protected get full(): boolean {
-    return this.#freeCount === 0 && this.#backlog.length >= this.#spec.backlog;
+    return this.#workers.full;
   }
 
   /** Requests that wait for a worker. */
   protected get queued(): number {
-    return this.#backlog.length;
+    return this.#workers.queued;
   }
 
   /** Takes a request that waits out of the middle. */
   protected withdrawRequest(row: number): void {
-    if (this.#backlog.remove(row)) this.#levelStore.change(this.#levels.backlog, -1);
+    if (this.#workers.remove(row)) this.#levelStore.change(this.#levels.backlog, -1);
   }
 
-  /** Takes the free slots of a process away: nothing is accepted there until they are offered again. */
+  /** The process accepts nothing until its slots are offered again; who waits for its threads goes to others. */
   protected withdraw(process: number): void {
-    const kept: number[] = [];
-    for (let i = 0; i < this.#freeCount; i++) {
-      const slot = this.#free[(this.#freeHead + i) % this.#free.length]!;
-      if (slot % this.#spec.workers !== process) kept.push(slot);
+    for (const row of this.#workers.withdraw(process)) {
+      this.#levelStore.change(this.#levels.backlog, -1);
+      this.#requests.elapse(row, this.#queueHop);
+      this.#enter(row);
     }
-    this.#free.set(kept);
-    this.#freeHead = 0;
-    this.#freeCount = kept.length;
   }
 
   /** Stops the Python code of a request; false if it runs none now. */
@@ -271,7 +264,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   /** Takes the longest waiting request out of the backlog; -1 if there is none. */
   protected unqueue(): number {
-    const row = this.#backlog.shift();
+    const row = this.#workers.shift();
     if (row >= 0) this.#levelStore.change(this.#levels.backlog, -1);
     return row;
   }
@@ -284,14 +277,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   /** A slot takes the next request of the backlog, or waits for one. */
   protected offer(slot: number): void {
-    const tail = this.#freeHead + this.#freeCount;
-    this.#free[tail >= this.#free.length ? tail - this.#free.length : tail] = slot;
-    this.#freeCount++;
-    const next = this.#backlog.shift();
+    const next = this.#workers.offer(slot);
     if (next < 0) return;
     this.#levelStore.change(this.#levels.backlog, -1);
     this.#requests.elapse(next, this.#queueHop);
-    this.accept(next);
+    this.#accept(next, slot);
   }
 
   #releaseConnection(row: number): void {

@@ -3,7 +3,8 @@
  *
  * Nginx answers static files itself and passes the rest over a UNIX socket to Gunicorn, whose workers accept
  * from one shared listen backlog. A sync worker does one request at a time; a gthread worker as many as it
- * has threads, of which the interpreter lock lets one run. Whoever is in a worker holds it to the end, also
+ * has threads, of which the interpreter lock lets one run, and it accepts more than that, which wait for its own threads
+ * (`ThreadPools`). Whoever is in a worker holds it to the end, also
  * while waiting for the database: the stability limit is that of a closed network, not the smallest tier's.
  *
  * Failures: a full backlog gives 502 at once (UNIX socket: connect() returns EAGAIN), `limit_conn` 503, no
@@ -20,8 +21,8 @@
  * Nginx may keep a queue of its own in front of the workers (`UpstreamQueue`), which impatient users leave; uWSGI may stop its
  * processes while nobody asks (`CheapMode`).
  *
- * Left out: Nginx's own retries (a single upstream has none) and slow clients, keep-alive between Nginx and the
- * workers, and the uneven queueing of gthread (which accepts before it has a free thread). Nginx holds a request of a client
+ * Left out: Nginx's own retries (a single upstream has none) and slow clients and keep-alive between Nginx and the
+ * workers. Of a gthread worker that ends, those that wait for its threads go to others; really it finishes them, or they die with it. Nginx holds a request of a client
  * that has gone until the worker ends it, and counts its 499 then. gevent's database driver is cooperative.
  */
 export type { AppServerRun } from "./app-counters.js";
@@ -31,3 +32,4 @@ export { ConnectionPool, type ConnectionServer, type Pool, type PoolUser } from 
 export { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
 export { Interpreter } from "./interpreter.js";
 export { Nginx } from "./nginx.js";
+export { roomToWait } from "./thread-pools.js";

@@ -48,6 +48,11 @@ export class Interpreter implements ProcessorUser {
     this.#lockHop = world.requests.hop("gil", "Waiting for the interpreter lock");
   }
 
+  /** Whether a thread has the lock. */
+  get busy(): boolean {
+    return this.#holder >= 0;
+  }
+
   /** Runs `requests.appLeft[row]` seconds of Python. */
   run(row: number): void {
     if (this.#holder >= 0) this.#waiting.push(row);

@@ -1,0 +1,140 @@
+import { Draws } from "../kernel/draws.js";
+import { law } from "../kernel/law.js";
+import { RequestQueue } from "../kernel/request-queue.js";
+import type { World } from "../kernel/world.js";
+import type { GunicornSpec } from "../spec.js";
+import type { Acceptance } from "./acceptance.js";
+
+/** Gunicorn's default `worker_connections`: a process with so many requests, those that wait for its threads among them, accepts none. */
+const WORKER_CONNECTIONS = 1000;
+
+/**
+ * Processes of threads (gthread): the main thread of a process accepts whatever comes, whether a thread is free or not
+ * (Gunicorn 27, `ThreadWorker.accept`), and there it waits, first come first served, also when others are idle.
+ *
+ * All processes wake up for a connection. One in which a thread has the interpreter lock comes too late; of the others the
+ * kernel lets one run first, but not each as often: of n the i-th has n + 1 - i parts of n (n + 1) / 2 [M: of 2, 3 and 4 on one
+ * core, Linux 6.18, the first had 0.64, 0.45 and 0.42; docs/validation/findings.md]. Only when all have 1,000 requests the listen
+ * backlog is used.
+ */
+export class ThreadPools implements Acceptance {
+  readonly #world: World;
+  readonly #limit: number;
+  readonly #isBusy: (process: number) => boolean;
+  readonly #pools: readonly ThreadPool[];
+  readonly #backlog: RequestQueue;
+  /** By call site. */
+  readonly #draws: Draws[] = [];
+
+  /** @param isBusy whether a thread of the process has its interpreter lock */
+  constructor(
+    world: World,
+    { workers, threads, backlog }: { workers: number; threads: number; backlog: number },
+    isBusy: (process: number) => boolean,
+  ) {
+    this.#world = world;
+    this.#limit = backlog;
+    this.#isBusy = isBusy;
+    this.#backlog = new RequestQueue(world.requests);
+    this.#pools = Array.from({ length: workers }, (_, process) => {
+      const free = Array.from({ length: threads }, (__, thread) => process + thread * workers);
+      return {
+        process,
+        free,
+        threads,
+        parts: workers - process,
+        waiting: new RequestQueue(world.requests),
+        accepts: true,
+      };
+    });
+  }
+
+  get queued(): number {
+    return this.#pools.reduce((sum, { waiting }) => sum + waiting.length, this.#backlog.length);
+  }
+
+  get full(): boolean {
+    return this.#backlog.length >= this.#limit && !this.#pools.some(hasRoom);
+  }
+
+  take(row: number): number {
+    const pool = this.#accepting(row);
+    const slot = pool?.free.shift();
+    if (slot !== undefined) return slot;
+    (pool?.waiting ?? this.#backlog).push(row);
+    return -1;
+  }
+
+  offer(slot: number): number {
+    const pool = this.#pools[slot % this.#pools.length]!;
+    pool.accepts = true;
+    const own = pool.waiting.shift();
+    const next = own >= 0 ? own : this.#backlog.shift();
+    if (next < 0) pool.free.push(slot);
+    return next;
+  }
+
+  shift(): number {
+    for (const { waiting } of this.#pools) if (waiting.length > 0) return waiting.shift();
+    return this.#backlog.shift();
+  }
+
+  remove(row: number): boolean {
+    return this.#pools.some(({ waiting }) => waiting.remove(row)) || this.#backlog.remove(row);
+  }
+
+  withdraw(process: number): readonly number[] {
+    const pool = this.#pools[process]!;
+    pool.accepts = false;
+    pool.free.length = 0;
+    const left: number[] = [];
+    while (pool.waiting.length > 0) left.push(pool.waiting.shift());
+    return left;
+  }
+
+  /** The process that accepts the request; undefined: none has room. */
+  #accepting(row: number): ThreadPool | undefined {
+    const withRoom = this.#pools.filter(hasRoom);
+    const idle = withRoom.filter(({ process }) => !this.#isBusy(process));
+    const open = idle.length > 0 ? idle : withRoom;
+    const parts = open.reduce((sum, pool) => sum + pool.parts, 0);
+    let at = this.#drawn(row) * parts;
+    return open.find((pool) => (at -= pool.parts) < 0) ?? open.at(-1);
+  }
+
+  #drawn(row: number): number {
+    const { requests } = this.#world;
+    const site = requests.site[row]!;
+    const draws = (this.#draws[site] ??= new Draws(
+      this.#world.stream("accept", String(site)),
+      law({ kind: "uniform", min: 0, max: 1 }),
+    ));
+    return draws.at(requests.draw[row]!);
+  }
+}
+
+/** Whether processes accept more than they have threads; a single one has the same queue either way. */
+export function acceptAhead({ workerClass, workers }: Pick<GunicornSpec, "workerClass" | "workers">): boolean {
+  return workerClass === "gthread" && workers > 1;
+}
+
+/** Requests that may wait for a worker of an instance. */
+export function roomToWait(gunicorn: GunicornSpec): number {
+  const { workers, threads, backlog } = gunicorn;
+  return acceptAhead(gunicorn) ? backlog + workers * Math.max(0, WORKER_CONNECTIONS - threads) : backlog;
+}
+
+interface ThreadPool {
+  readonly process: number;
+  /** Slots, longest idle first. */
+  readonly free: number[];
+  readonly threads: number;
+  /** Of the connections, in proportion. */
+  readonly parts: number;
+  readonly waiting: RequestQueue;
+  accepts: boolean;
+}
+
+function hasRoom({ accepts, free, threads, waiting }: ThreadPool): boolean {
+  return accepts && threads - free.length + waiting.length < WORKER_CONNECTIONS;
+}
