@@ -238,7 +238,7 @@ const gunicorn = strict({
   }),
   workerClass: field(z.enum(["sync", "gthread", "gevent"]), {
     description:
-      "sync: one request per worker. gthread: `threads` requests per worker. gevent: `workerConnections`, of which one runs Python until it waits for something.",
+      "sync: one request per worker. gthread: `threads` requests per worker, which accepts more and lets them wait for its own threads. gevent: `workerConnections`, of which one runs Python until it waits for something.",
     default: DEFAULTS.gunicorn.workerClass,
     evidence: "Gunicorn, settings [D]",
   }),
