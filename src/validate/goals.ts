@@ -64,10 +64,8 @@ function judgeErrors(
   // Poisson arrivals of the mean number fall short of it every other time: five standard deviations are allowed.
   const least = rules.requestsPerRun - 5 * Math.sqrt(rules.requestsPerRun);
   const counted = inBand.filter(({ runs, requests }) => runs >= rules.runsPerLevel && requests >= least);
-  const errors = counted.flatMap((level) => {
-    const compared = level.figures.find((each) => each.figure === figure)?.[goal.way];
-    return compared === undefined || compared === null ? [] : Math.abs(compared.error);
-  });
+  const compared = counted.flatMap((level) => level.figures.find((each) => each.figure === figure)?.[goal.way] ?? []);
+  const errors = compared.map(({ error }) => Math.abs(error));
   const short = inBand.length - counted.length;
   const note =
     inBand.length === 0
@@ -77,7 +75,13 @@ function judgeErrors(
         : errors.length === 0
           ? "no run's speed was measured"
           : "";
-  return { group: goal.group, way: goal.way, figure, goal: `${100 * limit} %`, ...verdictOf(errors, limit), note };
+  const meanRunError = meanOf(compared.flatMap(({ runError }) => (runError === undefined ? [] : Math.abs(runError))));
+  const verdict = verdictOf(errors, limit);
+  return { group: goal.group, way: goal.way, figure, goal: `${100 * limit} %`, ...verdict, meanRunError, note };
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function judgeKnees(knees: readonly Knee[]): GoalResult {
@@ -118,7 +122,7 @@ function verdictOf(
   if (errors.length === 0)
     return { verdict: "not measurable", meanError: null, worstError: null, levels: 0, within: 0 };
   const within = errors.filter((error) => error <= limit).length;
-  const meanError = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const meanError = meanOf(errors)!;
   const verdict: GoalVerdict = within === errors.length ? "met" : meanError <= limit ? "met on average" : "missed";
   return { verdict, meanError, worstError: Math.max(...errors), levels: errors.length, within };
 }

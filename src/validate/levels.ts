@@ -115,6 +115,7 @@ function compare(
     low,
     high,
     error: (predicted - measured) / measured,
+    runError: median(forecasts.map((each) => (each.predicted - each.value) / each.value)),
     inside: measured >= low && measured <= high,
     runsInside: forecasts.filter((each) => each.value >= each.low && each.value <= each.high).length,
   };

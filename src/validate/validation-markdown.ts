@@ -18,7 +18,7 @@ export function validationMarkdown(validation: Validation): string {
     "## Goals",
     "",
     ...table(
-      ["group", "way", "figure", "goal", "mean error", "worst", "levels within", "verdict"],
+      ["group", "way", "figure", "goal", "mean error", "worst", "levels within", "verdict", "run by run"],
       validation.goals.map(goalRow),
     ),
     "",
@@ -87,6 +87,7 @@ function goalRow(goal: GoalResult): string[] {
     goal.worstError === null ? "" : percent(goal.worstError),
     goal.worstError === null ? "" : `${goal.within} of ${goal.levels}`,
     `${verdict}${goal.note === "" ? "" : ` (${goal.note})`}`,
+    goal.meanRunError == null ? "" : percent(goal.meanRunError),
   ];
 }
 

@@ -27,6 +27,8 @@ export interface Compared {
   readonly high: number;
   /** (predicted - measured median) / measured median */
   readonly error: number;
+  /** Median over the runs of each run's own error; absent in results before it was kept. */
+  readonly runError?: number | undefined;
   /** The measured median lies in the interval. */
   readonly inside: boolean;
   /** Runs inside their own interval. */
@@ -68,6 +70,8 @@ export interface GoalResult {
   readonly verdict: GoalVerdict;
   /** Mean and greatest absolute error over the levels; null when there is none to judge. */
   readonly meanError: number | null;
+  /** The same of the levels' `runError`, beside the verdict: repeats of a level may differ tenfold, and each has its prediction. */
+  readonly meanRunError?: number | null | undefined;
   readonly worstError: number | null;
   readonly levels: number;
   readonly within: number;

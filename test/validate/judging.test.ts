@@ -66,7 +66,7 @@ describe("goals", () => {
       {
         figure: "p95",
         measured: { median: 1, low: 1, high: 1 },
-        blind: { predicted: 1 + error, low: 0.9, high: 1.1, error, inside: true, runsInside: 5 },
+        blind: { predicted: 1 + error, low: 0.9, high: 1.1, error, runError: error / 2, inside: true, runsInside: 5 },
         adjusted: null,
       },
     ],
@@ -83,6 +83,9 @@ describe("goals", () => {
     expect(p95([level(0.05), level(-0.07)])).toMatchObject({ verdict: "met", within: 2 });
     expect(p95([level(0.01), level(-0.1)])).toMatchObject({ verdict: "met on average", within: 1, worstError: 0.1 });
     expect(p95([level(0.2), level(-0.1)])).toMatchObject({ verdict: "missed", within: 0 });
+  });
+  test("stand beside the errors of single runs, which decide nothing", () => {
+    expect(p95([level(0.1), level(-0.2)])).toMatchObject({ verdict: "missed", meanRunError: expect.closeTo(0.075, 9) });
   });
   test("are not measurable from too few runs, too few requests, or none", () => {
     expect(p95([])).toMatchObject({ verdict: "not measurable", note: "no level in this band" });

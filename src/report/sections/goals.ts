@@ -20,7 +20,8 @@ export function goalsSection({ goals, coverage }: Validation): Section {
     short: "Goals",
     content: html`<div class="card">
         ${tableMarkup({
-          caption: "Errors of medians over the runs of a level, against the goal",
+          caption:
+            "Errors of medians over the runs of a level, against the goal; last, of each run against its own prediction",
           columns: [
             { label: "Group" },
             { label: "Way" },
@@ -30,6 +31,7 @@ export function goalsSection({ goals, coverage }: Validation): Section {
             { label: "Worst", numeric: true },
             { label: "Levels within", numeric: true },
             { label: "Verdict" },
+            { label: "Run by run", numeric: true },
           ],
           rows: goals.map((goal): Content[] => [
             goal.group,
@@ -40,6 +42,7 @@ export function goalsSection({ goals, coverage }: Validation): Section {
             share(goal.worstError),
             goal.worstError === null ? "—" : `${goal.within} of ${goal.levels}`,
             html`${verdict(goal.verdict)}${goal.note !== "" && html`<small>${goal.note}</small>`}`,
+            share(goal.meanRunError ?? null),
           ]),
         })}
       </div>
