@@ -8,7 +8,7 @@ export const PROFILE_THRESHOLD = 3.84;
 
 /** Of the grid, in units of the range. */
 const STEP = 0.125;
-/** Nothing beyond a point so much worse than chance allows is better again. */
+/** Of the threshold; what lies behind a point so much worse is looked at from the other side. */
 const HOPELESS = 5;
 /** Of J, below which a lower point is not worth another search. */
 const LEAST_GAIN = 0.5;
@@ -59,23 +59,47 @@ export async function profilesOf(
   const profiles: Profile[] = [];
   for (const [i, u] of at.entries()) {
     let change = 0;
+    const rise = async (point: number, others: readonly number[]): Promise<Rise & { others: readonly number[] }> => {
+      const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
+      const there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
+      if (there.value < lowest.value) lowest = { at: insert(there.at), value: there.value };
+      change = Math.max(change, there.value - optimum);
+      return { point, rise: there.value - optimum, others: there.at };
+    };
     const walk = async (direction: 1 | -1): Promise<{ edge: number; others: readonly number[] }> => {
       let [edge, others] = [u, without(at, i)];
-      let before = { point: u, rise: 0 };
+      let before: Rise = { point: u, rise: 0 };
       for (const point of gridFrom(u, direction)) {
-        const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
-        const there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
-        if (there.value < lowest.value) lowest = { at: insert(there.at), value: there.value };
-        const now = { point, rise: there.value - optimum };
-        change = Math.max(change, now.rise);
+        const now = await rise(point, others);
         // The first crossing is not the end of the walk: the profile of a stochastic model has bumps.
         if (now.rise <= threshold) edge = point;
         else if (before.rise <= threshold) edge = crossing(before, now, threshold);
-        if (now.rise > HOPELESS * threshold) break;
         before = now;
-        others = there.at;
+        others = now.others;
+        if (now.rise <= HOPELESS * threshold) continue;
+        edge = (await edgeFromEnd(gridFrom(point, direction).sort((a, b) => direction * (b - a)))) ?? edge;
+        break;
       }
       return { edge, others };
+    };
+    /**
+     * Behind a point that is hopeless there may be another valley: a core is shared by all alike with very short slices and with
+     * very long ones. So the points behind it are looked at from the end of the range, until one is hopeless there, too.
+     *
+     * @param points farthest first
+     */
+    const edgeFromEnd = async (points: readonly number[]): Promise<number | undefined> => {
+      let others = without(at, i);
+      let [edge, before]: [number | undefined, Rise | undefined] = [undefined, undefined];
+      for (const point of points) {
+        const now = await rise(point, others);
+        if (edge === undefined && now.rise <= threshold)
+          edge = before === undefined ? point : crossing(now, before, threshold);
+        if (now.rise > HOPELESS * threshold) break;
+        before = now;
+        others = now.others;
+      }
+      return edge;
     };
     const high = await walk(1);
     const low = await walk(-1);

@@ -61,6 +61,28 @@ it("a lower point on the way is where the search goes on", async () => {
   expect(lower![0]).toBe(0.5);
 });
 
+it("an interval reaches into the valley behind a ridge, and the search goes there if it is deeper", async () => {
+  // One figure, as good at 0.125 as at 0.875, and far off between them.
+  const valleys = (depth: number): Search => {
+    const off = (u: number): number => (u < 0.8 ? 2 * (u - 0.125) : 1.5 * (u - 0.875));
+    const targets: Target[] = [{ level: "", figure: "mean", observed: 0, weight: 400 }];
+    const figure = (at: readonly number[]): number[] => [off(at[0]!) + (at[0]! < 0.5 ? depth : 0)];
+    return {
+      targets,
+      simulated: (_: unknown, at: readonly number[]) => Promise.resolve(figure(at)),
+      value: (_: unknown, at: readonly number[]) => Promise.resolve(distance(targets, figure(at))),
+      residuals: (all: readonly number[]) => all.map((each) => -each),
+    } as unknown as Search;
+  };
+  const ranges = RANGES.slice(0, 1);
+  const even = await profilesOf(valleys(0), ranges, [0.125], [[2]], 4);
+  // In the farther valley J = 400 (1.5 (u - 0.875))² is cut between the grid's points 0.875 and 1.
+  expect(even.profiles[0]!.high).toBeCloseTo(0.875 + Math.sqrt((3.84 * 1.25) / 400) / 1.5, 9);
+  expect(even.lower).toBeUndefined();
+  const deeper = await profilesOf(valleys(0.1), ranges, [0.125], [[2]], 4);
+  expect(deeper.lower).toEqual([0.875]);
+});
+
 it("of a mix only the mean and the tail are compared", () => {
   const figures: RunFigures = { throughput: 10, mean: 2, p25: 1, p50: 1, p75: 3, p95: 4, p99: 5, utilisation: 0.5 };
   const run = (level: string, routes?: number): ObservedRun => ({
