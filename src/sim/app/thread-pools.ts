@@ -14,8 +14,9 @@ const WORKER_CONNECTIONS = 1000;
  *
  * All processes wake up for a connection. One in which a thread has the interpreter lock comes too late; of the others the
  * kernel lets one run first, but not each as often: of n the i-th has n + 1 - i parts of n (n + 1) / 2 [M: of 2, 3 and 4 on one
- * core, Linux 6.18, the first had 0.64, 0.45 and 0.42; scripts/accept-shares.mjs]. Only when all have 1,000 requests the listen
- * backlog is used.
+ * core, Linux 6.18, the first had 0.64, 0.45 and 0.42; scripts/accept-shares.mjs]. In reality the share of the first also rises
+ * with its own load, and who accepted last is passed over: not modelled (docs/validation/findings.md, the ninth campaign). Only
+ * when all have 1,000 requests the listen backlog is used.
  */
 export class ThreadPools implements Acceptance {
   readonly #world: World;
