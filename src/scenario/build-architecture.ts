@@ -176,6 +176,13 @@ function buildKernel({ network }: ArchitectureFields): Pick<Architecture, "kerne
 
 const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
 
+/** A reader must meet it beside the figures: with a small pool the model missed the measured knee by 20 %. */
+const GTHREAD_ACCEPTS = {
+  statement: "Of several gthread workers the first accept more than the last, in fixed parts, however busy they are.",
+  source:
+    "measured on one core; in reality the busiest accepts still more, and predicted knees were 8 and 20 % too high (docs/validation/findings.md)",
+} as const;
+
 function buildGunicorn(
   { gunicorn: fields = {}, uwsgi }: ArchitectureFields,
   vCpus: number,
@@ -200,6 +207,8 @@ function buildGunicorn(
   const asked = fields.workerClass ?? DEFAULTS.gunicorn.workerClass;
   if (asked === "sync" && threads > 1) origins.notice([...path, "threads"], messages.syncThreads(threads));
   const workerClass = threads > 1 ? "gthread" : asked;
+  if (workerClass === "gthread" && workers > 1 && uwsgi === undefined)
+    assumptions.push({ subject: "gunicorn", ...GTHREAD_ACCEPTS });
   return {
     workers,
     workerClass,

@@ -56,6 +56,13 @@ describe("the architecture", () => {
     expect(scenario.notices).toMatchObject([messages.syncThreads(4)]);
   });
 
+  it("says what is assumed of several gthread workers, and only of these", () => {
+    const fixedParts = ({ statement }: { statement: string }): boolean => statement.includes("in fixed parts");
+    expect(built("{ gunicorn: { workers: 2, threads: 4 } }").assumptions.filter(fixedParts)).toHaveLength(1);
+    expect(built("{ gunicorn: { workers: 1, threads: 4 } }").assumptions.some(fixedParts)).toBe(false);
+    expect(built("{ gunicorn: { workers: 4 } }").assumptions.some(fixedParts)).toBe(false);
+  });
+
   it("takes delays away with ideal, one by one or all", () => {
     expect(built("{ network: ideal, database: {} }").architecture.network).toEqual({
       clientRttSeconds: null,
