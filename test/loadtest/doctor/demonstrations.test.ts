@@ -54,8 +54,9 @@ test("the queue serves so many at once and makes the others wait", async () => {
     socket.destroy();
     const seen = await server.statistics();
     expect(seen.arrivals).toBe(10);
-    // First come first served by one server: the k-th leaves after k services, so the longest stay is all of them.
-    expect(seen.p95SojournSeconds).toBeGreaterThanOrEqual(0.99 * 10 * seen.meanServiceSeconds);
+    // First come first served by one server: the k-th leaves after k services, which do not overlap, so the longest stay is all
+    // of them, whatever else the machine does.
+    expect(seen.p95SojournSeconds).toBeGreaterThanOrEqual((1 - 1e-9) * 10 * seen.meanServiceSeconds);
   } finally {
     await server.stop();
   }
