@@ -1,3 +1,4 @@
+import { inflationOf } from "./inflation.js";
 import { FAINT_RIDGE, leastSquaresStep } from "./least-squares-step.js";
 import { distance } from "./objective.js";
 import type { ParameterRange } from "./parameter-space.js";
@@ -53,11 +54,12 @@ export async function profilesOf(
   draws: number,
 ): Promise<Profiles> {
   const optimum = await search.value(ranges, at, draws);
-  // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
-  const threshold = PROFILE_THRESHOLD * (1 + 1 / draws);
+  const inflation = inflationOf(search.targets, jacobian);
   let lowest: Reached = { at, value: optimum };
   const profiles: Profile[] = [];
   for (const [i, u] of at.entries()) {
+    // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
+    const threshold = PROFILE_THRESHOLD * (1 + 1 / draws) * inflation[i]!;
     let change = 0;
     const rise = async (point: number, others: readonly number[]): Promise<Rise & { others: readonly number[] }> => {
       const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];

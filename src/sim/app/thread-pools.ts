@@ -8,34 +8,32 @@ import type { Acceptance } from "./acceptance.js";
 /** Gunicorn's default `worker_connections`: a process with so many requests, those that wait for its threads among them, accepts none. */
 const WORKER_CONNECTIONS = 1000;
 
+/** How likely each process is to be first, beside the one before it in the kernel's list of those that it wakes. */
+const NEXT_IN_LIST = 0.42;
+
 /**
  * Processes of threads (gthread): the main thread of a process accepts whatever comes, whether a thread is free or not
- * (Gunicorn 27, `ThreadWorker.accept`), and there it waits, first come first served, also when others are idle.
+ * (Gunicorn 27, `ThreadWorker.accept`), and there it waits, first come first served, also when others are idle. Only when all
+ * have 1,000 requests the listen backlog is used.
  *
- * All processes wake up for a connection. One in which a thread has the interpreter lock comes too late; of the others the
- * kernel lets one run first, but not each as often: of n the i-th has n + 1 - i parts of n (n + 1) / 2 [M: of 2, 3 and 4 on one
- * core, Linux 6.18, the first had 0.64, 0.45 and 0.42; scripts/accept-shares.mjs]. In reality the share of the first also rises
- * with its own load, and who accepted last is passed over: not modelled (docs/validation/findings.md, the ninth campaign). Only
- * when all have 1,000 requests the listen backlog is used.
+ * All n processes wake up for a connection, and who runs first accepts it. The chance falls along the list by which the kernel
+ * wakes them, to 0.42 of the one before, and who accepted last has 1/n of its own, unless requests wait for its threads: then an
+ * accept wakes no thread, and nothing is held against it. So the share of the first rises with its load [M: 2, 3 and 4
+ * processes on one core, Linux 6.18; scripts/accept-shares.mjs, docs/validation/findings.md]. Not modelled: at a few requests
+ * a second two processes take turns nearly always, and who holds its interpreter lock often comes too late.
  */
 export class ThreadPools implements Acceptance {
   readonly #world: World;
   readonly #limit: number;
-  readonly #isBusy: (process: number) => boolean;
   readonly #pools: readonly ThreadPool[];
   readonly #backlog: RequestQueue;
   /** By call site. */
   readonly #draws: Draws[] = [];
+  #acceptedLast: ThreadPool | undefined;
 
-  /** @param isBusy whether a thread of the process has its interpreter lock */
-  constructor(
-    world: World,
-    { workers, threads, backlog }: { workers: number; threads: number; backlog: number },
-    isBusy: (process: number) => boolean,
-  ) {
+  constructor(world: World, { workers, threads, backlog }: { workers: number; threads: number; backlog: number }) {
     this.#world = world;
     this.#limit = backlog;
-    this.#isBusy = isBusy;
     this.#backlog = new RequestQueue(world.requests);
     this.#pools = Array.from({ length: workers }, (_, process) => {
       const free = Array.from({ length: threads }, (__, thread) => process + thread * workers);
@@ -43,7 +41,7 @@ export class ThreadPools implements Acceptance {
         process,
         free,
         threads,
-        parts: workers - process,
+        weight: NEXT_IN_LIST ** process,
         waiting: new RequestQueue(world.requests),
         accepts: true,
       };
@@ -95,12 +93,23 @@ export class ThreadPools implements Acceptance {
 
   /** The process that accepts the request; undefined: none has room. */
   #accepting(row: number): ThreadPool | undefined {
-    const withRoom = this.#pools.filter(hasRoom);
-    const idle = withRoom.filter(({ process }) => !this.#isBusy(process));
-    const open = idle.length > 0 ? idle : withRoom;
-    const parts = open.reduce((sum, pool) => sum + pool.parts, 0);
-    let at = this.#drawn(row) * parts;
-    return open.find((pool) => (at -= pool.parts) < 0) ?? open.at(-1);
+    let total = 0;
+    for (const pool of this.#pools) if (hasRoom(pool)) total += this.#weight(pool);
+    let at = this.#drawn(row) * total;
+    let accepting: ThreadPool | undefined;
+    for (const pool of this.#pools) {
+      if (!hasRoom(pool)) continue;
+      accepting = pool;
+      at -= this.#weight(pool);
+      if (at < 0) break;
+    }
+    this.#acceptedLast = accepting;
+    return accepting;
+  }
+
+  #weight(pool: ThreadPool): number {
+    const passedOver = pool === this.#acceptedLast && pool.waiting.length === 0;
+    return passedOver ? pool.weight / this.#pools.length : pool.weight;
   }
 
   #drawn(row: number): number {
@@ -130,8 +139,8 @@ interface ThreadPool {
   /** Slots, longest idle first. */
   readonly free: number[];
   readonly threads: number;
-  /** Of the connections, in proportion. */
-  readonly parts: number;
+  /** Of its chance to accept, relative to the others. */
+  readonly weight: number;
   readonly waiting: RequestQueue;
   accepts: boolean;
 }

@@ -37,16 +37,62 @@ function waitingInQueue(servers: number, erlangs: number): number {
   return (blocking / (1 - load * (1 - blocking))) * (load / (1 - load));
 }
 
-describe("processes of threads", () => {
-  it("are queues of their own: what Poisson arrivals, split 2 : 1, make of two M/M/6", () => {
-    // A split Poisson process is two of them. 6 Erlang: 4 and 2.
-    const expected = waitingInQueue(6, 4) + waitingInQueue(6, 2);
-    expect(agrees(averages(waiting(2, 6, 3), "ListenBacklog"), expected)).toBe(true);
-  });
+/**
+ * Mean number waiting in two processes of `threads` threads, each M/M/threads, exactly: the stationary distribution of the
+ * Markov chain of the requests in either and of who accepted last. By uniformization; up to `most` requests in a process.
+ */
+function waitingInTwo(threads: number, ratePerSecond: number, most: number): number {
+  const meanSeconds = 2;
+  const next = 0.42;
+  const uniform = ratePerSecond + (2 * threads) / meanSeconds;
+  const at = (a: number, b: number, last: number): number => (a * (most + 1) + b) * 2 + last;
+  const moves: [from: number, to: number, chance: number][] = [];
+  for (let a = 0; a <= most; a++) {
+    for (let b = 0; b <= most; b++) {
+      for (const last of [0, 1]) {
+        // Half the weight for who accepted last, unless somebody waits there.
+        const first = last === 0 && a <= threads ? 1 / 2 : 1;
+        const second = last === 1 && b <= threads ? next / 2 : next;
+        const from = at(a, b, last);
+        const toFirst = ((ratePerSecond / uniform) * first) / (first + second);
+        const toSecond = ratePerSecond / uniform - toFirst;
+        const endsFirst = Math.min(a, threads) / meanSeconds / uniform;
+        const endsSecond = Math.min(b, threads) / meanSeconds / uniform;
+        moves.push([from, at(Math.min(a + 1, most), b, 0), toFirst], [from, at(a, Math.min(b + 1, most), 1), toSecond]);
+        moves.push([from, at(Math.max(a - 1, 0), b, last), endsFirst], [from, at(a, Math.max(b - 1, 0), last), endsSecond]);
+        moves.push([from, from, 1 - toFirst - toSecond - endsFirst - endsSecond]);
+      }
+    }
+  }
+  let chance = new Float64Array(2 * (most + 1) ** 2);
+  chance[0] = 1;
+  const waiting = (): number => {
+    let mean = 0;
+    for (let a = 0; a <= most; a++)
+      for (let b = 0; b <= most; b++)
+        for (const last of [0, 1])
+          mean += chance[at(a, b, last)]! * (Math.max(0, a - threads) + Math.max(0, b - threads));
+    return mean;
+  };
+  for (let before = -1, step = 0; step < 100 && Math.abs(waiting() - before) > 1e-7; step++) {
+    before = waiting();
+    for (let i = 0; i < 100; i++) {
+      const after = new Float64Array(chance.length);
+      for (const [from, to, share] of moves) after[to]! += chance[from]! * share;
+      chance = after;
+    }
+  }
+  return waiting();
+}
 
-  it("split 3 : 2 : 1", () => {
-    const expected = waitingInQueue(4, 2.4) + waitingInQueue(4, 1.6) + waitingInQueue(4, 0.8);
-    expect(agrees(averages(waiting(3, 4, 2.4), "ListenBacklog"), expected)).toBe(true);
+describe("processes of threads", () => {
+  it.each([
+    [6, 3, 50],
+    [6, 4.2, 160],
+    [2, 1, 40],
+  ])("%i threads each, %f/s: queues of their own, who accepted last passed over", (threads, ratePerSecond, most) => {
+    const expected = waitingInTwo(threads, ratePerSecond, most);
+    expect(agrees(averages(waiting(2, threads, ratePerSecond), "ListenBacklog"), expected)).toBe(true);
   });
 
   it("have one queue when there is one process", () => {
