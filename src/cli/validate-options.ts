@@ -13,6 +13,7 @@ export interface ValidateArgs {
   runs: string;
   requests: string;
   adjust: string;
+  series?: string | undefined;
   name?: string | undefined;
   json?: boolean | undefined;
   resume?: boolean | undefined;
@@ -60,6 +61,11 @@ export const VALIDATE_OPTIONS: Readonly<Record<keyof ValidateArgs, Options>> = {
     default: "cpu-per-request",
     requiresArg: true,
     describe: "Speed of a run by its cpu-per-request or its speed-index",
+  },
+  series: {
+    type: "string",
+    requiresArg: true,
+    describe: 'Only series whose name has this in it: gthread, "GET /api"',
   },
   name: { type: "string", requiresArg: true, describe: "Title of the table (default: the directory's name)" },
   json: { type: "boolean", describe: "The result on standard output, nothing else" },

@@ -18,6 +18,7 @@ import {
   simulatedForecaster,
   simulatedKnee,
   simulatedQuantiles,
+  type Series,
   type SpeedSource,
   stackDriver,
   type Validation,
@@ -67,7 +68,7 @@ async function run(args: ValidateArgs, signal: AbortSignal): Promise<void> {
   const plan = await planCampaign({
     calibration,
     cores,
-    series: defaultSeries(calibration),
+    series: chosenSeries(defaultSeries(calibration), args.series),
     rules,
     seed,
     budgetSeconds,
@@ -135,4 +136,15 @@ function runsText(entries: readonly object[]): string {
   const digits = (_: string, value: unknown): unknown =>
     typeof value === "number" ? Number(value.toPrecision(DIGITS)) : value;
   return `[\n${entries.map((entry) => JSON.stringify(entry, digits)).join(",\n")}\n]\n`;
+}
+
+/** The series whose name has the text in it, in either case; all without one. */
+function chosenSeries(all: readonly Series[], text: string | undefined): readonly Series[] {
+  if (text === undefined) return all;
+  const chosen = all.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+  if (chosen.length > 0) return chosen;
+  throw new UserError(
+    `--series: no series has "${text}" in its name; there are: ${all.map(({ name }) => name).join("; ")}.`,
+    EXIT.invalidConfiguration,
+  );
 }

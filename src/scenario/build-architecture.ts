@@ -176,11 +176,12 @@ function buildKernel({ network }: ArchitectureFields): Pick<Architecture, "kerne
 
 const given = (value: DistributionSpec | "ideal"): DistributionSpec | null => (value === "ideal" ? null : value);
 
-/** A reader must meet it beside the figures: with a small pool the model missed the measured knee by 20 %. */
+/** A reader must meet it beside the figures: with a pool of its own for each, the busiest decides where the knee is. */
 const GTHREAD_ACCEPTS = {
-  statement: "Of several gthread workers the first accept more than the last, in fixed parts, however busy they are.",
+  statement:
+    "Of several gthread workers the first accept most: each later one 0.42 of the one before, who accepted last less often.",
   source:
-    "measured on one core; in reality the busiest accepts still more, and predicted knees were 8 and 20 % too high (docs/validation/findings.md)",
+    "counted on one core of Linux 6.18 (docs/validation/findings.md); how several cores share connections is not known",
 } as const;
 
 function buildGunicorn(

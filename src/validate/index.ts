@@ -30,6 +30,7 @@ export { bandOf } from "./bands.js";
 export { type CampaignPlan, planCampaign, type PlanRequest } from "./campaign-plan.js";
 export { conclude } from "./conclude.js";
 export { defaultSeries } from "./default-series.js";
+export type { Series } from "./validation-case.js";
 export { stackDriver, type StackDriver } from "./drive-stack.js";
 export { FIGURES, type Figure } from "./figures.js";
 export { calibrationHash, planHash } from "./hashes.js";
