@@ -11,6 +11,8 @@ export const PROFILE_THRESHOLD = 3.84;
 const STEP = 0.125;
 /** Of the threshold; what lies behind a point so much worse is looked at from the other side. */
 const HOPELESS = 5;
+/** Of the others, before a point is said to lie outside: one step from the optimum's slopes may not reach their valley there. */
+const STEPS_OUTSIDE = 2;
 /** Of J, below which a lower point is not worth another search. */
 const LEAST_GAIN = 0.5;
 
@@ -63,7 +65,15 @@ export async function profilesOf(
     let change = 0;
     const rise = async (point: number, others: readonly number[]): Promise<Rise & { others: readonly number[] }> => {
       const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
-      const there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
+      let there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
+      for (let step = 0; step < STEPS_OUTSIDE; step++) {
+        const outside = there.value - optimum;
+        if (outside <= threshold || outside > HOPELESS * threshold) break;
+        const local = columnsWithout(await search.jacobian(ranges, insert(there.at), draws), i);
+        const next = await refitted(search, ranges, insert, there.at, local, draws);
+        if (there.value - next.value < LEAST_GAIN) break;
+        there = next;
+      }
       if (there.value < lowest.value) lowest = { at: insert(there.at), value: there.value };
       change = Math.max(change, there.value - optimum);
       return { point, rise: there.value - optimum, others: there.at };
