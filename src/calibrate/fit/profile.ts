@@ -66,7 +66,7 @@ export async function profilesOf(
     const rise = async (point: number, others: readonly number[]): Promise<Rise & { others: readonly number[] }> => {
       const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
       let there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
-      for (let step = 0; step < STEPS_OUTSIDE; step++) {
+      for (let step = 0; step < STEPS_OUTSIDE && ranges.length > 1; step++) {
         const outside = there.value - optimum;
         if (outside <= threshold || outside > HOPELESS * threshold) break;
         const local = columnsWithout(await search.jacobian(ranges, insert(there.at), draws), i);

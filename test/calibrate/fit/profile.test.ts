@@ -31,6 +31,7 @@ function linear(moves: readonly (readonly number[])[]): Search {
     value: (ranges: readonly ParameterRange[], at: readonly number[]) =>
       Promise.resolve(distance(targets, simulated(ranges, at))),
     residuals: (all: readonly number[]) => all.map((each, t) => targets[t]!.observed - each),
+    jacobian: () => Promise.resolve(moves),
   } as unknown as Search;
 }
 
@@ -52,6 +53,26 @@ it("a parameter that another can stand for is not known, one that none can is", 
     expect(change).toBeGreaterThan(3.84);
   }
   expect(known.lower).toBeUndefined();
+});
+
+it("a parameter that another can stand for along a curve is not known either", async () => {
+  // One figure, the product of both: what the other has to be is not where the slopes at the optimum point.
+  const figure = ([u = 0, v = 0]: readonly number[]): number[] => [(u + 0.1) * (v + 0.1)];
+  const targets: Target[] = [{ level: "", figure: "mean", observed: 0.36, weight: 1e6, noise: [] }];
+  const search = {
+    targets,
+    simulated: (_: unknown, at: readonly number[]) => Promise.resolve(figure(at)),
+    value: (_: unknown, at: readonly number[]) => Promise.resolve(distance(targets, figure(at))),
+    residuals: ([only = 0]: readonly number[]) => [0.36 - only],
+    jacobian: (_: unknown, [u = 0, v = 0]: readonly number[]) => Promise.resolve([[v + 0.1, u + 0.1]]),
+  } as unknown as Search;
+  const { profiles } = await profilesOf(search, RANGES, [0.5, 0.5], [[0.6, 0.6]], 4);
+  // With v at its end, 1, the product is right at u = 0.227.
+  for (const { low, high } of profiles) {
+    expect(high).toBe(1);
+    expect(low).toBeLessThanOrEqual(0.25);
+    expect(low).toBeGreaterThan(0.125);
+  }
 });
 
 it("a lower point on the way is where the search goes on", async () => {
