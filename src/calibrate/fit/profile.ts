@@ -22,6 +22,12 @@ interface Reached {
   readonly value: number;
 }
 
+/** Where the other coordinates are, and how the figures move with them thereabouts: a row per target. */
+interface Others {
+  readonly where: readonly number[];
+  readonly slopes: readonly (readonly number[])[];
+}
+
 /** What J says of one coordinate. */
 export interface Profile {
   /** Where in the unit interval the fit is as good as at the optimum. */
@@ -63,23 +69,25 @@ export async function profilesOf(
     // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
     const threshold = PROFILE_THRESHOLD * (1 + 1 / draws) * inflation[i]!;
     let change = 0;
-    const rise = async (point: number, others: readonly number[]): Promise<Rise & { others: readonly number[] }> => {
+    const rise = async (point: number, { where, slopes }: Others): Promise<Rise & { others: Others }> => {
       const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
-      let there = await refitted(search, ranges, insert, others, columnsWithout(jacobian, i), draws);
+      let there = await refitted(search, ranges, insert, where, slopes, draws);
+      let local = slopes;
       for (let step = 0; step < STEPS_OUTSIDE && ranges.length > 1; step++) {
         const outside = there.value - optimum;
         if (outside <= threshold || outside > HOPELESS * threshold) break;
-        const local = columnsWithout(await search.jacobian(ranges, insert(there.at), draws), i);
+        local = columnsWithout(await search.jacobian(ranges, insert(there.at), draws), i);
         const next = await refitted(search, ranges, insert, there.at, local, draws);
         if (there.value - next.value < LEAST_GAIN) break;
         there = next;
       }
       if (there.value < lowest.value) lowest = { at: insert(there.at), value: there.value };
       change = Math.max(change, there.value - optimum);
-      return { point, rise: there.value - optimum, others: there.at };
+      return { point, rise: there.value - optimum, others: { where: there.at, slopes: local } };
     };
-    const walk = async (direction: 1 | -1): Promise<{ edge: number; others: readonly number[] }> => {
-      let [edge, others] = [u, without(at, i)];
+    const best: Others = { where: without(at, i), slopes: columnsWithout(jacobian, i) };
+    const walk = async (direction: 1 | -1): Promise<{ edge: number; others: Others }> => {
+      let [edge, others] = [u, best];
       let before: Rise = { point: u, rise: 0 };
       for (const point of gridFrom(u, direction)) {
         const now = await rise(point, others);
@@ -101,7 +109,7 @@ export async function profilesOf(
      * @param points farthest first
      */
     const edgeFromEnd = async (points: readonly number[]): Promise<number | undefined> => {
-      let others = without(at, i);
+      let others = best;
       let [edge, before]: [number | undefined, Rise | undefined] = [undefined, undefined];
       for (const point of points) {
         const now = await rise(point, others);
@@ -117,7 +125,7 @@ export async function profilesOf(
     const low = await walk(-1);
     if (change < threshold) {
       const rest = ranges.filter((_, j) => j !== i);
-      const absent = await refitted(search, rest, (all) => [...all], low.others, columnsWithout(jacobian, i), draws);
+      const absent = await refitted(search, rest, (all) => [...all], low.others.where, best.slopes, draws);
       change = Math.max(change, absent.value - optimum);
     }
     profiles.push({ low: low.edge, high: high.edge, change });
