@@ -3,13 +3,14 @@
 // what each request used, and `by steps`, where the CPU of the processes is.
 // `npm run coverage -- [trials] [first] [kind]`; a trial that is in .kneepoint/coverage.jsonl already is not made again, so two
 // processes may share the work, and an interrupted one goes on.
-// Writes docs/validation/fit-coverage.json.
+// Writes docs/validation/fit-coverage.json; a kind of which the journal has nothing keeps the trials it has there.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { FOLLOWED_TRIAL, followedTrial, SMALL_TRIAL, simulateOn, syntheticTrial } from "../dist/calibrate/index.js";
 import { calibrationSchema, REFERENCE_CALIBRATION } from "../dist/scenario/index.js";
 
 const JOURNAL = ".kneepoint/coverage.jsonl";
+const RESULT = "docs/validation/fit-coverage.json";
 const trials = Number(process.argv[2] ?? 100);
 const first = Number(process.argv[3] ?? 1);
 const kinds = { followed: [followedTrial, FOLLOWED_TRIAL], "by steps": [syntheticTrial, SMALL_TRIAL] };
@@ -35,7 +36,9 @@ for (const kind of wanted) {
 process.stderr.write("\n");
 
 const counts = {};
-const rows = made().sort((a, b) => a.trial - b.trial);
+const before = existsSync(RESULT) ? JSON.parse(readFileSync(RESULT, "utf8")).trials : [];
+const kept = before.filter(({ kind }) => kind in kinds && !made().some((row) => row.kind === kind));
+const rows = [...kept, ...made()].sort((a, b) => a.trial - b.trial);
 for (const { kind, name, covered, identified } of rows) {
   const count = (counts[`${kind}: ${name}`] ??= { covered: 0, identified: 0, trials: 0 });
   count.trials++;
@@ -52,7 +55,7 @@ const result = {
   trials: rows,
 };
 const text = JSON.stringify(result, (_, v) => (typeof v === "number" ? Number(v.toPrecision(5)) : v), 1);
-writeFileSync("docs/validation/fit-coverage.json", `${text}\n`);
+writeFileSync(RESULT, `${text}\n`);
 for (const [name, { covered, identified, trials: n }] of Object.entries(counts)) {
   console.log(`${name}: ${covered} of ${n} intervals hold the truth, ${identified} identified`);
 }
