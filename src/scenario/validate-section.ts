@@ -6,7 +6,7 @@ import type { Origins } from "./origins.js";
 import { BROKEN } from "./parameters.js";
 import { formatPath, type Path } from "./path.js";
 import { KNOWN_KEYS } from "./schema/field.js";
-import { type Tree, valueAt, withValueAt } from "./tree.js";
+import { isMapping, type Tree, valueAt, withValueAt } from "./tree.js";
 
 type Issue = z.core.$ZodIssue;
 type UnionIssue = Extract<Issue, { code: "invalid_union" }>;
@@ -27,23 +27,44 @@ export function validateSection<T>(schema: z.ZodType<T>, tree: Tree, path: Path,
   if (result.success) return result.data;
   const issues = new IssueReport(tree, path, origins);
   for (const issue of result.error.issues) issues.add(issue, []);
-  for (const issue of behindMistypedKinds(schema, tree, result.error.issues)) issues.add(issue, []);
+  const { meant, keys } = asMeant(tree, result.error.issues);
+  for (const [at, kind] of keys) issues.addMistypedKind(at, kind);
+  for (const issue of newIssues(schema, meant, result.error.issues)) issues.add(issue, []);
   issues.reportMissing();
   return null;
 }
 
 /**
  * A mapping of an unknown kind is checked no further, and its other mistakes would show only when the kind is right. So it is
- * read as the kind that was probably meant; what that finds and `found` does not have.
+ * read as the kind that was probably meant, or the key of the kind as what was meant by it.
  */
-function behindMistypedKinds(schema: z.ZodType, tree: Tree, found: readonly Issue[]): Issue[] {
+function asMeant(
+  tree: Tree,
+  found: readonly Issue[],
+): { meant: Tree; keys: [at: (string | number)[], kind: string][] } {
   let meant = tree;
+  const keys: [(string | number)[], string][] = [];
   for (const issue of found) {
-    const value = valueAt(tree, keysOf(issue));
+    const at = keysOf(issue);
+    const value = valueAt(tree, at);
     const kind = typeof value === "string" ? nearest(value, kindsOf(issue)) : null;
-    if (kind !== null) meant = withValueAt(meant, keysOf(issue), kind);
+    if (kind !== null) meant = withValueAt(meant, at, kind);
+    const parent = valueAt(meant, at.slice(0, -1));
+    if (value !== undefined || !isMapping(parent)) continue;
+    const key = String(at.at(-1));
+    const fields = Object.entries(parent);
+    // "exec" is near enough to "executor", but names no kind.
+    const mistyped = fields.find(([name, kindOf]) => kindsOf(issue).includes(String(kindOf)) && nearest(name, [key]));
+    if (mistyped === undefined) continue;
+    keys.push([[...at.slice(0, -1), mistyped[0]], key]);
+    const renamed = fields.map(([name, field]) => [name === mistyped[0] ? key : name, field] as const);
+    meant = withValueAt(meant, at.slice(0, -1), Object.fromEntries(renamed));
   }
-  if (meant === tree) return [];
+  return { meant, keys };
+}
+
+/** What is wrong with what was meant, and `found` does not have. */
+function newIssues(schema: z.ZodType, meant: Tree, found: readonly Issue[]): Issue[] {
   const known = new Set(found.map(({ code, path }) => JSON.stringify([code, path])));
   const issues = schema.safeParse(meant).error?.issues ?? [];
   return issues.filter(({ code, path }) => !known.has(JSON.stringify([code, path])));
@@ -121,6 +142,13 @@ class IssueReport {
       if (!this.misspelt.has(formatPath(path)))
         this.origins.report(path, messages.missingKey(String(path.at(-1)), expected), "key");
     }
+  }
+
+  /** The key of a mapping's kind, under another name. */
+  addMistypedKind(at: readonly (string | number)[], meant: string): void {
+    const path = [...this.base, ...at];
+    this.origins.report(path, messages.unknownKey(String(at.at(-1)), [meant]), "key");
+    this.misspelt.add(formatPath([...path.slice(0, -1), meant]));
   }
 
   private addUnknownKeys(issue: Extract<Issue, { code: "unrecognized_keys" }>, path: Path): void {

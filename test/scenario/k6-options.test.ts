@@ -30,6 +30,16 @@ describe("executors", () => {
     expect(problemsOf(withScenario({ ...mistyped, executor: "flood" })).map(at)).toEqual(["executor"]);
   });
 
+  it("whose key is mistyped are named, and hide nothing either", () => {
+    const { executor, ...rest } = steady;
+    const at = ({ path }: { path: string }): string => path.slice("options.scenarios.s.".length);
+    const problems = problemsOf(withScenario({ ...rest, exekutor: executor, rate: -1 }));
+    expect(problems.map(at)).toEqual(["rate", "exekutor"]);
+    expect(problems[1]).toMatchObject({ hint: 'did you mean "executor"?' });
+    // The key that names what an iteration runs is near enough in letters, but names no executor.
+    expect(problemsOf(withScenario({ ...rest, exec: "visit" })).map(at)).toEqual(["executor"]);
+  });
+
   it.each([
     [
       { ...steady, timeUnit: "1m" },
