@@ -87,7 +87,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#thirdParties = thirdParties;
     this.#releaseAfterQuery = pool?.release === "query";
     this.#workers = acceptAhead(gunicorn)
-      ? new ThreadPools(world, gunicorn)
+      ? new ThreadPools(
+          world,
+          gunicorn,
+          (process) => this.#interpreters[process]?.busy === true && cpu.length < cpu.cores,
+        )
       : new SharedBacklog(world.requests, gunicorn);
     this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.waited(row) });
     this.#queueHop = world.requests.hop("workerQueue", "Queueing for a worker");

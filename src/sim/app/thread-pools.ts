@@ -19,19 +19,27 @@ const NEXT_IN_LIST = 0.42;
  * All n processes wake up for a connection, and who runs first accepts it. The chance falls along the list by which the kernel
  * wakes them, to 0.42 of the one before, and who accepted last has 1/n of its own, unless requests wait for its threads: then an
  * accept wakes no thread, and nothing is held against it. So the share of the first rises with its load [M: 2, 3 and 4
- * processes on one core, Linux 6.18; scripts/accept-shares.mjs, docs/validation/findings.md]. Not modelled: at a few requests
- * a second two processes take turns nearly always, and who holds its interpreter lock often comes too late.
+ * processes on one core, Linux 6.18; scripts/accept-shares.mjs, docs/validation/findings.md]. Where a core is idle, one that
+ * needs no lock wakes up there at once, and one in which a thread has the interpreter lock comes too late. Not modelled: at a
+ * few requests a second two processes take turns nearly always.
  */
 export class ThreadPools implements Acceptance {
   readonly #world: World;
   readonly #limit: number;
+  readonly #isLate: (process: number) => boolean;
   readonly #pools: readonly ThreadPool[];
   readonly #backlog: RequestQueue;
   /** By call site. */
   readonly #draws: Draws[] = [];
   #acceptedLast: ThreadPool | undefined;
 
-  constructor(world: World, { workers, threads, backlog }: { workers: number; threads: number; backlog: number }) {
+  /** @param isLate whether others wake up before the process can */
+  constructor(
+    world: World,
+    { workers, threads, backlog }: { workers: number; threads: number; backlog: number },
+    isLate: (process: number) => boolean = () => false,
+  ) {
+    this.#isLate = isLate;
     this.#world = world;
     this.#limit = backlog;
     this.#backlog = new RequestQueue(world.requests);
@@ -93,16 +101,11 @@ export class ThreadPools implements Acceptance {
 
   /** The process that accepts the request; undefined: none has room. */
   #accepting(row: number): ThreadPool | undefined {
-    let total = 0;
-    for (const pool of this.#pools) if (hasRoom(pool)) total += this.#weight(pool);
-    let at = this.#drawn(row) * total;
-    let accepting: ThreadPool | undefined;
-    for (const pool of this.#pools) {
-      if (!hasRoom(pool)) continue;
-      accepting = pool;
-      at -= this.#weight(pool);
-      if (at < 0) break;
-    }
+    const withRoom = this.#pools.filter(hasRoom);
+    const inTime = withRoom.filter(({ process }) => !this.#isLate(process));
+    const open = inTime.length > 0 ? inTime : withRoom;
+    let at = this.#drawn(row) * open.reduce((sum, pool) => sum + this.#weight(pool), 0);
+    const accepting = open.find((pool) => (at -= this.#weight(pool)) < 0) ?? open.at(-1);
     this.#acceptedLast = accepting;
     return accepting;
   }
