@@ -22,7 +22,7 @@ describe("the fit, on runs simulated with known parameters", () => {
     }
     // 8 intervals at 0.9: fewer than 4 has probability 4e-4 (binomial). All hundred trials: npm run coverage.
     expect(covered).toBeGreaterThanOrEqual(4);
-  }, 300_000);
+  });
 
   it("has them, and narrow ones, where it is known what each request used", async () => {
     const calibration = syntheticCalibration({ cpuSeconds: 0.003, scv: 0.3 });
@@ -37,7 +37,7 @@ describe("the fit, on runs simulated with known parameters", () => {
     }
     // 6 intervals at 0.9: fewer than 3 has probability 1e-3 (binomial).
     expect(covered).toBeGreaterThanOrEqual(3);
-  }, 300_000);
+  });
 
   it("says what the runs cannot tell", async () => {
     // A machine that answers everything in its overhead: nothing here depends on contention.
