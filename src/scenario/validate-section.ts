@@ -28,7 +28,7 @@ export function validateSection<T>(schema: z.ZodType<T>, tree: Tree, path: Path,
   const issues = new IssueReport(tree, path, origins);
   for (const issue of result.error.issues) issues.add(issue, []);
   const { meant, keys } = asMeant(tree, result.error.issues);
-  for (const [at, kind] of keys) issues.addMistypedKind(at, kind);
+  for (const [at, key] of keys) issues.addMistypedKind(at, key);
   for (const issue of newIssues(schema, meant, result.error.issues)) issues.add(issue, []);
   issues.reportMissing();
   return null;
@@ -41,7 +41,7 @@ export function validateSection<T>(schema: z.ZodType<T>, tree: Tree, path: Path,
 function asMeant(
   tree: Tree,
   found: readonly Issue[],
-): { meant: Tree; keys: [at: (string | number)[], kind: string][] } {
+): { meant: Tree; keys: [at: (string | number)[], meant: string][] } {
   let meant = tree;
   const keys: [(string | number)[], string][] = [];
   for (const issue of found) {

@@ -1,4 +1,3 @@
-import { Draws, law, Stream } from "../../sim/index.js";
 import type { MachineVector } from "../machine-vector.js";
 import type { RunFigures } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
@@ -20,19 +19,12 @@ export interface Target {
   readonly observed: number;
   /** 1 / (se² + 0.02²). */
   readonly weight: number;
-  /**
-   * The same median over simulations of the runs, less its mean, in standard errors of a mean of so many runs. Sample by sample
-   * from the same simulations as those of the level's other targets. Empty: nothing is known of it.
-   */
-  readonly noise: readonly number[];
 }
 
 /** A model that is right to 2 % is as right as it needs to be (reference B3). */
 const MODEL_SD = 0.02;
 /** Of a figure between runs, beyond sampling, where no level has two. */
 const UNREPLICATED_SD = 0.1;
-/** Of a level's medians over simulations of its runs. */
-const NOISE_SAMPLES = 64;
 /** A level's variance counts for its degrees of freedom, what all levels say of it for this many more. */
 const SHARED_FREEDOM = 3;
 
@@ -57,44 +49,17 @@ export function targetsOf(runs: readonly ObservedRun[], explained: Explained): T
       const draws = members.map((run) => drawsOf(explained, position.get(run)!, figure));
       const sampling = mean(draws.map(variance)) * (1 + 1 / explained.draws);
       const residuals = members.map((run, i) => logOf(run.figures, figure) - mean(draws[i]!));
-      return {
-        level,
-        observed,
-        sampling,
-        own: robustVariance(residuals),
-        freedom: members.length - 1,
-        noise: noiseOf(draws),
-      };
+      return { level, observed, sampling, own: robustVariance(residuals), freedom: members.length - 1 };
     });
     const ratios = levels.flatMap(({ own, sampling, freedom }) =>
       freedom > 0 && sampling > 0 ? Math.max(1, own / sampling) : [],
     );
-    return levels.map(({ level, observed, sampling, own, freedom, noise }): Target => {
+    return levels.map(({ level, observed, sampling, own, freedom }): Target => {
       const expected = ratios.length > 0 ? sampling * median(ratios) : sampling + UNREPLICATED_SD ** 2;
       const pooled = (freedom * own + SHARED_FREEDOM * expected) / (freedom + SHARED_FREEDOM);
-      const weight = 1 / (Math.max(sampling, pooled) / (freedom + 1) + MODEL_SD ** 2);
-      return { level, figure, observed, weight, noise };
+      return { level, figure, observed, weight: 1 / (Math.max(sampling, pooled) / (freedom + 1) + MODEL_SD ** 2) };
     });
   });
-}
-
-/**
- * Medians over the runs, each time of one simulation of each: which one is drawn, and the same for every figure.
- *
- * @param draws logarithms of a figure, by run and simulation
- */
-function noiseOf(draws: readonly (readonly number[])[]): number[] {
-  const centred = draws.map((of) => of.map((each) => each - mean(of)));
-  const [runs, each] = [draws.length, draws[0]!.length];
-  const variances = mean(draws.map(variance));
-  if (variances === 0 || each < 2) return [];
-  // Centring takes 1 / each of the variance out.
-  const unit = Math.sqrt((variances * (1 - 1 / each)) / runs);
-  const chance = new Draws(new Stream(1, 0, "noise"), law({ kind: "uniform", min: 0, max: 1 }));
-  const medians = Array.from({ length: NOISE_SAMPLES }, (_, s) =>
-    median(centred.map((of, r) => of[Math.floor(each * chance.at(s * runs + r))]!)),
-  );
-  return medians.map((value) => (value - mean(medians)) / unit);
 }
 
 /** A figure of each level that has it: the median over its runs of the logarithm. */

@@ -1,4 +1,3 @@
-import { inflationOf } from "./inflation.js";
 import { FAINT_RIDGE, leastSquaresStep } from "./least-squares-step.js";
 import { distance } from "./objective.js";
 import type { ParameterRange } from "./parameter-space.js";
@@ -49,8 +48,9 @@ export interface Profiles {
  * With the others held the interval of one of two parameters that can stand for each other would be far too narrow.
  *
  * From the optimum outwards, each point from the refitted others of its neighbour by one Gauss-Newton step: near the optimum
- * the logarithms of the figures are close to linear in the logarithms of the parameters. J itself is asked there: what is
- * found is never below the true profile.
+ * the logarithms of the figures are close to linear in the logarithms of the parameters. Farther off they are not, and what
+ * would lie outside is refitted again, along slopes of its own. J itself is asked there: what is found is never below the
+ * true profile.
  *
  * @param jacobian at the optimum
  */
@@ -62,12 +62,11 @@ export async function profilesOf(
   draws: number,
 ): Promise<Profiles> {
   const optimum = await search.value(ranges, at, draws);
-  const inflation = inflationOf(search.targets, jacobian);
+  // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
+  const threshold = PROFILE_THRESHOLD * (1 + 1 / draws);
   let lowest: Reached = { at, value: optimum };
   const profiles: Profile[] = [];
   for (const [i, u] of at.entries()) {
-    // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
-    const threshold = PROFILE_THRESHOLD * (1 + 1 / draws) * inflation[i]!;
     let change = 0;
     const rise = async (point: number, { where, slopes }: Others): Promise<Rise & { others: Others }> => {
       const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];

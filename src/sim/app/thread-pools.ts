@@ -37,7 +37,7 @@ export class ThreadPools implements Acceptance {
   constructor(
     world: World,
     { workers, threads, backlog }: { workers: number; threads: number; backlog: number },
-    isLate: (process: number) => boolean = () => false,
+    isLate: (process: number) => boolean,
   ) {
     this.#isLate = isLate;
     this.#world = world;

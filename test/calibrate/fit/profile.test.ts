@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { distance, type Target, targetsOf } from "../../../src/calibrate/fit/objective.js";
-import { inflationOf } from "../../../src/calibrate/fit/inflation.js";
 import type { ObservedRun } from "../../../src/calibrate/fit/observed-run.js";
 import type { ParameterRange } from "../../../src/calibrate/fit/parameter-space.js";
 import { profilesOf } from "../../../src/calibrate/fit/profile.js";
@@ -19,7 +18,6 @@ function linear(moves: readonly (readonly number[])[]): Search {
     figure: "mean",
     observed: 0.5 * row.reduce((a, b) => a + b, 0),
     weight: 400,
-    noise: [],
   }));
   const simulated = (ranges: readonly ParameterRange[], at: readonly number[]): number[] =>
     moves.map((row) =>
@@ -58,7 +56,7 @@ it("a parameter that another can stand for is not known, one that none can is", 
 it("a parameter that another can stand for along a curve is not known either", async () => {
   // One figure, the product of both: what the other has to be is not where the slopes at the optimum point.
   const figure = ([u = 0, v = 0]: readonly number[]): number[] => [(u + 0.1) * (v + 0.1)];
-  const targets: Target[] = [{ level: "", figure: "mean", observed: 0.36, weight: 5e4, noise: [] }];
+  const targets: Target[] = [{ level: "", figure: "mean", observed: 0.36, weight: 5e4 }];
   const search = {
     targets,
     simulated: (_: unknown, at: readonly number[]) => Promise.resolve(figure(at)),
@@ -88,7 +86,7 @@ it("an interval reaches into the valley behind a ridge, and the search goes ther
   // One figure, as good at 0.125 as at 0.875, and far off between them.
   const valleys = (depth: number): Search => {
     const off = (u: number): number => (u < 0.8 ? 2 * (u - 0.125) : 1.5 * (u - 0.875));
-    const targets: Target[] = [{ level: "", figure: "mean", observed: 0, weight: 400, noise: [] }];
+    const targets: Target[] = [{ level: "", figure: "mean", observed: 0, weight: 400 }];
     const figure = (at: readonly number[]): number[] => [off(at[0]!) + (at[0]! < 0.5 ? depth : 0)];
     return {
       targets,
@@ -120,37 +118,6 @@ it("of a mix only the mean and the tail are compared", () => {
   const compared = (level: string) => targets.filter((each) => each.level === level).map(({ figure }) => figure);
   expect(compared("one")).toEqual(["throughput", "mean", "p25", "p50", "p75", "p95"]);
   expect(compared("mix")).toEqual(["throughput", "mean", "p95"]);
-});
-
-it("figures of a level that rise together count as one, and a median of four as less than a mean", () => {
-  // Two levels of four runs each, four simulations of each run: the second figure is the first, or another.
-  const draw = (k: number) => 1 + 0.1 * Math.sin(12.9898 * k) * Math.cos(7.233 * k * k);
-  const run = (level: string): ObservedRun => ({
-    level,
-    routes: 2,
-    figures: { throughput: 10, mean: 1, p95: 1, utilisation: 0.5 } as RunFigures,
-    blocks: [],
-    speed: 1,
-    simulation: () => ({}) as never,
-  });
-  const targets = (other: number): Target[] =>
-    targetsOf(["a", "a", "a", "a", "b", "b", "b", "b"].map(run), {
-      figures: Array.from(
-        { length: 32 },
-        (_, k) =>
-          ({ throughput: 10, mean: draw(k + 1), p95: draw(other * 40 + k + 1), utilisation: 0.5 }) as RunFigures,
-      ),
-      draws: 4,
-    }).filter(({ figure }) => figure !== "throughput");
-  const rows = (all: readonly Target[]) => all.map(() => [1]);
-  const [same, others] = [targets(0), targets(1)].map((all) => inflationOf(all, rows(all))[0]!);
-  // The median of four normals has 1.19 times the variance of their mean.
-  expect(same! / others!).toBeGreaterThan(1.6);
-  expect(same! / others!).toBeLessThan(2.5);
-  expect(others).toBeGreaterThan(1);
-  expect(others).toBeLessThan(1.5);
-  const unknown = targets(0).map((target) => ({ ...target, noise: [] }));
-  expect(inflationOf(unknown, rows(unknown))).toEqual([1]);
 });
 
 it("a figure weighs what simulations of its run differ by, though its runs happen to agree", () => {

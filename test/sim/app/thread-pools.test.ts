@@ -91,10 +91,10 @@ function waitingInTwo(threads: number, ratePerSecond: number, most: number): num
 }
 
 /** Shares of 20,000 connections that each process accepts, the others having threads to spare. */
-function shares(workers: number, waits: boolean): number[] {
+function shares(workers: number, waits: boolean, isLate: (process: number) => boolean = () => false): number[] {
   const world = new World(7, 0);
   const threads = 4;
-  const pools = new ThreadPools(world, { workers, threads, backlog: 2048 });
+  const pools = new ThreadPools(world, { workers, threads, backlog: 2048 }, isLate);
   const accepted = Array.from({ length: workers }, () => 0);
   let draw = 0;
   const take = (): [row: number, slot: number] => {
@@ -127,6 +127,11 @@ describe("processes of threads", () => {
   ])("accept about as often as was counted: $counted, waiting: $waits", ({ counted, waits }) => {
     for (const [i, share] of shares(counted.length, waits).entries())
       expect(Math.abs(share - counted[i]!)).toBeLessThan(0.08);
+  });
+
+  it("leave what comes to others while others wake up before them, and take it when all are late", () => {
+    expect(shares(2, false, (process) => process === 0)).toEqual([0, 1]);
+    expect(shares(2, false, () => true)).toEqual(shares(2, false));
   });
 
   it.each([
