@@ -165,3 +165,20 @@ describe("kneepoint export json-schema", () => {
     expect(JSON.parse(stdout)).toHaveProperty("properties.options");
   });
 });
+
+describe("kneepoint validate --series", () => {
+  const dryRun = (text: string) =>
+    kneepoint("validate", "--calibration", "scenarios/calibration/reference-stack.json", "--dry-run", "--series", text);
+
+  it("plans only what has this in its name", () => {
+    const { status, stdout, stderr } = dryRun("SHOP");
+    expect(status, stderr).toBe(0);
+    expect(stdout.match(/^ {2}\S.*predicted knee/gm)).toEqual([expect.stringContaining("shop mix")]);
+  });
+
+  it("lists what there is when nothing has", () => {
+    const { status, stderr } = dryRun("shpo");
+    expect(status).toBe(104);
+    expect(stderr).toContain('no series has "shpo" in its name; there are: GET /');
+  });
+});
