@@ -70,7 +70,7 @@ export async function fitMachine(runs: readonly ObservedRun[], options: FitOptio
   const { targets } = search;
   const few = Math.max(2, draws);
   const jacobian = await search.jacobian(candidates, first.at, few);
-  const { profiles: all } = await profilesOf(search, candidates, first.at, jacobian, few);
+  const { profiles: all } = await profilesOf(search, candidates, first.at, jacobian, few, 0);
   const profiles = new Map(candidates.map(({ name }, i) => [name, all[i]!.change]));
   const kept = candidates.filter(
     ({ name }) => (profiles.get(name) ?? 0) >= PROFILE_THRESHOLD && modulated(name, profiles),

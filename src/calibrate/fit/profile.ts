@@ -53,6 +53,7 @@ export interface Profiles {
  * true profile.
  *
  * @param jacobian at the optimum
+ * @param stepsOutside of the others, along slopes of the point; 0 where it is only asked whether J changes at all
  */
 export async function profilesOf(
   search: Search,
@@ -60,6 +61,7 @@ export async function profilesOf(
   at: readonly number[],
   jacobian: readonly (readonly number[])[],
   draws: number,
+  stepsOutside: number = STEPS_OUTSIDE,
 ): Promise<Profiles> {
   const optimum = await search.value(ranges, at, draws);
   // What J compares the figures with is itself a mean of `draws` simulations, with an error of its own.
@@ -72,7 +74,7 @@ export async function profilesOf(
       const insert = (rest: readonly number[]): number[] => [...rest.slice(0, i), point, ...rest.slice(i)];
       let there = await refitted(search, ranges, insert, where, slopes, draws);
       let local = slopes;
-      for (let step = 0; step < STEPS_OUTSIDE && ranges.length > 1; step++) {
+      for (let step = 0; step < stepsOutside && ranges.length > 1; step++) {
         const outside = there.value - optimum;
         if (outside <= threshold || outside > HOPELESS * threshold) break;
         local = columnsWithout(await search.jacobian(ranges, insert(there.at), draws), i);
