@@ -69,6 +69,34 @@ describe("the speed that explains the CPU of a run", () => {
     expect(requestFactors![1]![0]! / requestFactors![0]![0]!).toBeCloseTo(2, 9);
   });
 
+  it("does not change from step to step where each request says what it used, however few long ones there are in a step", async () => {
+    const [page] = calibration.routes;
+    const long = {
+      ...page!,
+      name: "GET /long",
+      appCpu: { ...page!.appCpu, meanSeconds: 0.02, quantilesSeconds: [0.02] },
+    };
+    const two = { ...calibration, routes: [page!, long] };
+    const mixed = {
+      ...which,
+      ratePerSecond: 160,
+      mix: [
+        { route: 0, weight: 8 },
+        { route: 1, weight: 1 },
+      ],
+    };
+    const run = simulate(openLoopSystem(two, mixed, { vector: MACHINE }), openLoopRun(mixed, 3));
+    const told = [0.002, 0.02].map((seconds, site) => Array.from({ length: run.sites[site]!.count }, () => seconds));
+    // Of one draw, as the fit and the forecast match: each draw has its own speed.
+    const spread = async (cpuUse: CpuUse): Promise<number> => {
+      const { trace } = await matchSpeed(two, mixed, cpuUse, { ...matching, draws: [11] });
+      return Math.sqrt(trace.factors.reduce((sum, each) => sum + (each - 1) ** 2, 0) / trace.factors.length);
+    };
+    const { cpuUse } = simulatedFigures(run, 1);
+    expect(await spread({ ...cpuUse, requestCpuSeconds: told })).toBeLessThan(0.06);
+    expect(await spread(cpuUse)).toBeGreaterThan(0.12);
+  });
+
   it("is found again, second by second", async () => {
     const { speed, trace } = await matchSpeed(calibration, which, measured(3).cpuUse, matching);
     const perSecond = trace.factors.length / truth.length;
