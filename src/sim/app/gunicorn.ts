@@ -178,6 +178,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#levelStore.change(this.#levels.busyWorkers, 1);
     requests.worker[row] = slot;
     requests.phase[row] = 0;
+    if (this.#interpreters.length > 0) this.#interpreterOf(row).accept(row);
     this.begin(row);
   }
 
@@ -193,7 +194,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     if (work === 0) this.#afterSlice(row);
     else if (this.#interpreters.length > 0) {
       requests.appLeft[row] = work;
-      this.#interpreters[requests.worker[row]! % this.#spec.workers]!.run(row);
+      this.#interpreterOf(row).run(row);
     } else {
       requests.work[row] = work;
       this.#cpu.start(row, this.#user);
@@ -263,7 +264,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   /** Stops the Python code of a request; false if it runs none now. */
   protected stop(row: number): boolean {
     if (this.#interpreters.length === 0) return this.#cpu.cancel(row, this.#user);
-    return this.#interpreters[this.#requests.worker[row]! % this.#spec.workers]!.drop(row);
+    return this.#interpreterOf(row).drop(row);
   }
 
   /** Takes the longest waiting request out of the backlog; -1 if there is none. */
@@ -309,6 +310,10 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   /** A process has ended, and with it the pool that is its own. */
   protected forget(process: number): void {
     if (this.#pools.length > 1) this.#pools[process]!.forget();
+  }
+
+  #interpreterOf(row: number): Interpreter {
+    return this.#interpreters[this.#requests.worker[row]! % this.#spec.workers]!;
   }
 
   #poolOf(row: number): Pool {

@@ -1,3 +1,4 @@
+import type { Calendar } from "../kernel/calendar.js";
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import { RequestQueue } from "../kernel/request-queue.js";
 import type { World } from "../kernel/world.js";
@@ -5,25 +6,41 @@ import type { Requests } from "../kernel/requests.js";
 
 /** `sys.getswitchinterval()`: a thread that waits for the interpreter asks for it after this long. CPython's default. */
 const SWITCH_INTERVAL_SECONDS = 0.005;
+/**
+ * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view the
+ * answer is sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes it. Counted with
+ * strace on the reference stack; what Python uses beside its views there is 0.35 to 0.5 ms a request (docs/validation/findings.md).
+ */
+const OPENING_TURNS = 2;
+const TURN_SECONDS = 0.00012;
 
 /**
  * One Python process and its global interpreter lock: of the process's threads only one runs at a time, so
- * they never use more than one core. As in CPython, the thread that has the lock keeps it until it waits for
- * something else, or until the switch interval is over and another thread wants it; then it goes to the back.
+ * they never use more than one core. As in CPython, the thread that has the lock keeps it until it calls something that
+ * may wait, or until the switch interval is over and another thread wants it.
+ *
+ * A thread that was forced off has had more of the core than the others, and the kernel lets them pass until it has waited for
+ * an interval itself: then it asks for the lock in its turn. So a short request waits for a long one once, not at each of its
+ * calls (measured: `/about` in the process of a `/report` of 17 ms, 5 ms whenever it comes).
  */
 export class Interpreter implements ProcessorUser {
   readonly #requests: Requests;
+  readonly #calendar: Calendar;
   readonly #cpu: Processor;
   readonly #user: number;
   readonly #owner: ProcessorUser;
   readonly #waiting: RequestQueue;
+  readonly #forcedOff: RequestQueue;
   readonly #cpuHop: number;
   readonly #contentionHop: number;
   readonly #lockHop: number;
   readonly #switchIntervalSeconds: number;
+  readonly #turnSeconds: number;
   readonly #greenletBegins: ((row: number) => void) | null;
   /** The request whose thread has the lock; -1: nobody has. */
   #holder = -1;
+  /** Of Python that it runs in this turn, s: on an idle core the processor asks for more. */
+  #turnWork = 0;
 
   /**
    * @param owner is told when a request's `appLeft` has been run
@@ -37,12 +54,16 @@ export class Interpreter implements ProcessorUser {
     greenletBegins: ((row: number) => void) | null = null,
   ) {
     this.#switchIntervalSeconds = greenletBegins === null ? SWITCH_INTERVAL_SECONDS : Infinity;
+    // Greenlets make these calls in one go: what they call does not wait.
+    this.#turnSeconds = greenletBegins === null ? TURN_SECONDS : 0;
     this.#greenletBegins = greenletBegins;
     this.#requests = world.requests;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#owner = owner;
+    this.#calendar = world.calendar;
     this.#waiting = new RequestQueue(world.requests);
+    this.#forcedOff = new RequestQueue(world.requests);
     this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
     this.#lockHop = world.requests.hop("gil", "Waiting for the interpreter lock");
@@ -51,6 +72,11 @@ export class Interpreter implements ProcessorUser {
   /** Whether a thread has the lock. */
   get busy(): boolean {
     return this.#holder >= 0;
+  }
+
+  /** A thread is to have the request. */
+  accept(row: number): void {
+    this.#requests.appTurns[row] = this.#turnSeconds > 0 ? OPENING_TURNS : 0;
   }
 
   /** Runs `requests.appLeft[row]` seconds of Python. */
@@ -62,40 +88,64 @@ export class Interpreter implements ProcessorUser {
   processed(row: number): void {
     const requests = this.#requests;
     this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
-    requests.appLeft[row]! -= requests.work[row]!;
+    requests.appLeft[row]! -= this.#turnWork;
     if (requests.appLeft[row]! > 0) {
-      this.#waiting.push(row);
+      (this.#turnWork < this.#interval ? this.#waiting : this.#forcedOff).push(row);
       this.#holdNext();
       return;
     }
-    this.#holder = -1;
-    if (this.#waiting.length > 0) this.#holdNext();
+    this.#holdNext();
     this.#owner.processed(row);
   }
 
   /** Ends what a request runs here, or waits to run; false if it does neither. */
   drop(row: number): boolean {
-    if (this.#holder !== row) return this.#waiting.remove(row);
+    if (this.#holder !== row) return this.#waiting.remove(row) || this.#forcedOff.remove(row);
     this.#cpu.cancel(row, this.#user);
-    this.#holder = -1;
-    if (this.#waiting.length > 0) this.#holdNext();
+    this.#holdNext();
     return true;
   }
 
   #holdNext(): void {
-    const row = this.#waiting.shift();
+    this.#holder = -1;
+    const row = this.#nextQueue().shift();
+    if (row < 0) return;
     this.#requests.elapse(row, this.#lockHop);
     this.#hold(row);
   }
 
+  #nextQueue(): RequestQueue {
+    const longest = this.#forcedOff.first;
+    if (longest < 0 || this.#waiting.length === 0) return longest < 0 ? this.#waiting : this.#forcedOff;
+    const waited = this.#calendar.now - this.#requests.bookedUntil[longest]!;
+    return waited < this.#switchIntervalSeconds ? this.#waiting : this.#forcedOff;
+  }
+
+  /** The switch interval is wall time; at the processor's own speed it is this much work, s. */
+  get #interval(): number {
+    return this.#switchIntervalSeconds * this.#cpu.speed;
+  }
+
   #hold(row: number): void {
-    const requests = this.#requests;
-    const left = requests.appLeft[row]!;
-    // The interval is wall time; at the processor's own speed it is this much work.
-    const interval = this.#switchIntervalSeconds * this.#cpu.speed;
-    requests.work[row] = left < interval ? left : interval;
+    this.#turnWork = this.#turn(row);
+    this.#requests.work[row] = this.#turnWork;
     this.#holder = row;
     this.#greenletBegins?.(row);
     this.#cpu.start(row, this.#user);
+  }
+
+  /** What a request runs before it gives the lock up, s. */
+  #turn(row: number): number {
+    const requests = this.#requests;
+    const left = requests.appLeft[row]!;
+    const short = this.#turnSeconds;
+    if (requests.appTurns[row]! > 0) {
+      requests.appTurns[row]!--;
+      return Math.min(left, short);
+    }
+    if (left > this.#interval) return this.#interval;
+    // Twice: what a short one leaves by rounding is no turn.
+    const sends = requests.queriesLeft[row]! === 0 && left > 2 * short;
+    return sends ? left - short : left;
   }
 }

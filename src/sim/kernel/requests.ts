@@ -54,6 +54,8 @@ export class Requests {
   appLastSlice: Float64Array = new Float64Array(0);
   /** Application CPU of the current slice not yet run, s. */
   appLeft: Float64Array = new Float64Array(0);
+  /** Short turns under the interpreter lock that are to come before the view is called. */
+  appTurns: Int32Array = new Int32Array(0);
   /** Queries still to come. */
   queriesLeft: Int32Array = new Int32Array(0);
   /** Row-major hop times, s: row * hopCount + hop. */
@@ -148,6 +150,7 @@ export class Requests {
     this.appSlice = floats(this.appSlice);
     this.appLastSlice = floats(this.appLastSlice);
     this.appLeft = floats(this.appLeft);
+    this.appTurns = ints(this.appTurns);
     this.queriesLeft = ints(this.queriesLeft);
     this.hopTimes = floats(this.hopTimes, this.hopCount);
     for (let row = size - 1; row >= old; row--) {

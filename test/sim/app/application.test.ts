@@ -65,6 +65,40 @@ describe("the interpreter lock", () => {
     expect(mean).toBeGreaterThan(0.002);
     expect(mean).toBeLessThanOrEqual(0.0071);
   });
+
+  it("is given up where a thread accepts, reads and sends", () => {
+    const system = queueSystem({ load: openLoad(1000, "constant"), routes: [route(constant(0.002))], workers: 1 });
+    const threads: SystemSpec = {
+      ...system,
+      gunicorn: { ...system.gunicorn, workerClass: "gthread", workers: 1, threads: 2, gil: true },
+    };
+    const { sites } = run(threads, 0.0025);
+    // One comes each millisecond. The second finds the first in its view, and takes its first turn of 0.12 ms when that is over;
+    // then the first sends. Until something waits it would be 2 ms.
+    expect(sites[0]!.count).toBe(1);
+    expect(sites[0]!.sum).toBeCloseTo(0.00212, 9);
+  });
+
+  it("comes back to a thread that was forced off, however many short ones come", () => {
+    const system = gthread(1, 3, 1, true);
+    const mixed: SystemSpec = {
+      ...system,
+      routes: [route(constant(0.002)), { ...route(constant(1)), name: "GET /slow" }],
+      journeys: [
+        { name: "short", steps: [{ route: 0, thinkTime: null }] },
+        { name: "long", steps: [{ route: 1, thinkTime: null }] },
+      ],
+      loads: [
+        { ...closedLoad(2), name: "short" },
+        { ...closedLoad(1), name: "long", mix: [{ journey: 1, weight: 1 }] },
+      ],
+    };
+    const { sites } = run(mixed, 60);
+    // 5 ms it runs, 5 it waits, and for a turn of the others until they let it.
+    const mean = sites[1]!.sum / sites[1]!.count;
+    expect(mean).toBeGreaterThan(1.9);
+    expect(mean).toBeLessThan(2.4);
+  });
 });
 
 describe("Gunicorn's backlog", () => {
