@@ -145,7 +145,7 @@ export class Interpreter implements ProcessorUser {
     }
     if (left > this.#interval) return this.#interval;
     // Twice: what a short one leaves by rounding is no turn.
-    const sends = requests.queriesLeft[row]! === 0 && left > 2 * short;
-    return sends ? left - short : left;
+    const asksAgain = requests.queriesLeft[row]! > 0;
+    return asksAgain || left <= 2 * short ? left : left - short;
   }
 }
