@@ -10,6 +10,7 @@ const SWITCH_INTERVAL_SECONDS = 0.005;
  * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view the
  * answer is sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes it. Counted with
  * strace on the reference stack; what Python uses beside its views there is 0.35 to 0.5 ms a request (docs/validation/findings.md).
+ * Threads of uWSGI are taken to do as much.
  */
 const OPENING_TURNS = 2;
 const TURN_SECONDS = 0.00012;

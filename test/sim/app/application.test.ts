@@ -28,6 +28,22 @@ function gthread(workers: number, threads: number, cores: number, gil: boolean):
   return { ...system, gunicorn: { ...system.gunicorn, workerClass: "gthread", threads, gil } };
 }
 
+/** One process with a thread for each client: `clients` that ask for 2 ms of Python, and one that asks for a second of it. */
+function shortBesideLong(clients: number, thinkTime: ReturnType<typeof constant> | null): SystemSpec {
+  return {
+    ...gthread(1, clients + 1, 1, true),
+    routes: [route(constant(0.002)), { ...route(constant(1)), name: "GET /slow" }],
+    journeys: [
+      { name: "short", steps: [{ route: 0, thinkTime }] },
+      { name: "long", steps: [{ route: 1, thinkTime: null }] },
+    ],
+    loads: [
+      { ...closedLoad(clients), name: "short" },
+      { ...closedLoad(1), name: "long", mix: [{ journey: 1, weight: 1 }] },
+    ],
+  };
+}
+
 describe("the interpreter lock", () => {
   it("keeps one gthread process on one core", () => {
     expect(throughput(run(gthread(1, 8, 4, true), 20))).toBeCloseTo(100, 0);
@@ -47,19 +63,7 @@ describe("the interpreter lock", () => {
   });
 
   it("switches after 5 ms, so that a short request does not wait for a long one to end", () => {
-    const system = gthread(1, 2, 1, true);
-    const mixed: SystemSpec = {
-      ...system,
-      routes: [route(constant(0.002)), { ...route(constant(1)), name: "GET /slow" }],
-      journeys: [
-        { name: "short", steps: [{ route: 0, thinkTime: constant(0.5) }] },
-        { name: "long", steps: [{ route: 1, thinkTime: null }] },
-      ],
-      loads: [
-        { ...closedLoad(1), name: "short" },
-        { ...closedLoad(1), name: "long", mix: [{ journey: 1, weight: 1 }] },
-      ],
-    };
+    const mixed = shortBesideLong(1, constant(0.5));
     const { sites } = run(mixed, 60);
     const mean = sites[0]!.sum / sites[0]!.count;
     expect(mean).toBeGreaterThan(0.002);
@@ -80,19 +84,7 @@ describe("the interpreter lock", () => {
   });
 
   it("comes back to a thread that was forced off, however many short ones come", () => {
-    const system = gthread(1, 3, 1, true);
-    const mixed: SystemSpec = {
-      ...system,
-      routes: [route(constant(0.002)), { ...route(constant(1)), name: "GET /slow" }],
-      journeys: [
-        { name: "short", steps: [{ route: 0, thinkTime: null }] },
-        { name: "long", steps: [{ route: 1, thinkTime: null }] },
-      ],
-      loads: [
-        { ...closedLoad(2), name: "short" },
-        { ...closedLoad(1), name: "long", mix: [{ journey: 1, weight: 1 }] },
-      ],
-    };
+    const mixed = shortBesideLong(2, null);
     const { sites } = run(mixed, 60);
     // 5 ms it runs, 5 it waits, and for a turn of the others until they let it.
     const mean = sites[1]!.sum / sites[1]!.count;
