@@ -7,12 +7,13 @@ import type { Requests } from "../kernel/requests.js";
 /** `sys.getswitchinterval()`: a thread that waits for the interpreter asks for it after this long. CPython's default. */
 const SWITCH_INTERVAL_SECONDS = 0.005;
 /**
- * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view the
- * answer is sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes it. Counted with
+ * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view
+ * head and body of the answer are sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes it. Counted with
  * strace on the reference stack; what Python uses beside its views there is 0.35 to 0.5 ms a request (docs/validation/findings.md).
  * Threads of uWSGI are taken to do as much.
  */
 const OPENING_TURNS = 2;
+const SENDING_TURNS = 2;
 const TURN_SECONDS = 0.00012;
 
 /**
@@ -145,8 +146,9 @@ export class Interpreter implements ProcessorUser {
       return Math.min(left, short);
     }
     if (left > this.#interval) return this.#interval;
-    // Twice: what a short one leaves by rounding is no turn.
-    const asksAgain = requests.queriesLeft[row]! > 0;
-    return asksAgain || left <= 2 * short ? left : left - short;
+    if (requests.queriesLeft[row]! > 0) return left;
+    // The half: what a short one leaves by rounding is no turn.
+    if (left > (SENDING_TURNS + 0.5) * short) return left - SENDING_TURNS * short;
+    return left > 1.5 * short ? short : left;
   }
 }
