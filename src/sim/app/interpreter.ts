@@ -7,10 +7,10 @@ import type { Requests } from "../kernel/requests.js";
 /** `sys.getswitchinterval()`: a thread that waits for the interpreter asks for it after this long. CPython's default. */
 const SWITCH_INTERVAL_SECONDS = 0.005;
 /**
- * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view
- * head and body of the answer are sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes it. Counted with
- * strace on the reference stack; what Python uses beside its views there is 0.35 to 0.5 ms a request (docs/validation/findings.md).
- * Threads of uWSGI are taken to do as much.
+ * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view head
+ * and body of the answer are sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes
+ * it. Counted with strace on the reference stack; what Python uses beside its views there is 0.35 to 0.5 ms a request
+ * (docs/validation/findings.md). Threads of uWSGI are taken to do as much.
  */
 const OPENING_TURNS = 2;
 const SENDING_TURNS = 2;
