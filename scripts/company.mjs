@@ -15,6 +15,7 @@ import {
   stackDown,
   stackUp,
 } from "../dist/stack/index.js";
+import { median } from "./recorded-campaign.mjs";
 
 const text = (value) => ({ type: "string", default: value });
 const { values: asked } = parseArgs({
@@ -27,18 +28,16 @@ const rounds = Number(asked.rounds);
 const seconds = Number(asked.seconds);
 const runDir = ".kneepoint/company";
 const agent = new Agent({ keepAlive: true });
-/** By what was driven and by how many workers: view CPU of each route, s. */
+/** By what was driven, with how many workers, then by route: of each run what its requests' views used, ms. */
 const used = new Map();
-let pinned = false;
+const optionsOf = (workers) => resolveStackOptions({ workers, workerClass: "sync", port: "8479", runDir });
 
+await pinProcess(generatorCpus(optionsOf("1").cores, allowedCpus()));
 // Worker counts in turns, so that a slow minute of the machine meets all of them.
 for (let round = 0; round < rounds; round++) {
   for (const workers of asked.workers.split(",")) {
-    const options = resolveStackOptions({ workers, workerClass: "sync", port: "8479", runDir });
-    if (!pinned) await pinProcess(generatorCpus(options.cores, allowedCpus()));
-    pinned = true;
     await stackDown(runDir);
-    const { state } = await stackUp(options);
+    const { state } = await stackUp(optionsOf(workers));
     try {
       await drive(state.url, ROUTES, CONNECTIONS, 0, 0.5, () => {});
       for (const route of ROUTES) {
@@ -56,31 +55,25 @@ agent.destroy();
 
 console.log(`median CPU of the view, ms, ${rounds} rounds`.padEnd(44), ...ROUTES.map((route) => route.padStart(20)));
 for (const [what, routes] of [...used].sort(([a], [b]) => a.localeCompare(b)))
-  console.log(what.padEnd(44), ...ROUTES.map((route) => spread(routes.get(route) ?? []).padStart(20)));
+  console.log(what.padEnd(44), ...ROUTES.map((route) => spread(routes.get(route)).padStart(20)));
 
+/** Begins a run, and takes what its requests used. */
 function note(what, workers) {
   const key = `${what}, ${workers} worker${workers === "1" ? "" : "s"}`;
   const routes = used.get(key) ?? new Map(ROUTES.map((route) => [route, []]));
   used.set(key, routes);
-  const ofThisRun = new Map();
+  const run = new Map();
   return (route, milliseconds) => {
-    if (!ofThisRun.has(route)) {
-      ofThisRun.set(route, []);
-      routes.get(route)?.push(ofThisRun.get(route));
-    }
-    ofThisRun.get(route).push(milliseconds);
+    if (!run.has(route)) routes.get(route).push(run.set(route, []).get(route));
+    run.get(route).push(milliseconds);
   };
 }
 
 /** The median over the runs' medians, and between which they lie. */
 function spread(runs) {
-  const medians = runs.map((values) => median(values)).sort((a, b) => a - b);
+  const medians = runs.map(median).sort((a, b) => a - b);
   if (medians.length === 0) return "–";
   return `${median(medians).toFixed(2)} (${medians[0].toFixed(2)}–${medians.at(-1).toFixed(2)})`;
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 /** Each connection asks for the routes in random order, one request after the other. */
