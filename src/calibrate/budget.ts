@@ -14,8 +14,17 @@ export interface Budget {
   /** Seconds of the run that is the same every time, and watches the machine. */
   readonly referenceSeconds: number;
   readonly openLoop: OpenLoopBudget;
+  /** Runs with other numbers of workers; absent: no time for them. */
+  readonly workerCosts?: WorkerCostBudget | undefined;
   /** Runs that vary one limit at a time; absent: no time for them. */
   readonly limits?: LimitBudget | undefined;
+}
+
+/** Of runs with another number of workers each. */
+export interface WorkerCostBudget {
+  readonly rounds: number;
+  /** Measured seconds of a run. */
+  readonly seconds: number;
 }
 
 /** Of runs that vary one limit at a time. */
@@ -61,6 +70,7 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     validationRoutes: ["GET /", "GET /api/items/<id>", "POST /api/orders", "GET /about", "GET /report"],
     validationSeconds: 1.2,
     referenceSeconds: 1,
+    workerCosts: { rounds: 4, seconds: 1.5 },
     openLoop: { levels: [0.12, 0.35, 0.58, 0.76, 0.87], series: 3, repeats: 2, seconds: 10 },
   },
 };

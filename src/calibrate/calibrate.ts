@@ -26,6 +26,13 @@ import { roundSegments, schedule, withReferences } from "./segments.js";
 import type { SimulateRuns } from "./simulate-runs.js";
 import type { StackShape } from "./stack-system.js";
 import { type HeldOutRun, validatePredictions } from "./validate-predictions.js";
+import {
+  measureWorkerCosts,
+  planWorkerCosts,
+  type WorkerCostPlan,
+  type WorkerCostRuns,
+  workerCostsOf,
+} from "./worker-costs.js";
 
 export interface CalibrationTask {
   readonly name: string;
@@ -67,16 +74,25 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
   await pinProcess(generator);
   const log = task.log ?? forgetful();
   const done = log.entries.flatMap((entry) => (entry.type === "segment" ? measuredSegment(entry) : []));
+  const segments = withReferences(schedule(routes, budget), routes, budget);
   let measured: MeasuredSegment[];
+  let costs: WorkerCostRuns;
   try {
-    measured = await measureSegments(withReferences(schedule(routes, budget), routes, budget), {
+    measured = await measureSegments(segments, {
       url: task.url,
       observed: { cpus: stack.options.cores, tiers },
       speedLoop,
-      done,
+      done: done.slice(0, segments.length),
       onMeasured: (segment) => log.append(segmentEntry(segment)),
       signal,
       onSegment: task.onSegment,
+    });
+    costs = await measureWorkerCosts({
+      ...task,
+      plan: costPlan(task),
+      done: done.slice(segments.length),
+      speedLoop,
+      log,
     });
   } finally {
     await speedLoop?.stop();
@@ -110,6 +126,11 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
       ...routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`)),
       viewShare: viewShare(ofKey(judged.accepted, `${route.name} saturation`)),
     })),
+    workerCosts: workerCostsOf(
+      costs.plan,
+      costs.measured.map((segment) => atReferenceSpeed(segment, turns)),
+      shapeOf(stack.options),
+    ),
     validation: [],
   };
   const heldOut = roundSegments(routes, budget)
@@ -126,11 +147,18 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
     });
   calibration.validation = validatePredictions(calibration, heldOut, cores.length, task.predict);
   if (task.simulate !== undefined && watched) {
-    const stage = await fitMachineOf({ ...task, log }, calibration, turns, task.simulate);
+    const stage = await fitMachineOf({ ...task, stack: costs.stack, log }, calibration, turns, task.simulate);
     calibration.machine = stage.machine;
     calibration.openLoop = await openLoopRecords(calibration, stage.attempts, task.simulate);
   }
   return calibrationSchema.parse(calibration);
+}
+
+/** Nothing where the stack may not be started with other numbers of workers, or nobody would see what they cost. */
+function costPlan({ stack, routes, budget, restart }: CalibrationTask): WorkerCostPlan {
+  const { workerCosts, saturationConnections } = budget;
+  if (workerCosts === undefined || restart === undefined || stack.processes.length === 0) return [];
+  return planWorkerCosts(routes, shapeOf(stack.options), saturationConnections, workerCosts);
 }
 
 function shapeOf({ workers, workerClass, threads, cores, poolSize, maxOverflow }: StackState["options"]): StackShape {

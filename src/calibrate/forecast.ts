@@ -60,6 +60,8 @@ export async function forecast(
     return simulationOf(calibration, which, draw, {
       vector,
       speed: speed ?? met,
+      // Of a run whose CPU is known it does not matter what another number of workers costs.
+      costRound: match === undefined ? i : undefined,
       matched: await match?.(vector, draw),
     });
   });

@@ -18,6 +18,8 @@ export interface MeasureOptions {
   readonly observed: ObservedStack | undefined;
   readonly speedLoop?: SpeedLoop | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Completions that are not measured; default: by the connections. */
+  readonly warmupRequests?: number | undefined;
   /** Segments that an earlier attempt has measured, the first of the schedule: they are not measured again. */
   readonly done?: readonly MeasuredSegment[] | undefined;
   /** Told every segment as soon as it is measured. */
@@ -50,13 +52,23 @@ export function ofKey(results: readonly MeasuredSegment[], key: string): Measure
   return results.filter((result) => result.key === key);
 }
 
-async function measureSegment(segment: Segment, index: number, options: MeasureOptions): Promise<MeasuredSegment> {
+/**
+ * Runs one segment.
+ *
+ * @param index of the schedule, from 0: seeds the order of its requests
+ * @throws UserError when it measures something else than the routes
+ */
+export async function measureSegment(
+  segment: Segment,
+  index: number,
+  options: MeasureOptions,
+): Promise<MeasuredSegment> {
   options.speedLoop?.take(); // what came between two segments is of neither
   const result = await runClosedLoop({
     url: options.url,
     kinds: segment.kinds,
     connections: segment.connections,
-    warmupRequests: warmupRequests(segment.connections),
+    warmupRequests: options.warmupRequests ?? warmupRequests(segment.connections),
     requests: segment.requests,
     maxSeconds: segment.maxSeconds,
     seed: index + 1,

@@ -46,6 +46,8 @@ export function openLoopSystem(
     readonly vector?: MachineVector | undefined;
     readonly speed?: number;
     readonly speedTrace?: SpeedTraceSpec | undefined;
+    /** One draw of what another number of workers costs; absent: the mean. */
+    readonly costRound?: number | undefined;
     /** What each request used, where it is known: by position in the mix. */
     readonly requestFactors?: RequestFactors | undefined;
   } = {},
@@ -56,6 +58,7 @@ export function openLoopSystem(
     vector: machine.vector ?? fitted,
     speed: machine.speed ?? 1,
     speedTrace: machine.speedTrace,
+    costRound: machine.costRound,
     requestFactors: machine.requestFactors,
     databaseDelaySeconds: which.databaseDelaySeconds,
   });

@@ -18,7 +18,7 @@ const FIRST_DRAWS = [900_000, 900_001, 900_002];
 /**
  * One simulation of a case.
  *
- * @param at `vector` default: the best of the fit; `matched`, where it is known, says how fast the cores were, else `speed`
+ * @param at `vector` default: the best of the fit; `costRound` default: the mean of what workers cost; `matched`, where it is known, says how fast the cores were, else `speed`
  */
 export function simulationOf(
   calibration: Calibration,
@@ -27,16 +27,18 @@ export function simulationOf(
   at: {
     readonly vector?: MachineVector | undefined;
     readonly speed: number;
+    readonly costRound?: number | undefined;
     readonly matched?: MatchedSpeed | undefined;
   },
 ): Simulation {
-  const { vector, matched } = at;
+  const { vector, costRound, matched } = at;
   const speed = matched?.speed ?? at.speed;
   return {
     system: openLoopSystem(calibration, which, {
       vector,
       speed,
       speedTrace: matched?.trace,
+      costRound,
       requestFactors: matched?.requestFactors,
     }),
     run: openLoopRun(which, draw),

@@ -1,16 +1,18 @@
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
-import { type Budget, BUDGETS } from "./budget.js";
+import { type Budget, BUDGETS, type WorkerCostBudget } from "./budget.js";
 import { limitSeconds } from "./limit-plan.js";
 import { openLoopSeconds } from "./open-loop-plan.js";
 import type { CalibratedRoute } from "./routes.js";
 import { expectedSeconds, schedule, withReferences } from "./segments.js";
+import { workerCostSeconds } from "./worker-costs.js";
 
 /** What a calibration consists of, and how long each part takes. */
 export interface BudgetSeconds {
   /** Rounds of closed loops. */
   readonly rounds: number;
   readonly openLoop: number;
+  readonly workerCosts: number;
   readonly limits: number;
   readonly total: number;
 }
@@ -26,6 +28,8 @@ const LIMITS_SHARE = 0.2;
 /** From here on they fit in without taking the other parts' repeats. */
 const LIMITS_FROM_SECONDS = 3_600;
 const OPEN_LOOP_SHARE = 0.45;
+const WORKER_COSTS_SHARE = 0.08;
+const FEWEST_COST_ROUNDS = 2;
 const FEWEST_ROUNDS = 3;
 /** Intervals shrink with the root of the rounds: beyond this, minutes are better spent on open loops. */
 const MOST_ROUNDS = 30;
@@ -43,14 +47,16 @@ export function budgetSeconds(budget: Budget, { routes, openLoop }: Scope): Budg
   const parts = {
     rounds,
     openLoop: openLoop ? openLoopSeconds(budget.openLoop) : 0,
+    workerCosts: openLoop && budget.workerCosts !== undefined ? workerCostSeconds(budget.workerCosts) : 0,
     limits: openLoop && budget.limits !== undefined ? limitSeconds(budget.limits) : 0,
   };
-  return { ...parts, total: parts.rounds + parts.openLoop + parts.limits };
+  return { ...parts, total: parts.rounds + parts.openLoop + parts.workerCosts + parts.limits };
 }
 
 /**
  * As much measuring as fits into `seconds`: the part of open loops first gets its repeats, the rounds the rest. From an
- * hour on, runs that vary one limit at a time are among them.
+ * hour on, runs that vary one limit at a time are among them. What is left when all have as many as they need goes to what
+ * other numbers of workers cost, the smallest step there is.
  */
 export function planBudget(seconds: number, scope: Scope): Budget {
   const base = seconds < NORMAL_FROM_SECONDS ? BUDGETS.quick : BUDGETS.normal;
@@ -61,10 +67,12 @@ export function planBudget(seconds: number, scope: Scope): Budget {
     base === BUDGETS.quick ? BUDGETS.quick.openLoop.repeats : FEWEST_REPEATS,
     Math.floor((OPEN_LOOP_SHARE * seconds) / openLoopSeconds(once)),
   );
-  const planned = (rounds: number, more = repeats): Budget => ({
+  const costs = base.workerCosts && { ...base.workerCosts, rounds: costRounds(base.workerCosts, seconds) };
+  const planned = (rounds: number, more = repeats, moreCosts = 0): Budget => ({
     ...base,
     rounds,
     openLoop: { ...once, repeats: more },
+    workerCosts: costs && { ...costs, rounds: costs.rounds + moreCosts },
     limits,
   });
   const of = (budget: Budget): number => budgetSeconds(budget, scope).total;
@@ -74,7 +82,14 @@ export function planBudget(seconds: number, scope: Scope): Budget {
   while (rounds < MOST_ROUNDS && of(planned(rounds + 1)) <= seconds) rounds++;
   let more = repeats;
   while (rounds === MOST_ROUNDS && scope.openLoop && of(planned(rounds, more + 1)) <= seconds) more++;
-  return planned(rounds, more);
+  let moreCosts = 0;
+  while (rounds === MOST_ROUNDS && scope.openLoop && of(planned(rounds, more, moreCosts + 1)) <= seconds) moreCosts++;
+  return planned(rounds, more, moreCosts);
+}
+
+function costRounds(each: WorkerCostBudget, seconds: number): number {
+  const once = workerCostSeconds({ ...each, rounds: 1 });
+  return Math.max(FEWEST_COST_ROUNDS, Math.floor((WORKER_COSTS_SHARE * seconds) / once));
 }
 
 function limitsWithin(seconds: number): Budget["limits"] {

@@ -1,5 +1,6 @@
 import type { Calibration, MeasuredLaw, RouteCalibration } from "../scenario/calibration.js";
 import { measuredRoute } from "../scenario/measured-route.js";
+import { atCost, type CostFactors, costFactors, idleArrivalAt } from "../scenario/worker-costs.js";
 import { type DistributionSpec, law, type RouteSpec, type SpeedTraceSpec, type SystemSpec } from "../sim/index.js";
 import { coreOf, IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
 import type { RequestFactors } from "./request-cpu.js";
@@ -24,6 +25,8 @@ export interface MachineState {
   readonly speed: number;
   /** How it went, relative to `speed`; absent: constant. */
   readonly speedTrace?: SpeedTraceSpec | undefined;
+  /** Which of the rounds says what another number of workers costs; absent: their mean. */
+  readonly costRound?: number | undefined;
   /** What each request used, by route as `routeIndices` has them; absent: it is drawn from the demands' laws. */
   readonly requestFactors?: RequestFactors | undefined;
   /** Added to every round trip to the database, seconds. */
@@ -41,16 +44,19 @@ export function stackSystem(
   calibration: Calibration,
   routeIndices: readonly number[],
   stack: StackShape,
-  { vector, speed, speedTrace, requestFactors, databaseDelaySeconds = 0 }: MachineState,
+  { vector, speed, speedTrace, costRound, requestFactors, databaseDelaySeconds = 0 }: MachineState,
 ): Omit<SystemSpec, "loads" | "journeys"> {
   const routes = routeIndices.map((index) => calibratedRoute(calibration, index));
   const known = requestFactors !== undefined;
-  const fitted = vector === undefined ? undefined : coreOf(known ? withoutCosts(vector) : vector);
-  const core = speedTrace === undefined ? fitted : { ...fitted, speedTrace };
   const { cores, workers, workerClass, threads, poolSize = 5, maxOverflow = 10 } = stack;
+  const costs = costFactors(calibration.workerCosts, workers / cores, costRound);
+  const fitted = vector === undefined ? undefined : coreOf(known ? withoutCosts(vector) : atCosts(vector, costs));
+  const core = speedTrace === undefined ? fitted : { ...fitted, speedTrace };
+  // What the workers cost each other at saturation is in the costs where these are known for their number.
+  const runnable = calibration.workerCosts === undefined ? calibration.provenance.stack.workers : workers;
   return {
     routes: routes.map((route, i) => {
-      const demands = measuredRoute(route, calibration.provenance.stack, known ? 0 : (vector?.contention ?? 0));
+      const demands = measuredRoute(atCost(route, costs), runnable, known ? 0 : (vector?.contention ?? 0));
       return known ? followed(demands, requestFactors[i] ?? []) : demands;
     }),
     timeoutSeconds: 60,
@@ -74,6 +80,11 @@ export function stackSystem(
     pool: { poolSize, maxOverflow, poolTimeoutSeconds: 30, sharedBy: "process", release: "request" },
     database: { vCpus: cores, relativeSpeed: speed, maxConnections: 200, host: "instance" },
   };
+}
+
+/** On an idle core a request costs the same, whatever the number of workers. */
+function atCosts(vector: MachineVector, costs: CostFactors): MachineVector {
+  return { ...vector, idleArrivalSeconds: idleArrivalAt(vector.idleArrivalSeconds, costs) };
 }
 
 /** What an idle core adds to a request, a crowded one, or one that is slow for some milliseconds, is in what was used. */

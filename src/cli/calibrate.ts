@@ -105,7 +105,7 @@ async function run(args: CalibrateArgs, budget: Budget, signal: AbortSignal): Pr
   const ours = recorded !== undefined && isRunning(recorded) ? recorded : undefined;
   const started = ours === undefined && args.url === undefined;
   const openLoop = args.url === undefined;
-  for (const line of planLines(ROUTES, budget, { openLoop, limits: started })) console.log(line);
+  for (const line of planLines(ROUTES, budget, { openLoop, restarts: started })) console.log(line);
   if (args["dry-run"] === true) return;
   const shape = ours !== undefined && (args.url === undefined || ours.url === args.url) ? ours.options : options;
   const work = openWork(args.out, planKey(ROUTES, budget, shape), args.resume);

@@ -43,9 +43,9 @@ function roundsOption(text: string | undefined): number | undefined {
 export function planLines(
   routes: readonly CalibratedRoute[],
   budget: Budget,
-  { openLoop, limits }: { readonly openLoop: boolean; readonly limits: boolean },
+  { openLoop, restarts }: { readonly openLoop: boolean; readonly restarts: boolean },
 ): string[] {
-  const without = limits ? budget : { ...budget, limits: undefined };
+  const without = restarts ? budget : { ...budget, limits: undefined, workerCosts: undefined };
   const seconds = budgetSeconds(without, { routes, openLoop });
   const { rounds, singleRequests, saturationConnections, validationConnections } = budget;
   const lines = [
@@ -61,13 +61,20 @@ export function planLines(
         "to fit the machine",
     );
   }
+  if (without.workerCosts !== undefined && openLoop) {
+    const { rounds: turns, seconds: each } = without.workerCosts;
+    lines.push(
+      `  ${duration(seconds.workerCosts).padStart(8)}  what a request costs with 1, 2, 4 and 8 workers a core, ${turns} runs of ${each} s each`,
+    );
+  }
   if (without.limits !== undefined) {
     lines.push(
       `  ${duration(seconds.limits).padStart(8)}  one limit at a time: workers 1, 2, 4, 8; pool 1, 2, 5; ` +
         `${without.limits.repeats} runs of ${without.limits.seconds} s each`,
     );
-  } else if (budget.limits !== undefined) {
-    lines.push("  Limits are not varied: that restarts the stack, and this one was running already.");
+  }
+  if (openLoop && !restarts && (budget.workerCosts ?? budget.limits) !== undefined) {
+    lines.push("  Workers and limits are not varied: that restarts the stack, and this one was running already.");
   }
   return lines;
 }

@@ -121,6 +121,14 @@ export interface MachineCalibration {
   bootstrap: Record<string, number>[];
 }
 
+/** CPU per request of the shop's mix at saturation, with so many Gunicorn processes on each of the stack's cores. */
+export interface WorkerCost {
+  workersPerCore: number;
+  nginxSeconds: number;
+  appSeconds: number;
+  databaseSeconds: number;
+}
+
 /** A predicted figure with its 90 % prediction interval for one run: seconds, but throughput per second. */
 export interface PredictedFigure {
   figure: "throughput" | "mean" | "p50" | "p95" | "p99";
@@ -185,6 +193,11 @@ export interface Calibration {
     };
   };
   routes: RouteCalibration[];
+  /**
+   * How a request's CPU depends on the number of workers (worker-costs.ts); absent: not measured. Every round has each number
+   * once, `workersPerCore`, at which the demands are stated, among them.
+   */
+  workerCosts?: { workersPerCore: number; rounds: WorkerCost[][] } | undefined;
   /** Absent: calibrated without open-loop runs, or black-box with nothing identified. */
   machine?: MachineCalibration | undefined;
   /** The runs that the machine was fitted to, in order; absent in calibrations before they were kept. */
@@ -294,6 +307,13 @@ const machineCalibration = strict({
   bootstrap: z.array(z.record(z.string(), z.number())).describe("Parameter vectors of the run-level bootstrap"),
 });
 
+const workerCost = strict({
+  workersPerCore: z.number().positive(),
+  nginxSeconds: z.number().min(0),
+  appSeconds: z.number().min(0),
+  databaseSeconds: z.number().min(0),
+});
+
 export const calibrationSchema: z.ZodType<Calibration> = strict({
   schema: z.literal(CALIBRATION_SCHEMA),
   name: z.string(),
@@ -314,6 +334,12 @@ export const calibrationSchema: z.ZodType<Calibration> = strict({
     }),
   }),
   routes: z.array(routeCalibration).min(1),
+  workerCosts: strict({
+    workersPerCore: z.number().positive().describe("At which the routes' demands are stated"),
+    rounds: z.array(z.array(workerCost).min(1)).min(1).describe("Every round has each number of workers once"),
+  })
+    .optional()
+    .describe("How a request's CPU depends on the number of Gunicorn processes on a core"),
   machine: machineCalibration.optional().describe("How the cores under the stack differ from ideal ones"),
   openLoop: z.array(openLoopRecord).optional().describe("The runs that the machine was fitted to"),
   validation: z

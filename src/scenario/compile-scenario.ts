@@ -10,6 +10,7 @@ import { buildEdge } from "./build-cloud-front.js";
 import { modelsAccess } from "./build-clients.js";
 import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
+import { withWorkersOf } from "./calibrated-machine.js";
 import { checkTimes } from "./check-times.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
 import { DEFAULTS } from "./defaults.js";
@@ -220,7 +221,7 @@ function validate(
     faults: faultTimeline(faults ?? []),
     egress,
     cost,
-    calibration,
+    calibration: withWorkersOf(architecture, calibration, assumptions),
     run,
     assumptions,
     resolved: tree,

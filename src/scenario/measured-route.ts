@@ -1,6 +1,6 @@
 /** From what a calibration measured of a route to what the simulator asks of each tier. */
 import type { DistributionSpec, RouteSpec } from "../sim/spec.js";
-import type { Calibration, MeasuredLaw, RouteCalibration } from "./calibration.js";
+import type { MeasuredLaw, RouteCalibration } from "./calibration.js";
 
 /**
  * A route of a calibration.
@@ -8,13 +8,11 @@ import type { Calibration, MeasuredLaw, RouteCalibration } from "./calibration.j
  * Demands are measured at saturation, where every worker has a runnable job: the CPU they take there includes what the
  * jobs cost each other. On cores with `contention` that share is taken out, or it would be counted twice; so
  * saturation comes out as measured. 0, an ideal core: the demands are as measured.
+ *
+ * @param workers processes that were runnable then: the threads of one take turns at its interpreter lock
  */
-export function measuredRoute(
-  route: RouteCalibration,
-  { workers, threads }: Calibration["provenance"]["stack"],
-  contention: number,
-): RouteSpec {
-  const runnable = route.static ? 1 : Math.min(workers * threads, route.saturation.connections);
+export function measuredRoute(route: RouteCalibration, workers: number, contention: number): RouteSpec {
+  const runnable = route.static ? 1 : Math.min(workers, route.saturation.connections);
   const factor = 1 / (1 + contention * (runnable - 1));
   const cpu = (law: MeasuredLaw): DistributionSpec =>
     lawToDistribution({ ...law, meanSeconds: law.meanSeconds * factor });

@@ -1,8 +1,7 @@
 import { EXIT } from "../errors/exit-codes.js";
 import { UserError } from "../errors/user-error.js";
-import { expectedSpeed } from "../calibrate/index.js";
 import type { Calibration } from "../scenario/calibration.js";
-import { mixDemand, saturationRate } from "./capacity.js";
+import { expectedDemand, mixDemand, saturationRate } from "./capacity.js";
 import { CPU_LEVELS, type PlanRules, RESTART_SECONDS, RUN_OVERHEAD_SECONDS, WAITING_LEVELS } from "./plan-rules.js";
 import { namedRandom, namedSeed, shuffled } from "./random.js";
 import { type Series, slotsOf, type ValidationCase, configurationKey } from "./validation-case.js";
@@ -82,7 +81,7 @@ async function planSeries(request: PlanRequest, series: Series): Promise<Planned
 
 function casesOf(request: PlanRequest, { series, predictedKnee }: PlannedSeries): ValidationCase[] {
   const { calibration, cores } = request;
-  const { cpuSeconds, heldSeconds } = mixDemand(calibration, series.mix, expectedSpeed(calibration.machine));
+  const { cpuSeconds, heldSeconds } = expectedDemand(calibration, series, cores);
   const saturation = saturationRate(calibration, series, cores);
   const rates =
     series.kind === "waiting"

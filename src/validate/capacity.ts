@@ -1,5 +1,6 @@
 import { expectedSpeed } from "../calibrate/index.js";
 import type { Calibration, RouteCalibration } from "../scenario/calibration.js";
+import { atCost, type CostFactors, costFactors, SAME_COST } from "../scenario/worker-costs.js";
 import { type Series, slotsOf } from "./validation-case.js";
 
 /** What one request of a mix asks for on average, by the calibration. Seconds. */
@@ -12,13 +13,20 @@ export interface MixDemand {
   readonly aloneSeconds: number;
 }
 
-/** @param speed of the cores, relative to that at which the demands are stated */
-export function mixDemand(calibration: Calibration, mix: Series["mix"], speed = 1): MixDemand {
+/**
+ * @param at `speed` of the cores, relative to that at which the demands are stated, default 1; `costs` of the number of
+ *   workers, default: as it was calibrated
+ */
+export function mixDemand(
+  calibration: Calibration,
+  mix: Series["mix"],
+  { speed = 1, costs = SAME_COST }: { readonly speed?: number; readonly costs?: CostFactors } = {},
+): MixDemand {
   const total = mix.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (of: (route: RouteCalibration) => number): number =>
     mix.reduce((sum, { route, weight }) => {
       const calibrated = calibration.routes[route];
-      return calibrated === undefined ? sum : sum + (weight / total) * of(calibrated);
+      return calibrated === undefined ? sum : sum + (weight / total) * of(atCost(calibrated, costs));
     }, 0);
   const nginx = (route: RouteCalibration): number => route.nginxCpu.meanSeconds / speed;
   const worked = (route: RouteCalibration): number => (route.appCpu.meanSeconds + route.database.meanSeconds) / speed;
@@ -30,11 +38,19 @@ export function mixDemand(calibration: Calibration, mix: Series["mix"], speed = 
   };
 }
 
+/** With the series's workers on so many cores, at the speed that is to be expected. */
+export function expectedDemand(calibration: Calibration, { mix, configuration }: Series, cores: number): MixDemand {
+  return mixDemand(calibration, mix, {
+    speed: expectedSpeed(calibration.machine),
+    costs: costFactors(calibration.workerCosts, configuration.workers / cores),
+  });
+}
+
 /**
  * The rate beyond which work arrives faster than it can be done: the cores' or the workers' limit, whichever is
  * less (asymptotic bound: Denning & Buzen, Computing Surveys 10(3), 1978). Per second.
  */
 export function saturationRate(calibration: Calibration, series: Series, cores: number): number {
-  const { cpuSeconds, heldSeconds } = mixDemand(calibration, series.mix, expectedSpeed(calibration.machine));
+  const { cpuSeconds, heldSeconds } = expectedDemand(calibration, series, cores);
   return Math.min(cores / cpuSeconds, slotsOf(series) / heldSeconds);
 }

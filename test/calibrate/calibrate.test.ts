@@ -9,6 +9,7 @@ import {
   calibrationTables,
   predictBySimulation,
   REFERENCE_ROUTES,
+  type Restart,
   writeCalibration,
 } from "../../src/calibrate/index.js";
 import { calibrationSchema } from "../../src/scenario/calibration.js";
@@ -25,11 +26,17 @@ const SHORT: Budget = {
   validationConnections: [3],
   validationRoutes: ["GET /"],
   validationSeconds: 0.3,
+  workerCosts: { rounds: 1, seconds: 0.3 },
 };
 
 const routes = REFERENCE_ROUTES.filter(({ name }) => name !== "GET /report" && name !== "GET /healthz");
 const directory = mkdtempSync(join(tmpdir(), "kneepoint-test-"));
 let stack: StackState;
+const restart: Restart = async ({ workers, workerClass, threads }) => {
+  await stackDown(stack.options.runDir);
+  stack = (await stackUp({ ...stack.options, workers, workerClass, threads })).state;
+  return stack;
+};
 
 beforeAll(async () => {
   await provisionStack();
@@ -42,7 +49,7 @@ afterAll(async () => {
 
 test("a short calibration, from the running stack to the file", async () => {
   const task = { url: stack.url, stack, routes, budget: SHORT, commands: ["test"], predict: predictBySimulation };
-  const calibration = await calibrate({ name: "test", ...task });
+  const calibration = await calibrate({ name: "test", ...task, restart });
 
   const file = join(directory, "calibration.json");
   writeCalibration(file, calibration);
@@ -63,6 +70,13 @@ test("a short calibration, from the running stack to the file", async () => {
   const order = read.routes.find(({ name }) => name === "POST /api/orders");
   expect(order?.queries).toBeGreaterThanOrEqual(5);
   expect(order?.database.meanSeconds).toBeGreaterThan(0);
+
+  // One core, on which three workers were calibrated.
+  const { workersPerCore, rounds } = read.workerCosts!;
+  expect(workersPerCore).toBe(3);
+  expect(rounds.map((round) => round.map((cost) => cost.workersPerCore))).toEqual([[1, 2, 3, 4, 8]]);
+  for (const { appSeconds, databaseSeconds, nginxSeconds } of rounds[0]!)
+    expect(Math.min(appSeconds, databaseSeconds, nginxSeconds)).toBeGreaterThan(0);
 
   // One route and the mix, five figures each. How good they are is for a quiet machine to say, not for a test.
   expect(read.validation.length).toBe(10);

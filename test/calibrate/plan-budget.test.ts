@@ -23,13 +23,16 @@ describe("a budget of minutes", () => {
     expect(thirty!.openLoop.repeats).toBeGreaterThan(ten!.openLoop.repeats);
     expect([ten!.limits, thirty!.limits]).toEqual([undefined, undefined]);
     expect(hours!.limits!.repeats).toBeGreaterThanOrEqual(5);
+    expect(ten!.workerCosts!.rounds).toBeGreaterThanOrEqual(2);
+    expect(thirty!.workerCosts!.rounds).toBeGreaterThan(ten!.workerCosts!.rounds);
+    expect(planBudget(5 * MINUTE, scope).workerCosts).toBeUndefined();
   });
 
   it("gives a server seen from outside all of it as rounds", () => {
     const outside = { routes, openLoop: false };
     const budget = planBudget(10 * MINUTE, outside);
     expect(budget.limits).toBeUndefined();
-    expect(budgetSeconds(budget, outside)).toMatchObject({ openLoop: 0, limits: 0 });
+    expect(budgetSeconds(budget, outside)).toMatchObject({ openLoop: 0, limits: 0, workerCosts: 0 });
     expect(budget.rounds).toBeGreaterThan(planBudget(10 * MINUTE, scope).rounds);
   });
 

@@ -51,17 +51,39 @@ const on = (architecture: string, file = FITTED): Scenario =>
   );
 const statements = ({ assumptions }: Scenario): string => assumptions.map(({ statement }) => statement).join("\n");
 
+/** Measured with one worker, as it was calibrated, and with eight, whose requests cost a tenth more. */
+const own = measured.provenance.stack.workers;
+const costing: Calibration = {
+  ...measured,
+  workerCosts: {
+    workersPerCore: own,
+    rounds: [
+      [
+        { workersPerCore: 1, nginxSeconds: 1e-4, appSeconds: 8e-4, databaseSeconds: 2e-4 },
+        { workersPerCore: own, nginxSeconds: 1e-4, appSeconds: 1e-3, databaseSeconds: 2e-4 },
+        { workersPerCore: 8, nginxSeconds: 1e-4, appSeconds: 1.1e-3, databaseSeconds: 2.2e-4 },
+      ],
+    ],
+  },
+};
+const COSTING = join(folder, "costing.json");
+writeFileSync(COSTING, JSON.stringify(costing));
+
 describe("a calibration with a fitted machine", () => {
-  it("makes of the local stack what calibrate and validate predict with", () => {
-    const { workers, workerClass, threads } = measured.provenance.stack;
+  it.each([
+    ["as it was calibrated", measured, FITTED, own],
+    ["with other workers, whose costs were measured", costing, COSTING, 8],
+  ])("makes of the local stack, %s, what calibrate and validate predict with", (_, calibration, file, workers) => {
+    const { workerClass, threads } = calibration.provenance.stack;
     const scenario = on(
       `gunicorn: { workers: ${workers}, workerClass: ${workerClass}, threads: ${threads}, gil: true }, sqlalchemy: {},` +
         "autoScalingGroup: { launchTemplate: { vCpus: 1 } }, network: { databaseRoundTrip: ideal }," +
         "database: { host: instance, vCpus: 1, maxConnections: 200 }",
+      file,
     );
-    const index = measured.routes.findIndex(({ name }) => name === "GET /");
-    const stack = { ...measured.provenance.stack, cores: 1 };
-    const theirs = stackSystem(measured, [index], stack, { vector: fittedVector(measured.machine!), speed: 1 });
+    const index = calibration.routes.findIndex(({ name }) => name === "GET /");
+    const stack = { ...calibration.provenance.stack, workers, cores: 1 };
+    const theirs = stackSystem(calibration, [index], stack, { vector: fittedVector(calibration.machine!), speed: 1 });
     const { routes, instance, gunicorn, pool, database, network } = buildSystem(scenario);
     expect({ routes, instance, gunicorn, pool, database }).toEqual({
       routes: theirs.routes,
@@ -71,6 +93,20 @@ describe("a calibration with a fitted machine", () => {
       database: theirs.database,
     });
     expect(network.clientRttSeconds).toEqual(theirs.network.clientRttSeconds);
+  });
+
+  it("says what the scenario's workers cost, or that nobody measured it", () => {
+    const eight = "gunicorn: { workers: 8 }, autoScalingGroup: { launchTemplate: { vCpus: 1 } }, database: {}";
+    expect(statements(on(eight, COSTING))).toContain(
+      `With 8 worker processes on 1 vCPU a request takes 1.10 times the Python CPU that it took with the calibration's ${own} a core.`,
+    );
+    expect(statements(on(eight, FITTED))).toContain("what their number costs was not measured");
+    // 0.12 ms more on a busy core are 0.12 ms less on an idle one; a database on its own machine does not notice.
+    const { instance, database } = on(eight, COSTING).architecture;
+    expect(instance.core!.idleArrivalSeconds).toBeCloseTo(0.0002 - 0.00012, 12);
+    expect(database!.core!.idleArrivalSeconds).toBe(0.0002);
+    const asCalibrated = eight.replace("8", String(own));
+    for (const file of [COSTING, FITTED]) expect(statements(on(asCalibrated, file))).not.toContain("worker process");
   });
 
   it("gives its cores to every machine but the ideal ones, and says so", () => {
