@@ -22,7 +22,7 @@ import { machine, versions } from "./provenance.js";
 import { atReferenceSpeed, referenceSpeed } from "./reference-speed.js";
 import { rejectBlocks, rejectionNotice } from "./reject-blocks.js";
 import type { CalibratedRoute } from "./routes.js";
-import { roundSegments, schedule, withReferences } from "./segments.js";
+import { MIX_SATURATION, roundSegments, schedule, withReferences } from "./segments.js";
 import type { SimulateRuns } from "./simulate-runs.js";
 import type { StackShape } from "./stack-system.js";
 import { type HeldOutRun, validatePredictions } from "./validate-predictions.js";
@@ -31,8 +31,8 @@ import {
   planWorkerCosts,
   type WorkerCostPlan,
   type WorkerCostRuns,
-  workerCostsOf,
-} from "./worker-costs.js";
+  mixCostsOf,
+} from "./mix-costs.js";
 
 export interface CalibrationTask {
   readonly name: string;
@@ -126,10 +126,8 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
       ...routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`)),
       viewShare: viewShare(ofKey(judged.accepted, `${route.name} saturation`)),
     })),
-    workerCosts: workerCostsOf(
-      costs.plan,
-      costs.measured.map((segment) => atReferenceSpeed(segment, turns)),
-      shapeOf(stack.options),
+    mixCosts: mixCostsOf(routes, ofKey(judged.accepted, MIX_SATURATION), costs, shapeOf(stack.options), (segment) =>
+      atReferenceSpeed(segment, turns),
     ),
     validation: [],
   };

@@ -19,7 +19,8 @@ export function closedLoopSystem(
   machine: { readonly vector?: MachineVector; readonly speed?: number } = {},
 ): SystemSpec {
   const stack = { ...calibration.provenance.stack, cores: stackCores };
-  const system = stackSystem(calibration, which.routes, stack, { vector: machine.vector, speed: machine.speed ?? 1 });
+  const mix = which.routes.map((route) => ({ route, weight: 1 }));
+  const system = stackSystem(calibration, mix, stack, { vector: machine.vector, speed: machine.speed ?? 1 });
   return {
     ...system,
     loads: [

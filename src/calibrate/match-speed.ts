@@ -1,3 +1,4 @@
+import { servedRoutes } from "../scenario/mix-costs.js";
 import type { SpeedTraceSpec } from "../sim/index.js";
 import type { CpuUse } from "./cpu-use.js";
 import { type RequestFactors, requestFactors } from "./request-cpu.js";
@@ -84,7 +85,8 @@ export function wholeCpuUse(
   return { stepSeconds, cpuSeconds: [answered * cpuSecondsPerRequest], answered: [answered] };
 }
 
-function steady({ routes }: Calibration, { mix }: OpenLoopCase, measured: CpuUse): MatchedSpeed {
+function steady(calibration: Calibration, { mix, stack }: OpenLoopCase, measured: CpuUse): MatchedSpeed {
+  const { routes } = servedRoutes(calibration, { workersPerCore: stack.workers / stack.cores, mix });
   const { stepSeconds, answered, requestCpuSeconds } = measured;
   const demandsSeconds = mix.map(({ route }) => seenDemandSeconds(routes[route]!));
   return {

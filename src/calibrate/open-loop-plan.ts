@@ -1,5 +1,5 @@
 import type { Calibration, RouteCalibration } from "../scenario/calibration.js";
-import { atCost, costFactors } from "../scenario/worker-costs.js";
+import { servedRoutes } from "../scenario/mix-costs.js";
 import type { OpenLoopBudget } from "./budget.js";
 import type { OpenLoopCase } from "./open-loop-system.js";
 import type { CalibratedRoute } from "./routes.js";
@@ -76,9 +76,10 @@ export function saturation(
   { workers, threads, cores, poolSize = 5, maxOverflow = 10 }: StackShape,
   speed: number,
 ): number {
-  const costs = costFactors(calibration.workerCosts, workers / cores);
+  const mix = indices.map((route) => ({ route, weight: 1 }));
+  const { routes } = servedRoutes(calibration, { workersPerCore: workers / cores, mix });
   const mean = (of: (route: RouteCalibration) => number): number =>
-    indices.reduce((sum, i) => sum + of(atCost(calibration.routes[i]!, costs)) / indices.length, 0);
+    indices.reduce((sum, i) => sum + of(routes[i]!) / indices.length, 0);
   const cpu = mean((r) => r.nginxCpu.meanSeconds + r.appCpu.meanSeconds + r.database.meanSeconds) / speed;
   const held = mean((r) => (r.appCpu.meanSeconds + r.database.meanSeconds) / speed + r.wait.meanSeconds);
   // A process has a pool of its own, and a request keeps its connection to the end.

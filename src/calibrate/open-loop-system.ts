@@ -53,8 +53,7 @@ export function openLoopSystem(
   } = {},
 ): SystemSpec {
   const fitted = calibration.machine === undefined ? undefined : fittedVector(calibration.machine);
-  const indices = which.mix.map(({ route }) => route);
-  const system = stackSystem(calibration, indices, which.stack, {
+  const system = stackSystem(calibration, which.mix, which.stack, {
     vector: machine.vector ?? fitted,
     speed: machine.speed ?? 1,
     speedTrace: machine.speedTrace,

@@ -5,7 +5,7 @@ import { limitSeconds } from "./limit-plan.js";
 import { openLoopSeconds } from "./open-loop-plan.js";
 import type { CalibratedRoute } from "./routes.js";
 import { expectedSeconds, schedule, withReferences } from "./segments.js";
-import { workerCostSeconds } from "./worker-costs.js";
+import { workerCostSeconds } from "./mix-costs.js";
 
 /** What a calibration consists of, and how long each part takes. */
 export interface BudgetSeconds {

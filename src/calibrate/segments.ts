@@ -44,22 +44,37 @@ export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget
       ),
     );
   }
+  if (budget.workerCosts !== undefined && shopOf(routes).length > 1)
+    segments.push(mixSaturation(routes, budget.saturationConnections, budget.saturationSeconds));
   for (const connections of budget.validationConnections) {
     for (const [index, route] of routes.entries()) {
       if (!budget.validationRoutes.includes(route.name)) continue;
       const key = `${route.name} at ${plural(connections)}`;
       segments.push(timed(key, "validation", [index], routes, connections, budget.validationSeconds));
     }
-    const all = [...routes.keys()].filter((index) => {
-      const route = routes[index];
-      return route !== undefined && !route.static && route.apart !== true;
-    });
+    const all = shopOf(routes);
     if (all.length > 1) {
       const key = `mix of ${all.length} routes at ${plural(connections)}`;
       segments.push(timed(key, "validation", all, routes, connections, budget.validationSeconds));
     }
   }
   return segments;
+}
+
+/** Routes that Python answers, but for those that are of no shop. */
+export function shopOf(routes: readonly CalibratedRoute[]): number[] {
+  return [...routes.keys()].filter((index) => {
+    const route = routes[index];
+    return route !== undefined && !route.static && route.apart !== true;
+  });
+}
+
+/** Key of the mix's saturation. */
+export const MIX_SATURATION = "mix saturation";
+
+/** The shop's routes in equal parts, at saturation. */
+export function mixSaturation(routes: readonly CalibratedRoute[], connections: number, seconds: number): Segment {
+  return timed(MIX_SATURATION, "saturation", shopOf(routes), routes, connections, seconds);
 }
 
 /** Key of the reference run. */

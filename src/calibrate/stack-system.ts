@@ -1,6 +1,6 @@
-import type { Calibration, MeasuredLaw, RouteCalibration } from "../scenario/calibration.js";
+import type { Calibration, MeasuredLaw } from "../scenario/calibration.js";
 import { measuredRoute } from "../scenario/measured-route.js";
-import { atCost, type CostFactors, costFactors, idleArrivalAt } from "../scenario/worker-costs.js";
+import { idleArrivalAt, type ServedRoutes, type Serving, servedRoutes } from "../scenario/mix-costs.js";
 import { type DistributionSpec, law, type RouteSpec, type SpeedTraceSpec, type SystemSpec } from "../sim/index.js";
 import { coreOf, IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
 import type { RequestFactors } from "./request-cpu.js";
@@ -27,7 +27,7 @@ export interface MachineState {
   readonly speedTrace?: SpeedTraceSpec | undefined;
   /** Which of the rounds says what another number of workers costs; absent: their mean. */
   readonly costRound?: number | undefined;
-  /** What each request used, by route as `routeIndices` has them; absent: it is drawn from the demands' laws. */
+  /** What each request used, by position in the mix; absent: it is drawn from the demands' laws. */
   readonly requestFactors?: RequestFactors | undefined;
   /** Added to every round trip to the database, seconds. */
   readonly databaseDelaySeconds?: number | undefined;
@@ -42,21 +42,24 @@ export interface MachineState {
  */
 export function stackSystem(
   calibration: Calibration,
-  routeIndices: readonly number[],
+  mix: Serving["mix"],
   stack: StackShape,
   { vector, speed, speedTrace, costRound, requestFactors, databaseDelaySeconds = 0 }: MachineState,
 ): Omit<SystemSpec, "loads" | "journeys"> {
-  const routes = routeIndices.map((index) => calibratedRoute(calibration, index));
   const known = requestFactors !== undefined;
   const { cores, workers, workerClass, threads, poolSize = 5, maxOverflow = 10 } = stack;
-  const costs = costFactors(calibration.workerCosts, workers / cores, costRound);
-  const fitted = vector === undefined ? undefined : coreOf(known ? withoutCosts(vector) : atCosts(vector, costs));
+  const unknown = mix.find(({ route }) => calibration.routes[route] === undefined);
+  if (unknown !== undefined)
+    throw new RangeError(`route ${unknown.route} of a calibration with ${calibration.routes.length} routes`);
+  const served = servedRoutes(calibration, { workersPerCore: workers / cores, mix, round: costRound });
+  const routes = mix.map(({ route }) => served.routes[route]!);
+  const fitted = vector === undefined ? undefined : coreOf(known ? withoutCosts(vector) : asServed(vector, served));
   const core = speedTrace === undefined ? fitted : { ...fitted, speedTrace };
   // What the workers cost each other at saturation is in the costs where these are known for their number.
-  const runnable = calibration.workerCosts === undefined ? calibration.provenance.stack.workers : workers;
+  const runnable = calibration.mixCosts === undefined ? calibration.provenance.stack.workers : workers;
   return {
     routes: routes.map((route, i) => {
-      const demands = measuredRoute(atCost(route, costs), runnable, known ? 0 : (vector?.contention ?? 0));
+      const demands = measuredRoute(route, runnable, known ? 0 : (vector?.contention ?? 0));
       return known ? followed(demands, requestFactors[i] ?? []) : demands;
     }),
     timeoutSeconds: 60,
@@ -82,9 +85,9 @@ export function stackSystem(
   };
 }
 
-/** On an idle core a request costs the same, whatever the number of workers. */
-function atCosts(vector: MachineVector, costs: CostFactors): MachineVector {
-  return { ...vector, idleArrivalSeconds: idleArrivalAt(vector.idleArrivalSeconds, costs) };
+/** On an idle core a request costs the same, whatever it costs on a busy one. */
+function asServed(vector: MachineVector, served: ServedRoutes): MachineVector {
+  return { ...vector, idleArrivalSeconds: idleArrivalAt(vector.idleArrivalSeconds, served) };
 }
 
 /** What an idle core adds to a request, a crowded one, or one that is slow for some milliseconds, is in what was used. */
@@ -109,14 +112,6 @@ function followed(route: RouteSpec, factors: readonly number[]): RouteSpec {
     appCpuSeconds: sequence(route.appCpuSeconds),
     databaseSeconds: sequence(route.databaseSeconds),
   };
-}
-
-function calibratedRoute(calibration: Calibration, index: number): RouteCalibration {
-  const route = calibration.routes[index];
-  if (route === undefined) {
-    throw new RangeError(`route ${index} of a calibration with ${calibration.routes.length} routes`);
-  }
-  return route;
 }
 
 /** As many values from each route, whatever the length of its law: every route has its own floor, and a mix meets them in turn. */

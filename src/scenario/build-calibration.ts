@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { DistributionSpec, RouteSpec } from "../sim/spec.js";
 import { CALIBRATION_SCHEMA, calibrationSchema, type Calibration } from "./calibration.js";
 import { meanOf } from "./distribution.js";
-import { fittedVector, type MachineVector } from "./machine-vector.js";
+import { fittedVector } from "./machine-vector.js";
 import { measuredRoute } from "./measured-route.js";
 import { messages } from "./messages.js";
 import { Origins } from "./origins.js";
@@ -15,7 +15,6 @@ import type { ScenarioCalibration } from "./scenario.js";
 import type { CalibrationFields, InlineRoute } from "./schema/calibration-field.js";
 import { child } from "./tree.js";
 import { validateSection } from "./validate-section.js";
-import { atCost, type CostFactors, SAME_COST } from "./worker-costs.js";
 
 /** The calibration measured with the reference stack, which the package ships. */
 export const REFERENCE_CALIBRATION: string = fileURLToPath(
@@ -43,19 +42,9 @@ export function buildCalibration(
   const document = readCalibration(path, fields, origins);
   if (document === null) return null;
   const machine = document.machine === undefined ? null : fittedVector(document.machine);
-  return { name: document.name, file: path, document, machine, routes: servedRoutes(document, machine) };
-}
-
-/** @param at the number of workers and what they cost; default: as it was calibrated */
-export function servedRoutes(
-  document: Calibration,
-  machine: MachineVector | null,
-  { workers, costs }: { readonly workers: number; readonly costs: CostFactors } = {
-    workers: document.provenance.stack.workers,
-    costs: SAME_COST,
-  },
-): RouteSpec[] {
-  return document.routes.map((route) => measuredRoute(atCost(route, costs), workers, machine?.contention ?? 0));
+  const { workers } = document.provenance.stack;
+  const routes = document.routes.map((route) => measuredRoute(route, workers, machine?.contention ?? 0));
+  return { name: document.name, file: path, document, machine, routes };
 }
 
 /** Mistakes inside the calibration file are shown at their place in that file. */

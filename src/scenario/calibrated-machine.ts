@@ -6,8 +6,6 @@ import type { CoreSpec, DistributionSpec } from "../sim/spec.js";
 import { formatDuration } from "./duration.js";
 import { coreOf } from "./machine-vector.js";
 import type { Architecture, Assumption, ScenarioCalibration } from "./scenario.js";
-import { servedRoutes } from "./build-calibration.js";
-import { type CostFactors, costFactors, idleArrivalAt, SAME_COST } from "./worker-costs.js";
 
 /**
  * Every machine of the scenario has the cores of the calibrated one, `relativeSpeed` apart. So do those in a cloud:
@@ -19,12 +17,8 @@ export function onCalibratedCores(
   calibration: ScenarioCalibration | null,
   assumptions: Assumption[],
 ): Architecture {
-  if (calibration?.machine == null) return architecture;
-  const { machine } = calibration;
-  const core = coreOf(machine);
-  const idleArrivalSeconds = idleArrivalAt(machine.idleArrivalSeconds, costsOf(architecture, calibration));
-  const serving = coreOf({ ...machine, idleArrivalSeconds });
-  if (core === undefined && serving === undefined) return architecture;
+  const core = calibration?.machine == null ? undefined : coreOf(calibration.machine);
+  if (core === undefined) return architecture;
   assumptions.push({
     subject: "instance",
     statement:
@@ -32,12 +26,11 @@ export function onCalibratedCores(
     source: "The calibration's machine section",
   });
   const { instance, database } = architecture;
-  const on = ({ vCpus }: { readonly vCpus: number }, real: CoreSpec | undefined): { core?: CoreSpec } =>
-    vCpus === Infinity || real === undefined ? {} : { core: real };
+  const realCore = ({ vCpus }: { readonly vCpus: number }): { core?: CoreSpec } => (vCpus === Infinity ? {} : { core });
   return {
     ...architecture,
-    instance: { ...instance, ...on(instance, serving) },
-    database: database?.host === "own" ? { ...database, ...on(database, core) } : database,
+    instance: { ...instance, ...realCore(instance) },
+    database: database?.host === "own" ? { ...database, ...realCore(database) } : database,
   };
 }
 
@@ -69,55 +62,4 @@ export function overheadRoundTrip(
     });
   }
   return null;
-}
-
-/**
- * The calibration with its routes as they are with the scenario's workers, and says what they cost then. A database on a
- * machine of its own does not notice them.
- */
-export function withWorkersOf(
-  architecture: Architecture,
-  calibration: ScenarioCalibration,
-  assumptions: Assumption[],
-): ScenarioCalibration {
-  const { document } = calibration;
-  const { gunicorn, instance, database } = architecture;
-  if (document === null || document.blackBox === true || instance.vCpus === Infinity) return calibration;
-  const calibrated = document.provenance.stack.workers / cpusIn(document.provenance.stack.cores);
-  if (gunicorn.workers / instance.vCpus === calibrated) return calibration;
-  const here = `With ${gunicorn.workers} worker processes on ${instance.vCpus} ${instance.vCpus === 1 ? "vCPU" : "vCPUs"} a request takes`;
-  if (document.workerCosts === undefined) {
-    assumptions.push({
-      subject: "instance",
-      statement: `${here} the CPU that it took with the calibration's ${Number(calibrated.toPrecision(3))} a core: what their number costs was not measured.`,
-      source: "The calibration has no workerCosts; calibrate with a budget of 10m or more measures them",
-    });
-    return calibration;
-  }
-  const costs = costsOf(architecture, calibration);
-  const measured = document.workerCosts.rounds[0]!.map(({ workersPerCore }) => workersPerCore);
-  assumptions.push({
-    subject: "instance",
-    statement: `${here} ${costs.app.toFixed(2)} times the Python CPU that it took with the calibration's ${Number(calibrated.toPrecision(3))} a core.`,
-    source: `The calibration's workerCosts, measured with ${Math.min(...measured)} to ${Math.max(...measured)} workers a core`,
-  });
-  const shared = { ...costs, database: database?.host === "instance" ? costs.database : 1 };
-  return {
-    ...calibration,
-    routes: servedRoutes(document, calibration.machine, { workers: gunicorn.workers, costs: shared }),
-  };
-}
-
-function costsOf({ gunicorn, instance }: Architecture, { document }: ScenarioCalibration): CostFactors {
-  return instance.vCpus === Infinity
-    ? SAME_COST
-    : costFactors(document?.workerCosts, gunicorn.workers / instance.vCpus);
-}
-
-/** CPUs in a list as taskset takes it: `0,2-3` are three. */
-function cpusIn(list: string): number {
-  return list.split(",").reduce((sum, part) => {
-    const [first = 0, last = first] = part.split("-").map(Number);
-    return sum + last - first + 1;
-  }, 0);
 }

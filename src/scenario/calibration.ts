@@ -121,12 +121,12 @@ export interface MachineCalibration {
   bootstrap: Record<string, number>[];
 }
 
-/** CPU per request of the shop's mix at saturation, with so many Gunicorn processes on each of the stack's cores. */
-export interface WorkerCost {
-  workersPerCore: number;
+/** CPU per request in a mix of equal parts at saturation. */
+export interface MixCost {
   nginxSeconds: number;
-  appSeconds: number;
   databaseSeconds: number;
+  /** Of the Python process, by the calibration's routes; null: not in the mix. */
+  appSeconds: (number | null)[];
 }
 
 /** A predicted figure with its 90 % prediction interval for one run: seconds, but throughput per second. */
@@ -194,10 +194,12 @@ export interface Calibration {
   };
   routes: RouteCalibration[];
   /**
-   * How a request's CPU depends on the number of workers (worker-costs.ts); absent: not measured. Every round has each number
-   * once, `workersPerCore`, at which the demands are stated, among them.
+   * How a request's CPU depends on the routes and the workers beside it (mix-costs.ts); absent: not measured. `beside`: in turns
+   * with the routes alone, with the workers they were calibrated with. Every round has each number of workers once, also that.
    */
-  workerCosts?: { workersPerCore: number; rounds: WorkerCost[][] } | undefined;
+  mixCosts?:
+    | { workersPerCore: number; beside: MixCost; rounds: (MixCost & { workersPerCore: number })[][] }
+    | undefined;
   /** Absent: calibrated without open-loop runs, or black-box with nothing identified. */
   machine?: MachineCalibration | undefined;
   /** The runs that the machine was fitted to, in order; absent in calibrations before they were kept. */
@@ -307,12 +309,11 @@ const machineCalibration = strict({
   bootstrap: z.array(z.record(z.string(), z.number())).describe("Parameter vectors of the run-level bootstrap"),
 });
 
-const workerCost = strict({
-  workersPerCore: z.number().positive(),
+const mixCost = {
   nginxSeconds: z.number().min(0),
-  appSeconds: z.number().min(0),
   databaseSeconds: z.number().min(0),
-});
+  appSeconds: z.array(z.number().min(0).nullable()).describe("By the calibration's routes; null: not in the mix"),
+};
 
 export const calibrationSchema: z.ZodType<Calibration> = strict({
   schema: z.literal(CALIBRATION_SCHEMA),
@@ -334,12 +335,16 @@ export const calibrationSchema: z.ZodType<Calibration> = strict({
     }),
   }),
   routes: z.array(routeCalibration).min(1),
-  workerCosts: strict({
+  mixCosts: strict({
     workersPerCore: z.number().positive().describe("At which the routes' demands are stated"),
-    rounds: z.array(z.array(workerCost).min(1)).min(1).describe("Every round has each number of workers once"),
+    beside: strict(mixCost).describe("In turns with the routes alone"),
+    rounds: z
+      .array(z.array(strict({ workersPerCore: z.number().positive(), ...mixCost })).min(1))
+      .min(1)
+      .describe("Every round has each number of workers once"),
   })
     .optional()
-    .describe("How a request's CPU depends on the number of Gunicorn processes on a core"),
+    .describe("How a request's CPU depends on the routes and the workers beside it"),
   machine: machineCalibration.optional().describe("How the cores under the stack differ from ideal ones"),
   openLoop: z.array(openLoopRecord).optional().describe("The runs that the machine was fitted to"),
   validation: z

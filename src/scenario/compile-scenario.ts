@@ -10,7 +10,6 @@ import { buildEdge } from "./build-cloud-front.js";
 import { modelsAccess } from "./build-clients.js";
 import { buildReach } from "./build-reach.js";
 import { buildRun } from "./build-run.js";
-import { withWorkersOf } from "./calibrated-machine.js";
 import { checkTimes } from "./check-times.js";
 import { checkJourneyNames, checkRoutes, checkThresholdTags } from "./cross-checks.js";
 import { DEFAULTS } from "./defaults.js";
@@ -30,6 +29,7 @@ import { ScenarioError, sortedProblems, type Problem } from "./problem.js";
 import { withRandomFaults } from "./random-faults.js";
 import { databaseZones } from "./network/placed-vpc.js";
 import type { Source } from "./read-yaml.js";
+import { asServed } from "./served-mix.js";
 import type { Architecture, Assumption, Journey, Scenario, Workload } from "./scenario.js";
 import { architectureSchema, type ArchitectureFields } from "./schema/architecture-schema.js";
 import { calibrationFieldSchema } from "./schema/calibration-field.js";
@@ -213,7 +213,7 @@ function validate(
       noConnectionReuse: options.noConnectionReuse ?? false,
     },
     workload,
-    architecture,
+    ...asServed({ architecture, calibration }, workload, assumptions),
     reach,
     edge,
     vpc,
@@ -221,7 +221,6 @@ function validate(
     faults: faultTimeline(faults ?? []),
     egress,
     cost,
-    calibration: withWorkersOf(architecture, calibration, assumptions),
     run,
     assumptions,
     resolved: tree,

@@ -1,6 +1,6 @@
 import { expectedSpeed } from "../calibrate/index.js";
 import type { Calibration, RouteCalibration } from "../scenario/calibration.js";
-import { atCost, type CostFactors, costFactors, SAME_COST } from "../scenario/worker-costs.js";
+import { servedRoutes } from "../scenario/mix-costs.js";
 import { type Series, slotsOf } from "./validation-case.js";
 
 /** What one request of a mix asks for on average, by the calibration. Seconds. */
@@ -14,19 +14,20 @@ export interface MixDemand {
 }
 
 /**
- * @param at `speed` of the cores, relative to that at which the demands are stated, default 1; `costs` of the number of
- *   workers, default: as it was calibrated
+ * @param at `speed` of the cores, relative to that at which the demands are stated, default 1; `workersPerCore` that serve the
+ *   mix, default: every route costs what it does alone
  */
 export function mixDemand(
   calibration: Calibration,
   mix: Series["mix"],
-  { speed = 1, costs = SAME_COST }: { readonly speed?: number; readonly costs?: CostFactors } = {},
+  { speed = 1, workersPerCore }: { readonly speed?: number; readonly workersPerCore?: number } = {},
 ): MixDemand {
+  const { routes } = workersPerCore === undefined ? calibration : servedRoutes(calibration, { workersPerCore, mix });
   const total = mix.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (of: (route: RouteCalibration) => number): number =>
     mix.reduce((sum, { route, weight }) => {
-      const calibrated = calibration.routes[route];
-      return calibrated === undefined ? sum : sum + (weight / total) * of(atCost(calibrated, costs));
+      const calibrated = routes[route];
+      return calibrated === undefined ? sum : sum + (weight / total) * of(calibrated);
     }, 0);
   const nginx = (route: RouteCalibration): number => route.nginxCpu.meanSeconds / speed;
   const worked = (route: RouteCalibration): number => (route.appCpu.meanSeconds + route.database.meanSeconds) / speed;
@@ -40,10 +41,8 @@ export function mixDemand(
 
 /** With the series's workers on so many cores, at the speed that is to be expected. */
 export function expectedDemand(calibration: Calibration, { mix, configuration }: Series, cores: number): MixDemand {
-  return mixDemand(calibration, mix, {
-    speed: expectedSpeed(calibration.machine),
-    costs: costFactors(calibration.workerCosts, configuration.workers / cores),
-  });
+  const speed = expectedSpeed(calibration.machine);
+  return mixDemand(calibration, mix, { speed, workersPerCore: configuration.workers / cores });
 }
 
 /**

@@ -72,11 +72,16 @@ test("a short calibration, from the running stack to the file", async () => {
   expect(order?.database.meanSeconds).toBeGreaterThan(0);
 
   // One core, on which three workers were calibrated.
-  const { workersPerCore, rounds } = read.workerCosts!;
+  const { workersPerCore, beside, rounds } = read.mixCosts!;
   expect(workersPerCore).toBe(3);
   expect(rounds.map((round) => round.map((cost) => cost.workersPerCore))).toEqual([[1, 2, 3, 4, 8]]);
-  for (const { appSeconds, databaseSeconds, nginxSeconds } of rounds[0]!)
-    expect(Math.min(appSeconds, databaseSeconds, nginxSeconds)).toBeGreaterThan(0);
+  for (const { appSeconds, databaseSeconds, nginxSeconds } of [beside, ...rounds[0]!]) {
+    expect(Math.min(databaseSeconds, nginxSeconds)).toBeGreaterThan(0);
+    expect(appSeconds.map((seconds) => seconds !== null && seconds > 0)).toEqual(routes.map((route) => !route.static));
+    // Of all routes together it is Gunicorn's CPU; an order costs more than a page that says who we are.
+    const of = (name: string): number => appSeconds[routes.findIndex((route) => route.name === name)]!;
+    expect(of("POST /api/orders")).toBeGreaterThan(of("GET /about"));
+  }
 
   // One route and the mix, five figures each. How good they are is for a quiet machine to say, not for a test.
   expect(read.validation.length).toBe(10);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { stackSystem } from "../../src/calibrate/stack-system.js";
+import type { MixCost } from "../../src/scenario/calibration.js";
 import { fittedVector } from "../../src/scenario/machine-vector.js";
 import { buildSystem, type Calibration, type Scenario } from "../../src/scenario/index.js";
 import { simulate, type RunSpec } from "../../src/sim/index.js";
@@ -51,19 +52,22 @@ const on = (architecture: string, file = FITTED): Scenario =>
   );
 const statements = ({ assumptions }: Scenario): string => assumptions.map(({ statement }) => statement).join("\n");
 
-/** Measured with one worker, as it was calibrated, and with eight, whose requests cost a tenth more. */
+/** In the mix as alone; with eight workers requests cost a tenth more than with those that were calibrated. */
 const own = measured.provenance.stack.workers;
+const mixCost = (factor: number): MixCost => ({
+  nginxSeconds: factor * meanOf("nginxCpu"),
+  databaseSeconds: factor * meanOf("database"),
+  appSeconds: measured.routes.map((route) => (route.static ? null : factor * route.appCpu.meanSeconds)),
+});
+const served = measured.routes.filter((route) => !route.static);
+const meanOf = (tier: "nginxCpu" | "database"): number =>
+  served.reduce((sum, route) => sum + route[tier].meanSeconds / served.length, 0);
 const costing: Calibration = {
   ...measured,
-  workerCosts: {
+  mixCosts: {
     workersPerCore: own,
-    rounds: [
-      [
-        { workersPerCore: 1, nginxSeconds: 1e-4, appSeconds: 8e-4, databaseSeconds: 2e-4 },
-        { workersPerCore: own, nginxSeconds: 1e-4, appSeconds: 1e-3, databaseSeconds: 2e-4 },
-        { workersPerCore: 8, nginxSeconds: 1e-4, appSeconds: 1.1e-3, databaseSeconds: 2.2e-4 },
-      ],
-    ],
+    beside: mixCost(1),
+    rounds: [[1, own, 8].map((workersPerCore, i) => ({ workersPerCore, ...mixCost([0.8, 1, 1.1][i]!) }))],
   },
 };
 const COSTING = join(folder, "costing.json");
@@ -83,7 +87,10 @@ describe("a calibration with a fitted machine", () => {
     );
     const index = calibration.routes.findIndex(({ name }) => name === "GET /");
     const stack = { ...calibration.provenance.stack, workers, cores: 1 };
-    const theirs = stackSystem(calibration, [index], stack, { vector: fittedVector(calibration.machine!), speed: 1 });
+    const theirs = stackSystem(calibration, [{ route: index, weight: 1 }], stack, {
+      vector: fittedVector(calibration.machine!),
+      speed: 1,
+    });
     const { routes, instance, gunicorn, pool, database, network } = buildSystem(scenario);
     expect({ routes, instance, gunicorn, pool, database }).toEqual({
       routes: theirs.routes,
@@ -97,16 +104,22 @@ describe("a calibration with a fitted machine", () => {
 
   it("says what the scenario's workers cost, or that nobody measured it", () => {
     const eight = "gunicorn: { workers: 8 }, autoScalingGroup: { launchTemplate: { vCpus: 1 } }, database: {}";
-    expect(statements(on(eight, COSTING))).toContain(
-      `With 8 worker processes on 1 vCPU a request takes 1.10 times the Python CPU that it took with the calibration's ${own} a core.`,
+    const here = "With 8 worker processes on 1 vCPU and one route a request takes";
+    const alone = `its route took alone with the calibration's ${own} a core`;
+    expect(statements(on(eight, COSTING))).toContain(`${here} 1.10 times the Python CPU that ${alone}.`);
+    expect(statements(on(eight, FITTED))).toContain(
+      `${here} the CPU that ${alone}: what company costs was not measured.`,
     );
-    expect(statements(on(eight, FITTED))).toContain("what their number costs was not measured");
-    // 0.12 ms more on a busy core are 0.12 ms less on an idle one; a database on its own machine does not notice.
-    const { instance, database } = on(eight, COSTING).architecture;
-    expect(instance.core!.idleArrivalSeconds).toBeCloseTo(0.0002 - 0.00012, 12);
-    expect(database!.core!.idleArrivalSeconds).toBe(0.0002);
+    // A tenth more on a busy core is as much less to add on an idle one; a database on its own machine does not notice.
+    const { architecture, calibration } = on(eight, COSTING);
+    const home = measured.routes.find(({ name }) => name === "GET /")!;
+    const added = 0.1 * (home.nginxCpu.meanSeconds + home.appCpu.meanSeconds + home.database.meanSeconds);
+    expect(architecture.instance.core!.idleArrivalSeconds ?? 0).toBeCloseTo(Math.max(0, 0.0002 - added), 12);
+    expect(architecture.database!.core!.idleArrivalSeconds).toBe(0.0002);
+    const database = (each: Scenario["calibration"]): unknown => each.routes.map((route) => route.databaseSeconds);
+    expect(database(calibration)).not.toEqual(database(on(eight, FITTED).calibration));
     const asCalibrated = eight.replace("8", String(own));
-    for (const file of [COSTING, FITTED]) expect(statements(on(asCalibrated, file))).not.toContain("worker process");
+    for (const file of [COSTING, FITTED]) expect(statements(on(asCalibrated, file))).not.toContain("worker processes");
   });
 
   it("gives its cores to every machine but the ideal ones, and says so", () => {

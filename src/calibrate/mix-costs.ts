@@ -1,8 +1,9 @@
 /**
- * What a request's CPU depends on beside the request: with how many Gunicorn processes the core's caches are shared. The stack is
- * started with one number of workers after the other, and driven at saturation by the shop's mix each time.
+ * What a request's CPU depends on beside the request: with which routes, and how many Gunicorn processes, it shares the core's
+ * caches. The stack is started with one number of workers after the other, and driven at saturation by the shop's mix each time.
  */
-import type { Calibration, WorkerCost } from "../scenario/calibration.js";
+import type { Calibration, MixCost } from "../scenario/calibration.js";
+import { type ClosedLoopResult, parseServerTiming } from "../loadtest/index.js";
 import type { StackState } from "../stack/index.js";
 import type { WorkerCostBudget } from "./budget.js";
 import { type CalibrationLog, segmentEntry } from "./calibration-journal.js";
@@ -10,7 +11,7 @@ import { type MeasuredSegment, type MeasureOptions, measureSegment } from "./mea
 import type { Restart } from "./open-loop-stage.js";
 import { tierCpu } from "./pooled-run.js";
 import type { CalibratedRoute } from "./routes.js";
-import { type Segment, shuffled } from "./segments.js";
+import { mixSaturation, type Segment, shopOf, shuffled } from "./segments.js";
 import type { StackShape } from "./stack-system.js";
 
 /** From one process, which has the caches to itself but for Nginx and the database, to more than any of them holds. */
@@ -39,20 +40,13 @@ export function planWorkerCosts(
   connections: number,
   { rounds, seconds }: WorkerCostBudget,
 ): WorkerRun[] {
-  const shop = [...routes.keys()].filter((i) => !routes[i]!.static && routes[i]!.apart !== true);
   return Array.from({ length: rounds }, (_, round) =>
     shuffled(
       workerCounts(stack).map((workers): WorkerRun => ({
         workers,
         segment: {
-          key: `mix of ${shop.length} routes with ${workers} ${workers === 1 ? "worker" : "workers"}`,
-          purpose: "saturation",
-          routes: shop,
-          kinds: shop.map((i) => routes[i]!.request),
-          connections: Math.max(connections, 2 * workers),
-          requests: Number.MAX_SAFE_INTEGER,
-          maxSeconds: seconds,
-          expectedSeconds: seconds,
+          ...mixSaturation(routes, Math.max(connections, 2 * workers), seconds),
+          key: `the mix with ${workers} ${workers === 1 ? "worker" : "workers"}`,
         },
       })),
       round + 201,
@@ -109,22 +103,70 @@ export async function measureWorkerCosts(task: WorkerCostTask): Promise<WorkerCo
   return { plan, measured, stack };
 }
 
-/** Rounds of which each number of workers is known; undefined: none. */
-export function workerCostsOf(
-  plan: WorkerCostPlan,
-  measured: readonly MeasuredSegment[],
+/**
+ * What requests cost in the mix: from the runs in turns with the routes alone, and with other numbers of workers.
+ *
+ * @param beside of the mix's saturation, one result a round, as measured
+ * @param atReference states a run's CPU at the speed of the demands
+ * @returns undefined: it was not measured, or the server does not say what each request used
+ */
+export function mixCostsOf(
+  routes: readonly CalibratedRoute[],
+  beside: readonly MeasuredSegment[],
+  { plan, measured }: Pick<WorkerCostRuns, "plan" | "measured">,
   { workers, cores }: Pick<StackShape, "workers" | "cores">,
-): Calibration["workerCosts"] {
+  atReference: (segment: MeasuredSegment) => MeasuredSegment,
+): Calibration["mixCosts"] {
+  const shop = shopOf(routes);
+  const costOf = (results: readonly MeasuredSegment[]): MixCost | undefined => {
+    const cpu = tierCpu(results);
+    const stated = tierCpu(results.map(atReference));
+    const views = viewSeconds(results, shop.length);
+    if (cpu === undefined || stated === undefined || views === undefined) return undefined;
+    // Of Gunicorn's CPU around the view each request has the same part.
+    const around = Math.max(0, cpu.gunicorn - views.overall);
+    const speed = stated.gunicorn / cpu.gunicorn;
+    const appOf = (kind: number): number | null => (kind === -1 ? null : speed * (views.byKind[kind]! + around));
+    return {
+      nginxSeconds: stated.nginx,
+      databaseSeconds: stated.database,
+      appSeconds: routes.map((_, i) => appOf(shop.indexOf(i))),
+    };
+  };
+  const besideCost = costOf(beside);
   const each = workerCounts({ workers, cores }).length;
-  const rounds: WorkerCost[][] = [];
-  for (let first = 0; first + each <= plan.length; first += each) {
-    const round = plan.slice(first, first + each).flatMap((run, i): WorkerCost[] => {
-      const cpu = tierCpu([measured[first + i]!]);
-      if (cpu === undefined) return [];
-      const { nginx: nginxSeconds, gunicorn: appSeconds, database: databaseSeconds } = cpu;
-      return [{ workersPerCore: run.workers / cores, nginxSeconds, appSeconds, databaseSeconds }];
+  const rounds: NonNullable<Calibration["mixCosts"]>["rounds"] = [];
+  for (let first = 0; first + each <= measured.length; first += each) {
+    const round = plan.slice(first, first + each).flatMap((run, i) => {
+      const cost = costOf([measured[first + i]!]);
+      return cost === undefined ? [] : [{ workersPerCore: run.workers / cores, ...cost }];
     });
     if (round.length === each) rounds.push(round.sort((a, b) => a.workersPerCore - b.workersPerCore));
   }
-  return rounds.length === 0 ? undefined : { workersPerCore: workers / cores, rounds };
+  return besideCost === undefined || rounds.length === 0
+    ? undefined
+    : { workersPerCore: workers / cores, beside: besideCost, rounds };
+}
+
+/** Mean CPU of a view as Server-Timing says it, of each kind and of all requests; undefined: a kind does not say it. */
+function viewSeconds(
+  results: readonly ClosedLoopResult[],
+  kinds: number,
+): { readonly byKind: readonly number[]; readonly overall: number } | undefined {
+  const sums = Array.from({ length: kinds }, () => ({ seconds: 0, requests: 0 }));
+  for (const { samples } of results) {
+    const headers = samples.serverTimings();
+    for (const [row, kind] of samples.kinds().entries()) {
+      const timing = parseServerTiming(headers[row] ?? "");
+      if (timing === undefined) continue;
+      sums[kind]!.seconds += timing.cpuSeconds;
+      sums[kind]!.requests++;
+    }
+  }
+  if (sums.some(({ requests }) => requests === 0)) return undefined;
+  const total = (of: "seconds" | "requests"): number => sums.reduce((sum, each) => sum + each[of], 0);
+  return {
+    byKind: sums.map(({ seconds, requests }) => seconds / requests),
+    overall: total("seconds") / total("requests"),
+  };
 }
