@@ -42,8 +42,7 @@ const evenly = [
 ];
 const appMs = (serving: Serving): number[] =>
   servedRoutes(calibration, serving).routes.map(({ appCpu }) => 1000 * appCpu.meanSeconds);
-const expectNear = (values: readonly number[], expected: readonly number[]): void =>
-  values.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 9));
+const near = (values: readonly number[]): unknown => values.map((value) => expect.closeTo(value, 9) as unknown);
 
 describe("what a route costs as it is served", () => {
   it("is what it was calibrated at, alone with the calibrated number of workers", () => {
@@ -56,12 +55,12 @@ describe("what a route costs as it is served", () => {
   });
 
   it("is what it took in the mix; of a route that was in none, in proportion to the others", () => {
-    expectNear(appMs({ workersPerCore: 2, mix: evenly }), [1.5, 2, (3 * 1.75) / 1.5]);
+    expect(appMs({ workersPerCore: 2, mix: evenly })).toEqual(near([1.5, 2, (3 * 1.75) / 1.5]));
   });
 
   it("changes with the workers as it did in the mix", () => {
-    expectNear(appMs({ workersPerCore: 8, mix: alone }), [(1 * 3) / 2, 2, (3 * 5) / 4]);
-    expectNear(appMs({ workersPerCore: 8, mix: evenly }), [(1.5 * 3) / 2, 2, (((3 * 1.75) / 1.5) * 5) / 4]);
+    expect(appMs({ workersPerCore: 8, mix: alone })).toEqual(near([(1 * 3) / 2, 2, (3 * 5) / 4]));
+    expect(appMs({ workersPerCore: 8, mix: evenly })).toEqual(near([(1.5 * 3) / 2, 2, (((3 * 1.75) / 1.5) * 5) / 4]));
   });
 
   it("is linear in the logarithm between two measured numbers, and as with the last beyond", () => {
@@ -73,7 +72,7 @@ describe("what a route costs as it is served", () => {
 
   it("of one round is that round's, in turns", () => {
     const firsts = [0, 1, 2].map((round) => appMs({ workersPerCore: 8, mix: alone, round })[0]!);
-    expectNear(firsts, [2, 1.2, 2]);
+    expect(firsts).toEqual(near([2, 1.2, 2]));
   });
 
   it("lies between alone and in the mix where one route prevails", () => {
@@ -86,7 +85,7 @@ describe("what a route costs as it is served", () => {
         const share = weight / (weight + 1);
         // 1 - Σw², relative to that of equal parts.
         const company = (1 - share ** 2 - (1 - share) ** 2) / 0.5;
-        expectNear(appMs({ workersPerCore: 2, mix }).slice(0, 2), [1 + 0.5 * company, 2]);
+        expect(appMs({ workersPerCore: 2, mix }).slice(0, 2)).toEqual(near([1 + 0.5 * company, 2]));
       }),
     );
   });
