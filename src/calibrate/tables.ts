@@ -1,11 +1,24 @@
 import type { Calibration, LawLabel, RouteCalibration } from "../scenario/calibration.js";
+import { mixTable } from "../scenario/mix-costs.js";
 import { REJECTED_ABOVE } from "./laws/anderson-darling.js";
 
 const FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
 
 /** What was found, in at most some 25 lines of a terminal: demands per route, then predictions' errors. */
 export function calibrationTables(calibration: Calibration): string {
-  return [...demandTable(calibration), "", ...validationTable(calibration)].join("\n");
+  return [...demandTable(calibration), ...mixLine(calibration), "", ...validationTable(calibration)].join("\n");
+}
+
+/** Equal parts of the routes: their Python CPU in the mix over that alone. */
+function mixLine(calibration: Calibration): string[] {
+  const table = mixTable(calibration);
+  if (table === undefined) return [];
+  const alone = table.rows.reduce((sum, row) => sum + row.alone, 0);
+  const times = table.workersPerCore.map((workers, i) => {
+    const inMix = table.rows.reduce((sum, row) => sum + row.inMix[i]!, 0);
+    return `${(inMix / alone).toFixed(2)} with ${Number(workers.toPrecision(3))}`;
+  });
+  return [`In the mix of these, app CPU is that alone times ${times.join(", ")} workers a core.`];
 }
 
 interface Column {

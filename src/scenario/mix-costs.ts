@@ -72,6 +72,30 @@ export function servedRoutes({ routes, mixCosts }: Calibration, { workersPerCore
   return { routes: served, addedSeconds };
 }
 
+/** The Python CPU of the calibration's routes, seconds: alone, and in the measured mix with each number of workers. */
+export interface MixTable {
+  readonly workersPerCore: readonly number[];
+  readonly rows: readonly { readonly name: string; readonly alone: number; readonly inMix: readonly number[] }[];
+}
+
+/** undefined: it was not measured. */
+export function mixTable(calibration: Calibration): MixTable | undefined {
+  const { routes, mixCosts } = calibration;
+  if (mixCosts === undefined) return undefined;
+  const measured = [...routes.keys()].filter((i) => mixCosts.beside.appSeconds[i] !== null);
+  const mix = measured.map((route) => ({ route, weight: 1 }));
+  const workersPerCore = mixCosts.rounds[0]!.map((cost) => cost.workersPerCore);
+  const columns = workersPerCore.map((workers) => servedRoutes(calibration, { workersPerCore: workers, mix }).routes);
+  return {
+    workersPerCore,
+    rows: measured.map((i) => ({
+      name: routes[i]!.name,
+      alone: routes[i]!.appCpu.meanSeconds,
+      inMix: columns.map((served) => served[i]!.appCpu.meanSeconds),
+    })),
+  };
+}
+
 /**
  * What a request costs more that finds the core idle: its caches are then as cold as they get. What a request costs more in
  * company anyway, it does not cost once more.

@@ -1,5 +1,6 @@
 import { documentFigures } from "../../result/index.js";
 import type { Calibration, FittedParameter, MachineCalibration } from "../../scenario/calibration.js";
+import { type MixTable, mixTable } from "../../scenario/mix-costs.js";
 import { formatInterval, formatQuantity, type Unit } from "../format.js";
 import { html, type Content, type Markup } from "../page/markup.js";
 import { tableMarkup } from "../page/table.js";
@@ -8,7 +9,9 @@ import { demandTable } from "./calibration.js";
 /** Demands of the routes, and what the fit could and could not tell of the machine. */
 export function calibrationParts(calibration: Calibration): Markup {
   const { machine } = calibration;
+  const mix = mixTable(calibration);
   return html`<div class="card">${demandTable(documentFigures(calibration))}</div>
+    ${mix !== undefined && html`<div class="card">${companyTable(mix, calibration)}</div>`}
     <div class="card">
       ${
         machine === undefined
@@ -20,6 +23,26 @@ export function calibrationParts(calibration: Calibration): Markup {
           : machineTable(machine)
       }
     </div>`;
+}
+
+function companyTable({ workersPerCore, rows }: MixTable, { provenance }: Calibration): Markup {
+  const ms = (seconds: number): string => formatQuantity(Number((1000 * seconds).toPrecision(3)), "ms");
+  return html`${tableMarkup({
+      caption: "Python CPU of a request, alone and in a mix of equal parts by the number of workers on a core",
+      columns: [
+        { label: "Route" },
+        { label: `Alone, ${provenance.stack.workers} workers`, numeric: true },
+        ...workersPerCore.map((workers) => ({
+          label: `Mix, ${Number(workers.toPrecision(3))} a core`,
+          numeric: true,
+        })),
+      ],
+      rows: rows.map(({ name, alone, inMix }): Content[] => [html`<code>${name}</code>`, ms(alone), ...inMix.map(ms)]),
+    })}
+    <p class="note">
+      A request that finds the core's caches filled by other routes and processes fetches its code and data again.
+      Predictions take each route as the mix and the workers have it.
+    </p>`;
 }
 
 interface Row {
