@@ -51,7 +51,7 @@ export const scenarioSchema: z.ZodType = strict({
   }),
   calibration: field(calibrationFieldSchema, {
     description:
-      "What a request costs: a calibration file (relative to the scenario), `reference` for the one measured with the reference stack, or the demands inline. A file with a fitted `machine` gives every machine of the scenario its cores (idle arrivals, contention, changing speed).",
+      "What a request costs: a calibration file (relative to the scenario), `reference` for the one measured with the reference stack, or the demands inline. A file with a fitted `machine` gives every machine of the scenario its cores (idle arrivals, contention, changing speed); one with `mixCosts` gives every route the CPU it takes in the mix and with the number of workers.",
   }),
   run: field(runSchema, { description: "How long, how often and how exactly." }),
 });
