@@ -143,9 +143,11 @@ export function mixCostsOf(
     });
     if (round.length === each) rounds.push(round.sort((a, b) => a.workersPerCore - b.workersPerCore));
   }
-  return besideCost === undefined || rounds.length === 0
-    ? undefined
-    : { workersPerCore: workers / cores, beside: besideCost, rounds };
+  if (besideCost === undefined) return undefined;
+  const workersPerCore = workers / cores;
+  // Of a stack that may not be restarted only the company of routes is known.
+  if (rounds.length === 0) rounds.push([{ workersPerCore, ...besideCost }]);
+  return { workersPerCore, beside: besideCost, rounds };
 }
 
 /** Mean CPU of a view as Server-Timing says it, of each kind and of all requests; undefined: a kind does not say it. */

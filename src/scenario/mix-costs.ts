@@ -34,9 +34,9 @@ export function servedRoutes({ routes, mixCosts }: Calibration, { workersPerCore
   const measured = round === undefined ? meanRound(rounds) : rounds[round % rounds.length]!;
   const own = costAt(measured, mixCosts.workersPerCore);
   const there = costAt(measured, workersPerCore);
-  const inMix = [...routes.keys()].filter((i) => beside.appSeconds[i] !== null);
-  const company = companyOf(routes, mix) / (1 - 1 / inMix.length);
-  const share = Math.min(1, company);
+  const inMix = [...routes.keys()].filter((i) => beside.appSeconds[i] != null);
+  // A mix of one route is no company.
+  const share = inMix.length < 2 ? 0 : Math.min(1, companyOf(routes, mix) / (1 - 1 / inMix.length));
   if (share === 0 && workersPerCore === mixCosts.workersPerCore) return { routes, addedSeconds: 0 };
 
   const aloneMean = (tier: "nginxCpu" | "appCpu" | "database"): number =>

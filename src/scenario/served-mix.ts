@@ -31,7 +31,7 @@ export function asServed({ architecture, calibration }: Served, workload: Worklo
     assumptions.push({
       subject: "instance",
       statement: `${here} the CPU ${alone}: what company costs was not measured.`,
-      source: "The calibration has no mixCosts; calibrate with a budget of 10m or more measures them",
+      source: "The calibration has no mixCosts; kneepoint calibrate measures them, with a budget of 10m or more",
     });
     return { architecture, calibration };
   }
@@ -42,7 +42,7 @@ export function asServed({ architecture, calibration }: Served, workload: Worklo
   assumptions.push({
     subject: "instance",
     statement: `${here} ${(python([...served.routes]) / python(document.routes)).toFixed(2)} times the Python CPU ${alone}.`,
-    source: `The calibration's mixCosts, measured with ${Math.min(...measured)} to ${Math.max(...measured)} workers a core`,
+    source: `The calibration's mixCosts, measured with ${measured.map((each) => Number(each.toPrecision(3))).join(", ")} workers a core`,
   });
   const routes = served.routes.map((route, i) => {
     const shared = database?.host === "instance" ? route : { ...route, database: document.routes[i]!.database };

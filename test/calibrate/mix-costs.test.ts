@@ -51,10 +51,12 @@ describe("what the mix costs", () => {
     }
   });
 
-  it("is not known of a server that does not say what requests used, or before a round is complete", () => {
+  it("is not known of a server that does not say what requests used, or and of no other number of workers before a round is complete", () => {
     const measured = plan.map(() => run([1, 3], 1));
     expect(costs(run([1, 3], 1, false), measured)).toBeUndefined();
-    expect(costs(run([1, 3], 1), measured.slice(0, 3))).toBeUndefined();
+    // As on a stack that was running already and is not restarted.
+    const { beside, rounds } = costs(run([1, 3], 1), measured.slice(0, 3))!;
+    expect(rounds).toEqual([[{ workersPerCore: 2, ...beside }]]);
     expect(costs(run([1, 3], 1), measured.slice(0, 7))!.rounds).toHaveLength(1);
   });
 });
