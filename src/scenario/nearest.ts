@@ -29,18 +29,22 @@ export function nearest(wrong: string, known: readonly string[]): string | null 
   const wanted = fold(wrong);
   let best: string | null = null;
   let bestDistance = Infinity;
+  let bestEdits = Infinity;
   for (const name of known) {
     if (name.length > 100) continue;
     const candidate = fold(name);
-    let distance = levenshtein(wanted, candidate);
+    const edits = levenshtein(wanted, candidate);
+    let distance = edits;
     // "rate" for "startRate": one contains a good part of the other.
     const shorter = Math.min(wanted.length, candidate.length);
     if (distance > 2 && shorter >= 4 && shorter >= 0.4 * Math.max(wanted.length, candidate.length)) {
       if (candidate.includes(wanted) || wanted.includes(candidate)) distance = 2;
     }
-    if (distance < bestDistance) {
+    // "GET /abuot" contains "GET /" and is as near to "GET /about": fewer edits tell.
+    if (distance < bestDistance || (distance === bestDistance && edits < bestEdits)) {
       best = name;
       bestDistance = distance;
+      bestEdits = edits;
     }
   }
   const allowed = Math.max(1, Math.floor(wanted.length / 3));

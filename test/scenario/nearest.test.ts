@@ -28,6 +28,7 @@ describe("nearest", () => {
     ["POISSON", ["poisson", "constant"], "poisson"],
     ["faults", ["options", "workload", "run"], null],
     ["GET /api/items/<id>", ["GET /", "GET /about"], null],
+    ["GET /abuot", ["GET /", "GET /about"], "GET /about"],
   ])("suggests for %s among %j: %s", (wrong, known, expected) => {
     expect(nearest(wrong, known)).toBe(expected);
   });
