@@ -10,10 +10,16 @@ const MOST_RATE_ERROR = 0.01;
 /** Spacing differences smaller than this change no queue, however many arrivals reveal them. */
 const LEAST_CV2_TOLERANCE = 0.05;
 const FEWEST_GAPS = 100;
+/** A free connection is had in less. */
+const FREE_SECONDS = 0.001;
+const MOST_WAITING = 0.05;
+
+/** Those never wanted a connection, or got none of the server's making. */
+const UNASKED: ReadonlySet<number> = new Set([OUTCOME.dropped, OUTCOME.connectFailed]);
 
 /** Whether the load that was asked for is the load that was sent. */
 export function arrivalChecks(evidence: Evidence): ValidityCheck[] {
-  return evidence.open ? [lag(evidence), rate(evidence), spacing(evidence)] : [];
+  return evidence.open ? [lag(evidence), rate(evidence), spacing(evidence), connections(evidence)] : [];
 }
 
 function lag({ requests, rows, lagSeconds, timeoutSeconds }: Evidence): ValidityCheck {
@@ -51,28 +57,47 @@ function rate({ requests, rows }: Evidence): ValidityCheck {
   );
 }
 
-/** Squared coefficient of variation of the gaps: sent against scheduled. Bunched arrivals queue more. */
-function spacing({ requests, rows: all }: Evidence): ValidityCheck {
-  // While the server refuses connections there are no times of sending to compare with.
+/**
+ * Squared coefficient of variation of the gaps: as the generator came to them against as scheduled. Bunched arrivals queue
+ * more. A request that then waits for a connection does so because of the server: `connections`.
+ */
+function spacing({ requests, rows: all, dispatchedSeconds }: Evidence): ValidityCheck {
+  // While the server refuses connections the generator is busy with its answers.
   const rows = all.filter((row) => requests.outcome[row] !== OUTCOME.connectFailed);
   const intended = gaps(Float64Array.from(rows, (row) => requests.intendedSeconds[row]!));
-  const sentTimes = Float64Array.from(rows, (row) => requests.sentSeconds[row]!)
-    .filter((at) => !Number.isNaN(at))
-    .sort();
-  const sent = gaps(sentTimes);
+  const dispatched = gaps(Float64Array.from(rows, (row) => dispatchedSeconds[row]!).sort());
   const asked = scv(intended);
   const tolerance = Math.max(LEAST_CV2_TOLERANCE, 3 * scvError(intended));
-  const enough = sent.length >= FEWEST_GAPS && intended.length >= FEWEST_GAPS;
   return check(
     "arrival cv²",
-    enough ? scv(sent) : undefined,
+    intended.length >= FEWEST_GAPS ? scv(dispatched) : undefined,
     `${asked.toFixed(2)} ± ${tolerance.toFixed(2)}`,
     (value) => Math.abs(value - asked) <= tolerance,
     (value) =>
       Math.abs(value - asked) <= tolerance
         ? `The gaps between requests vary as scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)}.`
-        : `The gaps between requests vary otherwise than scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)} ± ${tolerance.toFixed(2)}. The server saw other arrivals than the model would; the generator was late in bursts, or connections were short.`,
+        : `The gaps between requests vary otherwise than scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)} ± ${tolerance.toFixed(2)}. The generator was late in bursts, and the server saw other arrivals than the model would. Pinned to one core, start it as node --single-threaded-gc node_modules/.bin/kneepoint: the threads that collect its garbage take that core for 10 to 20 ms.`,
     `Fewer than ${FEWEST_GAPS} requests were sent, too few to say how they were spaced.`,
+  );
+}
+
+/** Requests that wait for a connection come to the server when another has ended: later, and evener, than a user's would. */
+function connections({ requests, rows: all, dispatchedSeconds }: Evidence): ValidityCheck {
+  const rows = all.filter((row) => !UNASKED.has(requests.outcome[row]!));
+  const waited = rows.filter((row) => {
+    const ready = dispatchedSeconds[row]! + requests.connectSeconds[row]! + requests.tlsSeconds[row]!;
+    return !(requests.sentSeconds[row]! - ready <= FREE_SECONDS);
+  }).length;
+  return check(
+    "connections",
+    rows.length === 0 ? undefined : waited / rows.length,
+    `<= ${percent(MOST_WAITING)} wait for one`,
+    (value) => value <= MOST_WAITING,
+    (value) =>
+      value <= MOST_WAITING
+        ? `${percent(value)} of the requests waited for a free connection.`
+        : `${percent(value)} of the requests waited for a free connection (limit ${percent(MOST_WAITING)}): the server saw later and evener arrivals than users would send, and the response times, not the service view, have that wait in them. Raise --connections, or lower the rate if the server cannot keep up.`,
+    "No request wanted a connection in the measured window.",
   );
 }
 

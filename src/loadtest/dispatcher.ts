@@ -16,8 +16,13 @@ export interface Dispatching {
 const LAST_MS = 1;
 /** A pause that is longer is slept through up to here: long enough to have the core back. */
 const WHOLE_MS = 100;
-/** Looking at the clock and at idle sockets takes less, anything that came takes more. */
-const IDLE_TURN_MS = 0.02;
+/**
+ * So long the clock alone is watched, between two looks at the sockets: an answer is noticed 0.005 ms later, and the garbage
+ * of a million turns of the event loop a second no longer costs pauses of 10 to 20 ms while it is collected.
+ */
+const WATCH_MS = 0.01;
+/** Looking at idle sockets takes less, anything that came takes more. */
+const IDLE_TURN_MS = 0.01;
 
 /**
  * @param spin true: the generator has a core of its own, and never gives it away for less than 100 ms. An idle virtual CPU is
@@ -48,12 +53,26 @@ export async function dispatch({ atSeconds, originMs, spinMs, signal, due }: Dis
     const wait = Math.ceil(dueMs - now - spinMs);
     if (wait > 0) await sleepUntilAborted(wait, signal);
     else {
+      const turnAtMs = watchClock(now, Math.min(dueMs, now + WATCH_MS));
+      spunMs += turnAtMs - now;
+      if (turnAtMs >= dueMs) continue;
       await immediately();
-      const turnMs = performance.now() - now;
+      const turnMs = performance.now() - turnAtMs;
       if (turnMs < IDLE_TURN_MS) spunMs += turnMs;
     }
   }
   return spunMs / 1000;
+}
+
+/**
+ * performance.now() leaves garbage with every call, tens of megabytes in a tenth of a second; hrtime.bigint() does not.
+ *
+ * @returns performance.now(), which is `untilMs` or a little later
+ */
+function watchClock(nowMs: number, untilMs: number): number {
+  const end = process.hrtime.bigint() + BigInt(Math.ceil(1e6 * (untilMs - nowMs)));
+  while (process.hrtime.bigint() < end);
+  return performance.now();
 }
 
 /** Lets what has arrived be handled, without waiting. */

@@ -7,6 +7,8 @@ export interface Evidence extends Pick<LoadRun, "requests" | "window" | "probes"
   readonly rows: Uint32Array;
   readonly kinds: readonly { readonly name: string }[];
   readonly timeoutSeconds: number;
+  /** When the generator came to each of `requests`, whether a connection was free or not. */
+  readonly dispatchedSeconds: Float64Array;
   /** How late the generator was, row by row of an open load in the window, s. */
   readonly lagSeconds: Float64Array;
   readonly use: GeneratorUse;

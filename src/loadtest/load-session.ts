@@ -233,6 +233,7 @@ export class LoadSession {
       rows: measuredRows({ requests, window }),
       kinds: this.#header.kinds,
       timeoutSeconds: this.#options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      dispatchedSeconds: this.#log.dispatchedSeconds(),
       lagSeconds,
       use,
       spunSeconds,

@@ -75,7 +75,7 @@ export class RequestDriver {
 
   /** Sends a request of a kind; `done` is told how it ended, never before this returns. */
   request(intendedSeconds: number, kind: number, done: (outcome: Outcome) => void): number {
-    const row = this.#log.begin(intendedSeconds, kind);
+    const row = this.#log.begin(intendedSeconds, kind, this.nowSeconds);
     const { first, count } = this.#options.variants[kind]!;
     this.#whenDone.set(row, done);
     this.#deadlines.push(row);
@@ -86,7 +86,7 @@ export class RequestDriver {
 
   /** Notes a request that was due and not sent. */
   dropped(intendedSeconds: number, kind: number): void {
-    const row = this.#log.begin(intendedSeconds, kind);
+    const row = this.#log.begin(intendedSeconds, kind, this.nowSeconds);
     this.#log.gaveUp(row, Number.NaN, OUTCOME.dropped);
     this.#options.onEnd(row);
   }

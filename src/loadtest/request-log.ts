@@ -9,6 +9,8 @@ const UNDER_WAY = 255;
 export class RequestLog {
   #length = 0;
   #intended: Float64Array = new Float64Array(FIRST_CAPACITY);
+  /** When the generator came to it; not recorded, for the verdict on the run is. */
+  #dispatched: Float64Array = new Float64Array(FIRST_CAPACITY);
   #sent: Float64Array = new Float64Array(FIRST_CAPACITY);
   #firstByte: Float64Array = new Float64Array(FIRST_CAPACITY);
   #connect: Float64Array = new Float64Array(FIRST_CAPACITY);
@@ -26,10 +28,11 @@ export class RequestLog {
     return this.#length;
   }
 
-  begin(intendedSeconds: number, kind: number): number {
+  begin(intendedSeconds: number, kind: number, dispatchedSeconds: number): number {
     if (this.#length === this.#intended.length) this.#grow();
     const row = this.#length++;
     this.#intended[row] = intendedSeconds;
+    this.#dispatched[row] = dispatchedSeconds;
     this.#sent[row] = Number.NaN;
     this.#firstByte[row] = Number.NaN;
     this.#end[row] = Number.NaN;
@@ -99,9 +102,16 @@ export class RequestLog {
     return columnsOf(this.#intended.subarray(0, this.#length), (row) => this.values(row));
   }
 
+  /** When the generator came to each, whether a connection was free or not; in the order of `toColumns`. */
+  dispatchedSeconds(): Float64Array {
+    const order = inOrder(this.#intended.subarray(0, this.#length));
+    return Float64Array.from(order, (row) => this.#dispatched[row]!);
+  }
+
   #grow(): void {
     const size = this.#intended.length * 2;
     this.#intended = grown(this.#intended, new Float64Array(size));
+    this.#dispatched = grown(this.#dispatched, new Float64Array(size));
     this.#sent = grown(this.#sent, new Float64Array(size));
     this.#firstByte = grown(this.#firstByte, new Float64Array(size));
     this.#connect = grown(this.#connect, new Float64Array(size));
@@ -136,8 +146,7 @@ export type RecordedRow = [
 /** Rows in any order as columns in order of intended start; rows of equal start keep their order. */
 export function columnsOf(intended: Float64Array, rowAt: (row: number) => RecordedRow): RequestColumns {
   const { length } = intended;
-  const order = Uint32Array.from(intended, (_, row) => row);
-  order.sort((a, b) => intended[a]! - intended[b]! || a - b);
+  const order = inOrder(intended);
   const serverTimings: (string | undefined)[] = [];
   const columns = {
     length,
@@ -172,6 +181,11 @@ export function columnsOf(intended: Float64Array, rowAt: (row: number) => Record
     columns.tlsSeconds[to] = row[12];
   }
   return columns;
+}
+
+function inOrder(intended: Float64Array): Uint32Array {
+  const order = Uint32Array.from(intended, (_, row) => row);
+  return order.sort((a, b) => intended[a]! - intended[b]! || a - b);
 }
 
 function grown<T extends { set(values: T): void }>(from: T, into: T): T {

@@ -9,9 +9,11 @@ const MOST_READINGS = 30;
 
 /**
  * Checks that judge a run by its latencies. They protect a fit; here they would choose the runs by their outcome:
- * close to saturation a queue that wanders for the whole run is what was predicted, from the same arrivals.
+ * close to saturation a queue that wanders for the whole run is what was predicted, from the same arrivals. So is one that
+ * outgrows the client's connections: there are far more of them than the stack works on at once, and who waits for one
+ * would wait in the stack's backlog, in the same order.
  */
-const BY_OUTCOME: ReadonlySet<string> = new Set(["drift"]);
+const BY_OUTCOME: ReadonlySet<string> = new Set(["drift", "connections"]);
 
 /** The figures of a run's window. A request that never ended counts with the time it was waited for: at least that. */
 export function summariseRun(run: LoadRun, cores: number): RunSummary {

@@ -16,6 +16,7 @@ const EXIT = { pass: 0, fail: 99, inconclusive: 3 };
 const OF_THE_MACHINE = [
   "generator lag",
   "arrival cv²",
+  "connections",
   "event-loop delay",
   "generator CPU",
   "steal",

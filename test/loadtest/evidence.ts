@@ -39,6 +39,7 @@ export function evidenceOf(requests: RequestColumns, spoilt: Partial<Evidence> =
     rows: Uint32Array.from({ length: requests.length }, (_, row) => row),
     kinds: [{ name: "GET /" }],
     timeoutSeconds: 10,
+    dispatchedSeconds: requests.sentSeconds,
     lagSeconds: new Float64Array(requests.length),
     use: {
       seconds,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OUTCOME } from "../../src/loadtest/load-run.js";
 import { judgeValidity } from "../../src/loadtest/validity.js";
 import { evidenceOf, judged, requestsAt } from "./evidence.js";
 
@@ -39,12 +40,11 @@ describe("the spacing of the arrivals", () => {
     expect(check.detail).toMatch(/cv² 9\.\d+, asked for 0\.99/u);
   });
 
-  it("is not when connections are so short that they even it out", () => {
+  it("is the generator's doing: not that of connections which are so short that they even it out", () => {
     const even = due.map((_, row) => row * 0.01);
-    expect(judged(evidenceOf(requestsAt(due, { sentSeconds: even })), "arrival cv²")).toMatchObject({
-      verdict: "invalid",
-      value: expect.closeTo(0, 6) as number,
-    });
+    const evidence = evidenceOf(requestsAt(due, { sentSeconds: even }), { dispatchedSeconds: Float64Array.from(due) });
+    expect(judged(evidence, "arrival cv²")).toMatchObject({ verdict: "ok", value: expect.closeTo(1, 1) as number });
+    expect(judged(evidence, "connections")).toMatchObject({ verdict: "invalid" });
   });
 
   it("is unknown with fewer than a hundred gaps, and not asked of a closed loop", () => {
@@ -52,6 +52,37 @@ describe("the spacing of the arrivals", () => {
     expect(judged(few, "arrival cv²").verdict).toBe("unknown");
     const closed = judgeValidity(evidenceOf(requestsAt(due), { open: false }));
     expect(closed.checks.map(({ name }) => name)).not.toContain("arrival cv²");
+  });
+});
+
+describe("the client's connections", () => {
+  const due = poissonTimes(1000);
+  const judge = (waiting: number, outcome: number = OUTCOME.answered, sentLater = 0.5) => {
+    const requests = requestsAt(due, { sentSeconds: due.map((at, row) => (row < waiting ? at + sentLater : at)) });
+    requests.outcome.fill(outcome, 0, waiting);
+    return judged(evidenceOf(requests, { dispatchedSeconds: Float64Array.from(due) }), "connections");
+  };
+
+  it("suffice when at most one in twenty waits for one", () => {
+    expect(judge(50)).toMatchObject({ verdict: "ok", value: 0.05 });
+    expect(judge(51)).toMatchObject({
+      verdict: "invalid",
+      detail: expect.stringContaining("5.1 % of the requests waited for a free connection") as string,
+    });
+  });
+
+  it("are lacking for requests that gave up before they had one, not for those that were dropped or refused", () => {
+    expect(judge(100, OUTCOME.timeout, Number.NaN)).toMatchObject({ verdict: "invalid", value: 0.1 });
+    expect(judge(100, OUTCOME.dropped, Number.NaN)).toMatchObject({ verdict: "ok", value: 0 });
+    expect(judge(100, OUTCOME.connectFailed, Number.NaN)).toMatchObject({ verdict: "ok", value: 0 });
+  });
+
+  it("may take their time to open", () => {
+    const requests = requestsAt(due, { sentSeconds: due.map((at) => at + 0.02) });
+    requests.connectSeconds.fill(0.01);
+    requests.tlsSeconds.fill(0.01);
+    const evidence = evidenceOf(requests, { dispatchedSeconds: Float64Array.from(due) });
+    expect(judged(evidence, "connections")).toMatchObject({ verdict: "ok", value: 0 });
   });
 });
 
