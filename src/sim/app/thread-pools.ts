@@ -18,8 +18,9 @@ const NEXT_IN_LIST = 0.42;
  *
  * All n processes wake up for a connection, and who runs first accepts it. The chance falls along the list by which the kernel
  * wakes them, to 0.42 of the one before, and who accepted last has 1/n of its own, unless requests wait for its threads: then an
- * accept wakes no thread, and nothing is held against it. So the share of the first rises with its load [M: 2, 3 and 4
- * processes on one core, Linux 6.18; scripts/accept-shares.mjs, docs/validation/findings.md]. Where a core is idle, one that
+ * accept wakes no thread, its main thread is still awake, and it has 1/n more. So the share of the first rises with its load,
+ * and its queue with its share [M: 2, 3 and 4 processes on one core, Linux 6.18; of two, who waits has its own chance then on a
+ * Xeon and twice that on an EPYC; scripts/accept-shares.mjs, docs/validation/findings.md]. Where a core is idle, one that
  * needs no lock wakes up there at once, and one in which a thread has the interpreter lock comes too late. Not modelled: at a
  * few requests a second two processes take turns nearly always.
  */
@@ -111,8 +112,9 @@ export class ThreadPools implements Acceptance {
   }
 
   #weight(pool: ThreadPool): number {
-    const passedOver = pool === this.#acceptedLast && pool.waiting.length === 0;
-    return passedOver ? pool.weight / this.#pools.length : pool.weight;
+    if (pool !== this.#acceptedLast) return pool.weight;
+    const part = 1 / this.#pools.length;
+    return pool.weight * (pool.waiting.length === 0 ? part : 1 + part);
   }
 
   #drawn(row: number): number {

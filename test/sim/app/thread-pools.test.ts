@@ -46,15 +46,16 @@ function waitingInQueue(servers: number, erlangs: number): number {
 function waitingInTwo(threads: number, ratePerSecond: number, most: number): number {
   const meanSeconds = 2;
   const next = 0.42;
+  const again = (requests: number): number => (requests <= threads ? 1 / 2 : 1.5);
   const uniform = ratePerSecond + (2 * threads) / meanSeconds;
   const at = (a: number, b: number, last: number): number => (a * (most + 1) + b) * 2 + last;
   const moves: [from: number, to: number, chance: number][] = [];
   for (let a = 0; a <= most; a++) {
     for (let b = 0; b <= most; b++) {
       for (const last of [0, 1]) {
-        // Half the weight for who accepted last, unless somebody waits there.
-        const first = last === 0 && a <= threads ? 1 / 2 : 1;
-        const second = last === 1 && b <= threads ? next / 2 : next;
+        // Half the weight for who accepted last; half as much more when somebody waits there.
+        const first = last === 0 ? again(a) : 1;
+        const second = next * (last === 1 ? again(b) : 1);
         const from = at(a, b, last);
         const toFirst = ((ratePerSecond / uniform) * first) / (first + second);
         const toSecond = ratePerSecond / uniform - toFirst;
@@ -123,6 +124,7 @@ describe("processes of threads", () => {
     { counted: [0.54, 0.39, 0.07], waits: false },
     { counted: [0.46, 0.35, 0.17, 0.03], waits: false },
     { counted: [0.74, 0.26], waits: true },
+    { counted: [0.79, 0.21], waits: true },
     { counted: [0.6, 0.26, 0.11, 0.03], waits: true },
   ])("accept about as often as was counted: $counted, waiting: $waits", ({ counted, waits }) => {
     for (const [i, share] of shares(counted.length, waits).entries())
