@@ -78,6 +78,17 @@ describe("the findings of a calibration", () => {
     expect(fitted!.statement).toBe("Not identified: contention. Each is taken to be absent.");
     calibration.machine.contention = known;
     expect(calibrationFindings(calibration).some(({ subject }) => subject === "the machine")).toBe(false);
+    // A slice and a share that the search would have taken further.
+    calibration.machine.sliceSeconds = { value: 1e-4, low: 1e-4, high: 0.03, identified: true };
+    calibration.machine.modulation.slowShare = { value: 0.95, low: 0.7, high: 0.95, identified: true };
+    const edge = calibrationFindings(calibration).find(({ subject }) => subject === "the machine");
+    expect(edge!.statement).toMatch(
+      /^At the edge of what the fit considers: the slow cores' share, the scheduler's slice\./,
+    );
+    expect(edge!.evidence).toContain("the scheduler's slice 0.1 ms (0.1 ms to 30 ms)");
+    calibration.machine.sliceSeconds.identified = false;
+    calibration.machine.modulation.slowShare.value = 0.9;
+    expect(calibrationFindings(calibration).filter(({ subject }) => subject === "the machine")).toHaveLength(1);
   });
 
   it("tell of a request alone that costs more CPU than one of many", () => {

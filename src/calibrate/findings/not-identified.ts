@@ -5,44 +5,78 @@ import type {
   MachineCalibration,
   RouteCalibration,
 } from "../../scenario/calibration.js";
+import { FOLLOWED_RANGES, MACHINE_RANGES } from "../fit/parameter-space.js";
+import type { MachineParameter } from "../machine-vector.js";
 import { REJECTED_ABOVE } from "../laws/anderson-darling.js";
 
 /** What the measurements could not tell, or contradict each other in. */
 export function notIdentified(calibration: Calibration): CalibrationFinding[] {
   return [
-    machineFinding(calibration.machine),
+    ...machineFindings(calibration.machine),
     loadDependence(calibration.routes),
     ...calibration.routes.flatMap(excess),
     rejectedLaws(calibration.routes),
   ].filter((finding) => finding !== undefined);
 }
 
-function machineFinding(machine: MachineCalibration | undefined): CalibrationFinding | undefined {
+type Named = readonly [name: string, key: MachineParameter, parameter: FittedParameter];
+
+function machineFindings(machine: MachineCalibration | undefined): CalibrationFinding[] {
   const subject = "the machine";
   if (machine === undefined) {
-    return {
-      subject,
-      statement: "Idle-arrival cost, contention and changing speed are not known, and are taken to be absent.",
-      evidence: "no open-loop runs were fitted",
-    };
+    return [
+      {
+        subject,
+        statement: "Idle-arrival cost, contention and changing speed are not known, and are taken to be absent.",
+        evidence: "no open-loop runs were fitted",
+      },
+    ];
   }
-  const { modulation } = machine;
-  const parameters: readonly (readonly [string, FittedParameter])[] = [
-    ["the idle-arrival cost", machine.idleArrivalSeconds],
-    ["contention", machine.contention],
-    ["the latency outside", machine.overheadSeconds],
-    ["the slow cores' share", modulation.slowShare],
-    ["how much slower they are", modulation.slowdown],
-    ["how long for", modulation.slowDwellSeconds],
-    ...(machine.sliceSeconds === undefined ? [] : [["the scheduler's slice", machine.sliceSeconds] as const]),
+  const { modulation, sliceSeconds } = machine;
+  const parameters: readonly Named[] = [
+    ["the idle-arrival cost", "idleArrivalSeconds", machine.idleArrivalSeconds],
+    ["contention", "contention", machine.contention],
+    ["the latency outside", "overheadSeconds", machine.overheadSeconds],
+    ["the slow cores' share", "slowShare", modulation.slowShare],
+    ["how much slower they are", "slowdown", modulation.slowdown],
+    ["how long for", "slowDwellSeconds", modulation.slowDwellSeconds],
+    ...(sliceSeconds === undefined ? [] : [["the scheduler's slice", "sliceSeconds", sliceSeconds] as const]),
   ];
-  const unknown = parameters.filter(([, { identified }]) => !identified).map(([name]) => name);
-  if (unknown.length === 0) return undefined;
-  return {
-    subject,
-    statement: `Not identified: ${unknown.join(", ")}. Each is taken to be absent.`,
-    evidence: "the fit is as good over the whole range of each (its profile changes by less than 3.84)",
-  };
+  const found: CalibrationFinding[] = [];
+  const unknown = parameters.filter(([, , { identified }]) => !identified);
+  if (unknown.length > 0) {
+    found.push({
+      subject,
+      statement: `Not identified: ${unknown.map(([name]) => name).join(", ")}. Each is taken to be absent.`,
+      evidence: "the fit is as good over the whole range of each (its profile changes by less than 3.84)",
+    });
+  }
+  const edges = parameters.filter(isAtEdge);
+  if (edges.length > 0) {
+    found.push({
+      subject,
+      statement: `At the edge of what the fit considers: ${edges.map(([name]) => name).join(", ")}. The best value may lie beyond it, or an effect that the model lacks has taken its place.`,
+      evidence: `90 % intervals: ${edges.map(inWords).join("; ")}`,
+    });
+  }
+  return found;
+}
+
+/** What is not identified has the value of no effect, which is no result of the search. */
+function isAtEdge([, key, { value, identified }]: Named): boolean {
+  const edges = [...MACHINE_RANGES, ...FOLLOWED_RANGES].filter(({ name }) => name === key);
+  return identified && edges.some(({ low, high }) => isNear(value, low) || isNear(value, high));
+}
+
+/** Calibrations keep nine digits. */
+function isNear(value: number, edge: number): boolean {
+  return Math.abs(value / edge - 1) < 1e-6;
+}
+
+function inWords([name, key, { value, low, high }]: Named): string {
+  const say = (each: number): string =>
+    key.endsWith("Seconds") ? `${Number((1e3 * each).toPrecision(3))} ms` : String(Number(each.toPrecision(3)));
+  return `${name} ${say(value)} (${say(low)} to ${say(high)})`;
 }
 
 /** A difference of this size is more than the drift of a quiet machine. */
