@@ -76,14 +76,8 @@ process.exitCode = code;
 
 /** Runs the command line; ends with its exit code unless that is one of `accepted`. */
 function kneepoint(args, accepted = [0]) {
-  const { status, signal } = spawnSync(
-    process.execPath,
-    [...GENERATOR_FLAGS, join(root, "dist", "cli", "main.js"), ...args],
-    {
-      stdio: "inherit",
-      cwd: root,
-    },
-  );
+  const program = [...GENERATOR_FLAGS, join(root, "dist", "cli", "main.js"), ...args];
+  const { status, signal } = spawnSync(process.execPath, program, { stdio: "inherit", cwd: root });
   if (signal !== null) process.exit(105);
   if (!accepted.includes(status)) process.exit(status ?? 107);
   return status;

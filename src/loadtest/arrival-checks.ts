@@ -14,7 +14,7 @@ const FEWEST_GAPS = 100;
 const FREE_SECONDS = 0.001;
 const MOST_WAITING = 0.05;
 
-/** Those never wanted a connection, or got none of the server's making. */
+/** They never wanted a connection, or the server refused it. */
 const UNASKED: ReadonlySet<number> = new Set([OUTCOME.dropped, OUTCOME.connectFailed]);
 
 /** Whether the load that was asked for is the load that was sent. */
@@ -76,7 +76,7 @@ function spacing({ requests, rows: all, dispatchedSeconds }: Evidence): Validity
     (value) =>
       Math.abs(value - asked) <= tolerance
         ? `The gaps between requests vary as scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)}.`
-        : `The gaps between requests vary otherwise than scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)} ± ${tolerance.toFixed(2)}. The generator was late in bursts, and the server saw other arrivals than the model would. Pinned to one core, start it as node --single-threaded-gc node_modules/.bin/kneepoint: the threads that collect its garbage take that core for 10 to 20 ms.`,
+        : `The gaps between requests vary otherwise than scheduled: cv² ${value.toFixed(2)}, asked for ${asked.toFixed(2)} ± ${tolerance.toFixed(2)}. The generator was late in bursts, and the server saw other arrivals than the model would. Give it a core of its own; if it was pinned to one and not started as node --single-threaded-gc node_modules/.bin/kneepoint, the threads that collect its garbage took that core for 10 to 20 ms at a time.`,
     `Fewer than ${FEWEST_GAPS} requests were sent, too few to say how they were spaced.`,
   );
 }

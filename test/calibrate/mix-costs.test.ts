@@ -51,7 +51,7 @@ describe("what the mix costs", () => {
     }
   });
 
-  it("is not known of a server that does not say what requests used, or and of no other number of workers before a round is complete", () => {
+  it("is not known of a server that does not say what requests used, and of no other number of workers before a round is complete", () => {
     const measured = plan.map(() => run([1, 3], 1));
     expect(costs(run([1, 3], 1, false), measured)).toBeUndefined();
     // As on a stack that was running already and is not restarted.
