@@ -2,7 +2,7 @@ import { Draws } from "./kernel/draws.js";
 import { law } from "./kernel/law.js";
 import type { Requests } from "./kernel/requests.js";
 import type { World } from "./kernel/world.js";
-import type { DistributionSpec, RouteSpec, SystemSpec } from "./spec.js";
+import type { ColdCpuSpec, DistributionSpec, RouteSpec, SystemSpec } from "./spec.js";
 
 /** One step of one journey of one load: where requests come from. Keys their random streams. */
 export interface CallSite {
@@ -58,6 +58,10 @@ export class Demands {
   readonly #queries: Int32Array;
   readonly #lastShare: Float64Array;
   readonly #static: Uint8Array;
+  /** By call site, what cold caches add, s. */
+  readonly #coldNginx: Float64Array;
+  readonly #coldApp: Float64Array;
+  readonly #coldDatabase: Float64Array;
 
   constructor(world: World, spec: SystemSpec, sites: readonly CallSite[]) {
     const nothing: DistributionSpec = { kind: "constant", value: 0 };
@@ -78,20 +82,37 @@ export class Demands {
     this.#queries = Int32Array.from(routes, (route) => route.queries);
     this.#lastShare = Float64Array.from(routes, (route) => route.cpuAfterQueriesShare ?? 1 / (route.queries + 1));
     this.#static = Uint8Array.from(routes, (route) => (route.static ? 1 : 0));
+    const cold = (part: keyof ColdCpuSpec): Float64Array =>
+      Float64Array.from(routes, ({ coldCpu }) => coldCpu?.[part] ?? 0);
+    this.#coldNginx = cold("nginxSeconds");
+    this.#coldApp = cold("appSeconds");
+    // A server of its own has caches of its own.
+    this.#coldDatabase = spec.database?.host === "instance" ? cold("databaseSeconds") : new Float64Array(routes.length);
   }
 
-  /** Sets `work` to the request's Nginx CPU; false if it needs none. */
-  askNginxCpu(row: number): boolean {
-    return (this.#asks[this.#requests.site[row]!]! & NGINX_CPU) !== 0 && this.#ask(this.#nginxCpu, row, 1);
+  /**
+   * Sets `work` to the request's Nginx CPU; false if it needs none.
+   *
+   * @param cold share of what Nginx works with that is not in the caches
+   */
+  askNginxCpu(row: number, cold: number): boolean {
+    const site = this.#requests.site[row]!;
+    if ((this.#asks[site]! & NGINX_CPU) === 0) return false;
+    return this.#ask(this.#nginxCpu, row, 1, cold * this.#coldNginx[site]!);
   }
 
-  /** Sets `queriesLeft`, and the Python CPU before each query and after the last. */
-  askApplication(row: number): void {
+  /**
+   * Sets `queriesLeft`, and the Python CPU before each query and after the last.
+   *
+   * @param cold share of what its worker works with, and the worker's connection to the database, that is not in the caches
+   */
+  askApplication(row: number, cold: number): void {
     const requests = this.#requests;
     const site = requests.site[row]!;
     const queries = this.#queries[site]!;
     requests.queriesLeft[row] = queries;
-    const work = this.#appCpu[site]!.at(requests.draw[row]!);
+    requests.cold[row] = cold;
+    const work = this.#appCpu[site]!.at(requests.draw[row]!) + cold * this.#coldApp[site]!;
     const last = queries === 0 ? work : work * this.#lastShare[site]!;
     requests.appLastSlice[row] = last;
     requests.appSlice[row] = queries === 0 ? 0 : (work - last) / queries;
@@ -99,22 +120,24 @@ export class Demands {
 
   /** Sets `work` to one query's share of the request's database work; false if it is nothing. */
   askDatabase(row: number): boolean {
-    const site = this.#requests.site[row]!;
-    return (this.#asks[site]! & DATABASE) !== 0 && this.#ask(this.#database, row, this.#queries[site]!);
+    const { site: sites, cold } = this.#requests;
+    const site = sites[row]!;
+    if ((this.#asks[site]! & DATABASE) === 0) return false;
+    return this.#ask(this.#database, row, this.#queries[site]!, cold[row]! * this.#coldDatabase[site]!);
   }
 
   /** Sets `work` to the time the worker is held otherwise; false if there is none. */
   askWait(row: number): boolean {
-    return (this.#asks[this.#requests.site[row]!]! & WAIT) !== 0 && this.#ask(this.#wait, row, 1);
+    return (this.#asks[this.#requests.site[row]!]! & WAIT) !== 0 && this.#ask(this.#wait, row, 1, 0);
   }
 
   isStatic(row: number): boolean {
     return this.#static[this.#requests.site[row]!] === 1;
   }
 
-  #ask(draws: readonly Draws[], row: number, parts: number): boolean {
+  #ask(draws: readonly Draws[], row: number, parts: number, added: number): boolean {
     const requests = this.#requests;
-    const work = draws[requests.site[row]!]!.at(requests.draw[row]!) / parts;
+    const work = (draws[requests.site[row]!]!.at(requests.draw[row]!) + added) / parts;
     requests.work[row] = work;
     return work > 0;
   }

@@ -122,6 +122,8 @@ export interface RouteSpec {
   readonly cpuAfterQueriesShare?: number;
   /** CPU of the database for the whole request; divided evenly over the queries. */
   readonly databaseSeconds: DistributionSpec;
+  /** Added where nothing is left in the caches: see ColdCpuSpec. Default: nothing. */
+  readonly coldCpu?: ColdCpuSpec;
   /** Round trips to the database, holding a pool connection. */
   readonly queries: number;
   /** Time the worker is held with neither CPU nor database (a third-party call, a sleep); null = none. */
@@ -134,6 +136,17 @@ export interface RouteSpec {
   readonly externalCall?: ExternalCallSpec;
   /** Needs `DatabaseSpec.managed`. Default: neither storage nor a lock. */
   readonly statement?: StatementSpec;
+}
+
+/**
+ * CPU that a request needs beyond its demands where nothing of what it works with is left in the caches, seconds at reference
+ * speed; in proportion where part of it is. Counts on cores with a `cacheLifetimeSeconds`, the database's part on those that it
+ * shares with the application.
+ */
+export interface ColdCpuSpec {
+  readonly nginxSeconds: number;
+  readonly appSeconds: number;
+  readonly databaseSeconds: number;
 }
 
 /** Round-trip times; half is spent each way. `null`: no delay (ideal). */
@@ -176,6 +189,11 @@ export interface CoreSpec {
   readonly slice?: { readonly seconds: number; readonly forgetSeconds: number };
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
   readonly idleArrivalSeconds?: number;
+  /**
+   * Of what a process touched, the share e^(-t / lifetime) is still in the caches t seconds later (app/cache-ages.ts); routes
+   * say by `coldCpu` what the rest costs. Absent: caches keep everything.
+   */
+  readonly cacheLifetimeSeconds?: number;
   /** With n runnable jobs each takes 1 + contention * (n - 1) times its CPU (caches, context switches). */
   readonly contention?: number;
   /**

@@ -5,9 +5,10 @@ import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
-import type { GunicornSpec, PoolSpec } from "../spec.js";
+import type { GunicornSpec, InstanceSpec, PoolSpec } from "../spec.js";
 import type { Acceptance } from "./acceptance.js";
 import type { AppLevels } from "./app-levels.js";
+import { CacheAges } from "./cache-ages.js";
 import type { Pool, PoolUser } from "./connection-pool.js";
 import { Interpreter } from "./interpreter.js";
 import { SharedBacklog } from "./shared-backlog.js";
@@ -17,6 +18,13 @@ import { acceptAhead, ThreadPools } from "./thread-pools.js";
 export const HOLDS_CONNECTION = 1;
 /** Its process has ended while it had a connection. */
 export const ORPHANED = 2;
+
+/** What serves, and on what. */
+export interface Served {
+  readonly gunicorn: GunicornSpec;
+  readonly pool: PoolSpec | null;
+  readonly instance: Pick<InstanceSpec, "core">;
+}
 
 /** The database as an application sees it. */
 export interface DatabaseAccess {
@@ -57,6 +65,8 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   readonly #pools: Pool[] = [];
   readonly #releaseAfterQuery: boolean;
   readonly #workers: Acceptance;
+  /** null: the caches keep everything. */
+  readonly #caches: CacheAges | null;
   readonly #waits: DelayLine;
   readonly #queueHop: number;
   readonly #cpuHop: number;
@@ -67,13 +77,13 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     world: World,
     demands: Demands,
     cpu: Processor,
-    spec: { gunicorn: GunicornSpec; pool: PoolSpec | null },
+    spec: Served,
     database: DatabaseAccess | null,
     levels: AppLevels,
     caller: Caller,
     thirdParties: ThirdParties | null = null,
   ) {
-    const { gunicorn, pool } = spec;
+    const { gunicorn, pool, instance } = spec;
     this.#requests = world.requests;
     this.#clock = world.calendar.clock;
     this.#levelStore = world.levels;
@@ -93,6 +103,8 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
           (process) => this.#interpreters[process]?.busy === true && cpu.length < cpu.cores,
         )
       : new SharedBacklog(world.requests, gunicorn);
+    const lifetime = instance.core?.cacheLifetimeSeconds;
+    this.#caches = lifetime === undefined ? null : new CacheAges(world, gunicorn.workers, lifetime);
     this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.waited(row) });
     this.#queueHop = world.requests.hop("workerQueue", "Queueing for a worker");
     this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
@@ -184,7 +196,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   /** A worker has the request. */
   protected begin(row: number): void {
-    this.#demands.askApplication(row);
+    this.#demands.askApplication(row, this.#caches?.touch(this.#processOf(row)) ?? 0);
     this.#runSlice(row);
   }
 
@@ -313,10 +325,14 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   }
 
   #interpreterOf(row: number): Interpreter {
-    return this.#interpreters[this.#requests.worker[row]! % this.#spec.workers]!;
+    return this.#interpreters[this.#processOf(row)]!;
   }
 
   #poolOf(row: number): Pool {
-    return this.#pools.length === 1 ? this.#pools[0]! : this.#pools[this.#requests.worker[row]! % this.#spec.workers]!;
+    return this.#pools.length === 1 ? this.#pools[0]! : this.#pools[this.#processOf(row)]!;
+  }
+
+  #processOf(row: number): number {
+    return this.#requests.worker[row]! % this.#spec.workers;
   }
 }

@@ -2,7 +2,9 @@ import type { Demands } from "../demands.js";
 import type { Processor, ProcessorUser } from "../kernel/processor.js";
 import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
+import type { InstanceSpec } from "../spec.js";
 import type { Requests } from "../kernel/requests.js";
+import { CacheAges } from "./cache-ages.js";
 
 /**
  * Nginx on an instance: spends its CPU on every request, answers static files itself, passes the rest to
@@ -15,6 +17,8 @@ export class Nginx implements Tier, Caller, ProcessorUser {
   readonly #cpu: Processor;
   readonly #user: number;
   readonly #limitConn: number;
+  /** null: the caches keep everything. */
+  readonly #caches: CacheAges | null;
   readonly #caller: Caller;
   readonly #cpuHop: number;
   readonly #contentionHop: number;
@@ -27,7 +31,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     world: World,
     demands: Demands,
     cpu: Processor,
-    limitConn: number,
+    { limitConn, core }: Pick<InstanceSpec, "limitConn" | "core">,
     caller: Caller,
     upstream: (nginx: Nginx) => Tier,
     limited: ((row: number) => void) | null = null,
@@ -37,6 +41,8 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#limitConn = limitConn;
+    const lifetime = core?.cacheLifetimeSeconds;
+    this.#caches = lifetime === undefined ? null : new CacheAges(world, 1, lifetime);
     this.#caller = caller;
     this.#cpuHop = world.requests.hop("nginxCpu", "Nginx CPU");
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
@@ -57,7 +63,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
       return;
     }
     this.#inProgress++;
-    if (this.#demands.askNginxCpu(row)) this.#cpu.start(row, this.#user);
+    if (this.#demands.askNginxCpu(row, this.#caches?.touch(0) ?? 0)) this.#cpu.start(row, this.#user);
     else this.#forward(row);
   }
 

@@ -32,8 +32,8 @@ export class Revisions extends Demands {
     return this.#revisions[instance]!;
   }
 
-  override askApplication(row: number): void {
-    super.askApplication(row);
+  override askApplication(row: number, cold: number): void {
+    super.askApplication(row, cold);
     const factor = this.#of(row)?.cpuFactor ?? 1;
     this.#requests.appSlice[row]! *= factor;
     this.#requests.appLastSlice[row]! *= factor;

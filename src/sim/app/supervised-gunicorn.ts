@@ -5,7 +5,6 @@ import { STATUS } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
-import type { GunicornSpec, PoolSpec } from "../spec.js";
 import type { AppCause } from "./app-causes.js";
 import type { AppCounters } from "./app-counters.js";
 import type { AppLevels } from "./app-levels.js";
@@ -13,7 +12,7 @@ import type { AppServerSpec } from "./app-server-spec.js";
 import { Arbiter } from "./arbiter.js";
 import { CheapMode } from "./cheap-mode.js";
 import { FullBacklog } from "./full-backlog.js";
-import { Gunicorn, type DatabaseAccess, type ThirdParties } from "./gunicorn.js";
+import { Gunicorn, type DatabaseAccess, type Served, type ThirdParties } from "./gunicorn.js";
 import { RequestLimits } from "./request-limits.js";
 import type { Revisions } from "./revisions.js";
 import type { Upstream } from "./upstream.js";
@@ -74,7 +73,7 @@ export class SupervisedGunicorn extends Gunicorn {
     world: World,
     demands: Demands,
     cpu: Processor,
-    spec: { gunicorn: GunicornSpec; pool: PoolSpec | null },
+    spec: Served,
     database: DatabaseAccess | null,
     levels: AppLevels,
     thirdParties: ThirdParties | null,

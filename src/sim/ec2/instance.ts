@@ -39,7 +39,7 @@ export class Instance {
       return upstream;
     };
     const limited = servers === null ? null : (row: number): void => servers.limited(row);
-    this.entry = new Nginx(world, demands, cpu, spec.instance.limitConn, caller, behind, limited);
+    this.entry = new Nginx(world, demands, cpu, spec.instance, caller, behind, limited);
   }
 
   /** Where the database's answers go. */
