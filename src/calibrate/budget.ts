@@ -11,6 +11,8 @@ export interface Budget {
   /** Routes validated alone; the mix of all is always validated. */
   readonly validationRoutes: readonly string[];
   readonly validationSeconds: number;
+  /** Requests per route and round after pauses, see segments.ts; absent: no time for them, or nobody sees their CPU. */
+  readonly pausedRequests?: { readonly some: number; readonly none: number } | undefined;
   /** Seconds of the run that is the same every time, and watches the machine. */
   readonly referenceSeconds: number;
   readonly openLoop: OpenLoopBudget;
@@ -70,6 +72,7 @@ export const BUDGETS: Readonly<Record<BudgetName, Budget>> = {
     validationRoutes: ["GET /", "GET /api/items/<id>", "POST /api/orders", "GET /about", "GET /report"],
     validationSeconds: 1.2,
     referenceSeconds: 1,
+    pausedRequests: { some: 40, none: 12 },
     workerCosts: { rounds: 4, seconds: 1.5 },
     openLoop: { levels: [0.12, 0.35, 0.58, 0.76, 0.87], series: 3, repeats: 2, seconds: 10 },
   },

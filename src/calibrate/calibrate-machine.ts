@@ -1,11 +1,22 @@
 import type { FittedParameter, MachineCalibration } from "../scenario/calibration.js";
 import { fitMachine, type FitOptions, type MachineFit } from "./fit/fit-machine.js";
 import type { ObservedRun } from "./fit/observed-run.js";
+import type { MetMachine } from "./met-machine.js";
+import { median } from "../stats/index.js";
 import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES } from "./fit/parameter-space.js";
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
 
 /** Fewer runs than this cannot tell seven parameters from the weather. */
 export const LEAST_RUNS = 8;
+
+/** What the caches keep, where it was measured. */
+export interface MeasuredCaches {
+  /** One a round, in order of size. */
+  readonly lifetimesSeconds: readonly number[];
+  readonly routeShare: FittedParameter;
+  /** What each observed run met. */
+  readonly met: readonly MetMachine[];
+}
 
 /** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */
 const SPEED_DRAWS = [0, 1, 2, 3];
@@ -21,15 +32,21 @@ export async function calibrateMachine(
   observed: readonly ObservedRun[],
   speedIndex: number | undefined,
   options: FitOptions,
+  caches?: MeasuredCaches,
 ): Promise<MachineCalibration> {
   const runs = observed.flatMap(({ followed, ...run }) => (followed === undefined ? [] : [{ ...run, ...followed }]));
   const followed =
     runs.length < LEAST_RUNS ? undefined : await fitMachine(runs, { ...options, ranges: FOLLOWED_RANGES });
-  const fit = await fitMachine(
-    observed,
-    followed === undefined ? options : { ...options, ranges: GIVEN_FOLLOWED_RANGES, fixed: followed.vector },
-  );
-  const speeds = await Promise.all(observed.map(async (run) => await speedOf(run, fit.vector)));
+  const lifetime = caches === undefined ? Infinity : median(caches.lifetimesSeconds);
+  const kept = { cacheLifetimeSeconds: lifetime, cacheRouteShare: caches?.routeShare.value ?? 0 };
+  const fit = await fitMachine(observed, {
+    ...options,
+    ...(followed === undefined ? {} : { ranges: GIVEN_FOLLOWED_RANGES }),
+    fixed: { ...(followed?.vector ?? IDEAL_MACHINE), ...kept },
+  });
+  const met =
+    caches?.met ??
+    (await Promise.all(observed.map(async (run) => ({ speed: await speedOf(run, fit.vector), lifetimeSeconds: undefined }))));
   const parameter = (name: MachineParameter): FittedParameter =>
     parameterOf(followed, name) ?? parameterOf(fit, name) ?? unsearched(name);
   return {
@@ -42,16 +59,28 @@ export async function calibrateMachine(
     },
     sliceSeconds: parameter("sliceSeconds"),
     overheadSeconds: parameter("overheadSeconds"),
+    ...(caches === undefined
+      ? {}
+      : { caches: { lifetimeSeconds: spreadOf(caches.lifetimesSeconds, lifetime), routeShare: caches.routeShare } }),
     runToRunSd: fit.runToRunSd,
     followedRunToRunSd: followed?.runToRunSd,
     speedIndex: speedIndex ?? 1,
-    // A blind forecast does not know which of the speeds that were met it will meet.
-    bootstrap: fit.bootstrap.map((vector, b) => ({
-      ...vector,
-      ...followedVector(followed, b),
-      speed: speeds[b % speeds.length]!,
-    })),
+    // A blind forecast does not know which of the machines that were met it will meet.
+    bootstrap: fit.bootstrap.map(({ cacheLifetimeSeconds: _, cacheRouteShare: __, ...vector }, b) => {
+      const { speed, lifetimeSeconds } = met[b % met.length]!;
+      return {
+        ...vector,
+        ...followedVector(followed, b),
+        speed,
+        ...(lifetimeSeconds === undefined ? {} : { cacheLifetimeSeconds: lifetimeSeconds }),
+      };
+    }),
   };
+}
+
+/** Measured, not searched: between which the rounds lie. */
+function spreadOf(sorted: readonly number[], value: number): FittedParameter {
+  return { value, low: sorted[0]!, high: sorted.at(-1)!, identified: true };
 }
 
 async function speedOf(run: ObservedRun, vector: MachineVector): Promise<number> {

@@ -15,11 +15,14 @@ import {
   openLoopDriver,
   openLoopStage,
   type OpenLoopStage,
+  relative,
   type Restart,
 } from "./open-loop-stage.js";
 import type { Predict } from "./predict.js";
 import { machine, versions } from "./provenance.js";
 import { atReferenceSpeed, referenceSpeed } from "./reference-speed.js";
+import { type ColdCaches, coldCachesOf } from "./cold-caches.js";
+import { metBy } from "./met-machine.js";
 import { rejectBlocks, rejectionNotice } from "./reject-blocks.js";
 import type { CalibratedRoute } from "./routes.js";
 import { MIX_SATURATION, roundSegments, schedule, withReferences } from "./segments.js";
@@ -106,6 +109,13 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
   const of = (key: string): readonly MeasuredSegment[] =>
     ofKey(judged.accepted, key).map((segment) => atReferenceSpeed(segment, turns));
   const { workers, workerClass, threads, cores } = stack.options;
+  const caches = coldCachesOf(routes, of, workers, [
+    ...of(MIX_SATURATION).map((result) => ({ workers, result })),
+    ...costs.plan.flatMap(({ workers: each }, i) => {
+      const result = costs.measured[i];
+      return result === undefined ? [] : [{ workers: each, result: atReferenceSpeed(result, turns) }];
+    }),
+  ]);
   const calibration: Calibration = {
     schema: CALIBRATION_SCHEMA,
     name: task.name,
@@ -122,8 +132,9 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
         generatorCores: formatCpuList(generator),
       },
     },
-    routes: routes.map((route) => ({
+    routes: routes.map((route, i) => ({
       ...routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`)),
+      coldCpu: caches?.coldCpu[i],
       viewShare: viewShare(ofKey(judged.accepted, `${route.name} saturation`)),
     })),
     mixCosts: mixCostsOf(routes, ofKey(judged.accepted, MIX_SATURATION), costs, shapeOf(stack.options), (segment) =>
@@ -145,7 +156,7 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
     });
   calibration.validation = validatePredictions(calibration, heldOut, cores.length, task.predict);
   if (task.simulate !== undefined && watched) {
-    const stage = await fitMachineOf({ ...task, stack: costs.stack, log }, calibration, turns, task.simulate);
+    const stage = await fitMachineOf({ ...task, stack: costs.stack, log }, calibration, turns, task.simulate, caches);
     calibration.machine = stage.machine;
     calibration.openLoop = await openLoopRecords(calibration, stage.attempts, task.simulate);
   }
@@ -169,6 +180,7 @@ async function fitMachineOf(
   calibration: Calibration,
   turns: number | undefined,
   simulate: SimulateRuns,
+  caches: ColdCaches | undefined,
 ): Promise<{ readonly machine: Calibration["machine"]; readonly attempts: OpenLoopStage["attempts"] }> {
   const { url, stack, routes, budget, signal, restart, onNotice = () => {} } = task;
   const { cores } = stack.options;
@@ -200,5 +212,17 @@ async function fitMachineOf(
     );
     return { machine: undefined, attempts };
   }
-  return { machine: await calibrateMachine(stage.observed, speedIndex, { simulate, signal }), attempts };
+  const measured = caches && {
+    ...caches,
+    met: stage.observed.map(({ which: { mix, stack }, measured: { figures, cpuSecondsPerRequest, speed } }) =>
+      metBy(calibration.routes, caches.routeShare.value, {
+        mix,
+        workers: stack.workers,
+        throughput: figures.throughput,
+        cpuSecondsPerRequest,
+        speed: relative(speed, speedIndex),
+      }),
+    ),
+  };
+  return { machine: await calibrateMachine(stage.observed, speedIndex, { simulate, signal }, measured), attempts };
 }

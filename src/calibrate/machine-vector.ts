@@ -14,6 +14,8 @@ export const IDEAL_MACHINE: MachineVector = {
   slowdown: 1,
   slowDwellSeconds: 1,
   sliceSeconds: WHOLE_SLICE_SECONDS,
+  cacheLifetimeSeconds: Infinity,
+  cacheRouteShare: 0,
 };
 
 /**
@@ -36,5 +38,7 @@ export function vectorFrom(values: Readonly<Record<string, number>>, otherwise: 
     slowdown: of("slowdown"),
     slowDwellSeconds: of("slowDwellSeconds"),
     sliceSeconds: of("sliceSeconds"),
+    cacheLifetimeSeconds: of("cacheLifetimeSeconds"),
+    cacheRouteShare: of("cacheRouteShare"),
   };
 }

@@ -178,6 +178,6 @@ async function pairedBothWays(
 }
 
 /** Unknown speeds are taken as equal. */
-function relative(speed: number | undefined, speedIndex: number | undefined): number {
+export function relative(speed: number | undefined, speedIndex: number | undefined): number {
   return speed === undefined || speedIndex === undefined ? 1 : speed / speedIndex;
 }

@@ -70,6 +70,7 @@ export function planBudget(seconds: number, scope: Scope): Budget {
   const costs = base.workerCosts && { ...base.workerCosts, rounds: costRounds(base.workerCosts, seconds) };
   const planned = (rounds: number, more = repeats, moreCosts = 0): Budget => ({
     ...base,
+    pausedRequests: scope.openLoop ? base.pausedRequests : undefined,
     rounds,
     openLoop: { ...once, repeats: more },
     workerCosts: costs && { ...costs, rounds: costs.rounds + moreCosts },

@@ -1,3 +1,4 @@
+import { median } from "../stats/index.js";
 import { BLOCK_SEGMENTS, REFERENCE } from "./segments.js";
 import type { MeasuredSegment } from "./measure.js";
 
@@ -82,12 +83,6 @@ function cpuPerSecond({ usage, seconds }: MeasuredSegment): number {
 function deviations(rates: readonly number[]): number[] {
   const middle = median(rates);
   return rates.map((rate) => rate / middle - 1);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
 }
 
 /** One sentence for the terminal; undefined when every block holds. */

@@ -5,12 +5,16 @@ import type { CalibratedRoute } from "./routes.js";
 /** One short closed-loop run: all segments of the same `key` are pooled. */
 export interface Segment {
   readonly key: string;
-  readonly purpose: "single" | "saturation" | "validation" | "reference";
+  readonly purpose: "single" | "saturation" | "paused" | "validation" | "reference";
   /** Indices of the routes it drives. */
   readonly routes: readonly number[];
   readonly kinds: readonly RequestKind[];
   readonly connections: number;
+  /** Between requests; absent: none. */
+  readonly thinkTimeSeconds?: number | undefined;
   readonly requests: number;
+  /** Not measured; absent: by the connections. */
+  readonly warmupRequests?: number | undefined;
   readonly maxSeconds: number;
   readonly expectedSeconds: number;
 }
@@ -44,6 +48,7 @@ export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget
       ),
     );
   }
+  if (budget.pausedRequests !== undefined) segments.push(...pausedSegments(routes, budget.pausedRequests));
   if (budget.workerCosts !== undefined && shopOf(routes).length > 1)
     segments.push(mixSaturation(routes, budget.saturationConnections, budget.saturationSeconds));
   for (const connections of budget.validationConnections) {
@@ -67,6 +72,46 @@ export function shopOf(routes: readonly CalibratedRoute[]): number[] {
     const route = routes[index];
     return route !== undefined && !route.static && route.apart !== true;
   });
+}
+
+/**
+ * Pauses after which the caches are asked what they kept: about as long as they keep it, and so long that nothing is left. The
+ * workers take turns, so what each works with is older by their number.
+ */
+const PAUSE_SECONDS = { some: 0.005, none: 0.06 };
+/** A request after a pause finds what the pause left, the first one, too. */
+const PAUSED_WARMUP = 4;
+
+/** Key of a route's run with pauses that leave some, or none. */
+export function pausedKey({ name }: Pick<CalibratedRoute, "name">, left: keyof typeof PAUSE_SECONDS): string {
+  return `${name} after ${1000 * PAUSE_SECONDS[left]} ms`;
+}
+
+/** Every route that Python answers, at one connection that pauses between requests. */
+function pausedSegments(
+  routes: readonly CalibratedRoute[],
+  requests: NonNullable<Budget["pausedRequests"]>,
+): Segment[] {
+  return [...routes.entries()].flatMap(([index, route]) =>
+    route.static
+      ? []
+      : (["some", "none"] as const).map((left): Segment => {
+          const seconds = PAUSE_SECONDS[left];
+          const expected = (seconds + route.typicalSeconds) * (requests[left] + PAUSED_WARMUP);
+          return {
+            key: pausedKey(route, left),
+            purpose: "paused",
+            routes: [index],
+            kinds: [route.request],
+            connections: 1,
+            thinkTimeSeconds: seconds,
+            requests: requests[left],
+            warmupRequests: PAUSED_WARMUP,
+            maxSeconds: Math.max(2, PATIENCE * expected),
+            expectedSeconds: expected,
+          };
+        }),
+  );
 }
 
 /** Key of the mix's saturation. */
@@ -126,7 +171,7 @@ export function expectedSeconds(segments: readonly Segment[]): number {
 
 function timed(
   key: string,
-  purpose: Exclude<Segment["purpose"], "single">,
+  purpose: Exclude<Segment["purpose"], "single" | "paused">,
   indices: readonly number[],
   routes: readonly CalibratedRoute[],
   connections: number,

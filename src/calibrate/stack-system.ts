@@ -51,15 +51,18 @@ export function stackSystem(
   const unknown = mix.find(({ route }) => calibration.routes[route] === undefined);
   if (unknown !== undefined)
     throw new RangeError(`route ${unknown.route} of a calibration with ${calibration.routes.length} routes`);
-  const served = servedRoutes(calibration, { workersPerCore: workers / cores, mix, round: costRound });
+  const ages = !known && vector !== undefined && vector.cacheLifetimeSeconds < Infinity;
+  const served = ages
+    ? { routes: calibration.routes, addedSeconds: 0 }
+    : servedRoutes(calibration, { workersPerCore: workers / cores, mix, round: costRound });
   const routes = mix.map(({ route }) => served.routes[route]!);
   const fitted = vector === undefined ? undefined : coreOf(known ? withoutCosts(vector) : asServed(vector, served));
   const core = speedTrace === undefined ? fitted : { ...fitted, speedTrace };
   // What the workers cost each other at saturation is in the costs where these are known for their number.
-  const runnable = calibration.mixCosts === undefined ? calibration.provenance.stack.workers : workers;
+  const runnable = calibration.mixCosts === undefined || ages ? calibration.provenance.stack.workers : workers;
   return {
     routes: routes.map((route, i) => {
-      const demands = measuredRoute(route, runnable, known ? 0 : (vector?.contention ?? 0));
+      const demands = measuredRoute(route, runnable, known ? 0 : (vector?.contention ?? 0), ages);
       return known ? followed(demands, requestFactors[i] ?? []) : demands;
     }),
     timeoutSeconds: 60,
@@ -92,8 +95,8 @@ function asServed(vector: MachineVector, served: ServedRoutes): MachineVector {
 
 /** What an idle core adds to a request, a crowded one, or one that is slow for some milliseconds, is in what was used. */
 function withoutCosts(vector: MachineVector): MachineVector {
-  const { idleArrivalSeconds, contention, slowShare, slowdown } = IDEAL_MACHINE;
-  return { ...vector, idleArrivalSeconds, contention, slowShare, slowdown };
+  const { sliceSeconds, overheadSeconds } = vector;
+  return { ...IDEAL_MACHINE, sliceSeconds, overheadSeconds };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface ClosedLoopOptions {
   readonly kinds: readonly RequestKind[];
   /** Requests in flight at all times: each connection sends its next request when it has its response. */
   readonly connections: number;
+  /** Pause of a connection between a response and its next request; default: none. */
+  readonly thinkTimeSeconds?: number | undefined;
   /** Completions that are not measured. */
   readonly warmupRequests: number;
   /** The run ends after this many successful measured requests … */
@@ -156,7 +158,9 @@ class ClosedLoop {
   #watch(client: AutocannonClient): void {
     let sentAt = 0;
     let serverTiming: string | undefined;
+    const { thinkTimeSeconds } = this.#options;
     guardClient(client, {
+      thinkTimeMs: thinkTimeSeconds === undefined ? undefined : 1000 * thinkTimeSeconds,
       maySend: () => this.#phase !== "drain",
       onSend: () => {
         this.#inFlight++;

@@ -29,6 +29,8 @@ export function isGuardable(client: object): client is AutocannonClient {
 export interface ClientWatcher {
   /** Whether the next request may be sent; when not, the client stays idle for good. */
   maySend(): boolean;
+  /** Pause between a response and the next request on the connection, ms; absent: none. */
+  readonly thinkTimeMs?: number | undefined;
   onSend(): void;
   /** A request whose connection ended before its response was complete. */
   onLost(count: number): void;
@@ -65,8 +67,17 @@ export function guardClient(client: AutocannonClient, watcher: ClientWatcher): v
       });
       return;
     }
-    watcher.onSend();
-    send();
+    if (watcher.thinkTimeMs === undefined) {
+      watcher.onSend();
+      send();
+      return;
+    }
+    const connection = client.conn;
+    setTimeout(() => {
+      if (client.destroyed || client.conn !== connection || !watcher.maySend()) return;
+      watcher.onSend();
+      send();
+    }, watcher.thinkTimeMs);
   };
 
   client._connect = (): void => {

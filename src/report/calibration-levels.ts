@@ -1,6 +1,6 @@
 import type { OpenLoopRecord, PredictedFigure } from "../scenario/calibration.js";
 import { bandOf, FIGURES, type Figure, type Level, type LevelFigure, QUANTILE_LEVELS } from "../validate/index.js";
-import { median } from "./median.js";
+import { median } from "../stats/index.js";
 
 /** The runs that a machine was fitted to as levels of a campaign, so that both reports show them alike. */
 export function calibrationLevels(records: readonly OpenLoopRecord[]): Level[] {

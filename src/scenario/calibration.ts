@@ -64,6 +64,14 @@ export interface ClosedLoopRun {
   stealShare: number;
 }
 
+/** What a request costs more with cold caches than with warm ones, and how cold they were at saturation, from 0 to 1. */
+export interface ColdCpu {
+  nginxSeconds: number;
+  appSeconds: number;
+  databaseSeconds: number;
+  shareAtSaturation: number;
+}
+
 /** What one route asks of each tier. */
 export interface RouteCalibration {
   /** `"GET /api/items"`: method and path template. */
@@ -83,6 +91,11 @@ export interface RouteCalibration {
   viewShare?: number | undefined;
   /** CPU of the database processes per request, at saturation. */
   database: MeasuredLaw;
+  /**
+   * CPU that a request takes more where nothing of what it works with is in the caches than where all of it is, and the share
+   * that was not at saturation: so much of it is in the demands. Absent: not measured. See cold-caches.ts.
+   */
+  coldCpu?: ColdCpu | undefined;
   /** Time held in the worker beyond CPU and database CPU: the disk behind a commit, wake-ups. */
   wait: MeasuredLaw;
   /** What the client sees beyond all the above at one connection. */
@@ -109,6 +122,8 @@ export interface MachineCalibration {
   modulation: { slowShare: FittedParameter; slowdown: FittedParameter; slowDwellSeconds: FittedParameter };
   /** How much of a core a request gets before others come first; absent in calibrations before it was fitted. */
   sliceSeconds?: FittedParameter | undefined;
+  /** What the caches keep of what a process touched (`CacheSpec`); absent: not measured. */
+  caches?: { lifetimeSeconds: FittedParameter; routeShare: FittedParameter } | undefined;
   /** Latency of a request beyond CPU, wait and queues: network, scheduling, per request. */
   overheadSeconds: FittedParameter;
   /** Standard deviation of the log residual between runs of the same level, beyond sampling: a forecast's spread. */
@@ -258,6 +273,14 @@ const routeCalibration = strict({
     .optional()
     .describe("Share of the Python process's CPU at saturation that the view's thread has, as Server-Timing says it"),
   database: measuredLaw.describe("Time in database calls with nothing else running"),
+  coldCpu: strict({
+    nginxSeconds: z.number().min(0),
+    appSeconds: z.number().min(0),
+    databaseSeconds: z.number().min(0),
+    shareAtSaturation: z.number().min(0).max(1).describe("How much of it is in the demands, which are of saturation"),
+  })
+    .optional()
+    .describe("CPU that a request takes more where nothing is left in the caches than where everything is"),
   wait: measuredLaw.describe("Wall time of the request in the worker that is neither CPU nor database"),
   network: measuredLaw.describe("What the client sees beyond all the above at one connection"),
   single: closedLoopRun.describe("The run at one connection that the laws come from"),
@@ -298,6 +321,10 @@ const machineCalibration = strict({
   contention: fittedParameter.describe("CPU grows by this share for every other runnable job"),
   modulation: strict({ slowShare: fittedParameter, slowdown: fittedParameter, slowDwellSeconds: fittedParameter }),
   sliceSeconds: fittedParameter.optional(),
+  caches: strict({
+    lifetimeSeconds: fittedParameter.describe("After this long the caches have 37 % of what a process touched"),
+    routeShare: fittedParameter.describe("Share of what a request works with that only requests to its route touch"),
+  }).optional(),
   overheadSeconds: fittedParameter.describe("Latency of a request beyond CPU, wait and queues"),
   runToRunSd: z.number().min(0).describe("Standard deviation of the log residual between runs of the same level"),
   followedRunToRunSd: z

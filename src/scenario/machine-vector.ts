@@ -18,6 +18,10 @@ export interface MachineVector {
   readonly slowDwellSeconds: number;
   /** `WHOLE_SLICE_SECONDS`: cores are shared evenly. */
   readonly sliceSeconds: number;
+  /** Infinity: caches keep everything. */
+  readonly cacheLifetimeSeconds: number;
+  /** Share of what a request works with that only requests to its route touch. */
+  readonly cacheRouteShare: number;
 }
 
 /** The best estimate. */
@@ -31,6 +35,8 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
     slowdown: modulation.slowdown.value,
     slowDwellSeconds: modulation.slowDwellSeconds.value,
     sliceSeconds: machine.sliceSeconds?.value ?? WHOLE_SLICE_SECONDS,
+    cacheLifetimeSeconds: machine.caches?.lifetimeSeconds.value ?? Infinity,
+    cacheRouteShare: machine.caches?.routeShare.value ?? 0,
   };
 }
 
@@ -41,11 +47,14 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
  */
 export function coreOf(vector: MachineVector): CoreSpec | undefined {
   const { idleArrivalSeconds, contention, slowShare, slowdown, slowDwellSeconds, sliceSeconds } = vector;
+  const { cacheLifetimeSeconds: lifetimeSeconds, cacheRouteShare: routeShare } = vector;
   const modulated = slowdown > 1 && slowShare > 0;
   const sliced = sliceSeconds < WHOLE_SLICE_SECONDS;
-  if (idleArrivalSeconds === 0 && contention === 0 && !modulated && !sliced) return undefined;
+  const forgetful = lifetimeSeconds < Infinity;
+  if (idleArrivalSeconds === 0 && contention === 0 && !modulated && !sliced && !forgetful) return undefined;
   return {
     ...(idleArrivalSeconds > 0 ? { idleArrivalSeconds } : {}),
+    ...(forgetful ? { caches: { lifetimeSeconds, routeShare } } : {}),
     ...(contention > 0 ? { contention } : {}),
     ...(modulated ? { modulation: { slowShare, slowdown, slowDwellSeconds } } : {}),
     ...(sliced ? { slice: { seconds: sliceSeconds, forgetSeconds: FORGET_SECONDS } } : {}),

@@ -1,6 +1,7 @@
 /** From what a calibration measured of a route to what the simulator asks of each tier. */
 import type { DistributionSpec, RouteSpec } from "../sim/spec.js";
 import type { MeasuredLaw, RouteCalibration } from "./calibration.js";
+import { warmRoute } from "./cold-caches.js";
 
 /**
  * A route of a calibration.
@@ -9,9 +10,15 @@ import type { MeasuredLaw, RouteCalibration } from "./calibration.js";
  * jobs cost each other. On cores with `contention` that share is taken out, or it would be counted twice; so
  * saturation comes out as measured. 0, an ideal core: the demands are as measured.
  *
+ * @param ages whether the core's caches forget: then the demands are those of warm caches, and what cold ones add is beside them
  * @param workers processes that were runnable then: the threads of one take turns at its interpreter lock
  */
-export function measuredRoute(route: RouteCalibration, workers: number, contention: number): RouteSpec {
+export function measuredRoute(route: RouteCalibration, workers: number, contention: number, ages = false): RouteSpec {
+  if (route.coldCpu !== undefined && ages) {
+    const { shareAtSaturation: _, ...coldCpu } = route.coldCpu;
+    const { coldCpu: __, ...warm } = warmRoute(route);
+    return { ...measuredRoute(warm, workers, contention), coldCpu };
+  }
   const runnable = route.static ? 1 : Math.min(workers, route.saturation.connections);
   const factor = 1 / (1 + contention * (runnable - 1));
   const cpu = (law: MeasuredLaw): DistributionSpec =>

@@ -6,6 +6,7 @@
  * times as much in a mix with eight (docs/validation/findings.md). A request that finds the core idle costs as much as it can.
  */
 import type { Calibration, MeasuredLaw, MixCost, RouteCalibration } from "./calibration.js";
+import { cpuOf, routesAtSaturation } from "./cold-caches.js";
 
 /** How a calibrated route is served. */
 export interface Serving {
@@ -28,7 +29,10 @@ export interface ServedRoutes {
  * relative to that of the measured mix). Between two measured numbers of workers, linear in the logarithm of the number; beyond
  * the least and the most as with these: where nothing of a process is left in the caches each time, one more takes nothing away.
  */
-export function servedRoutes({ routes, mixCosts }: Calibration, { workersPerCore, mix, round }: Serving): ServedRoutes {
+export function servedRoutes(calibration: Calibration, { workersPerCore, mix, round }: Serving): ServedRoutes {
+  const { routes, mixCosts, machine } = calibration;
+  if (machine?.caches !== undefined)
+    return { routes: routesAtSaturation(routes, machine.caches, { workersPerCore, mix }), addedSeconds: 0 };
   if (mixCosts === undefined) return { routes, addedSeconds: 0 };
   const { beside, rounds } = mixCosts;
   const measured = round === undefined ? meanRound(rounds) : rounds[round % rounds.length]!;
@@ -116,9 +120,6 @@ function companyOf(routes: readonly RouteCalibration[], mix: Serving["mix"]): nu
 }
 
 const times = (law: MeasuredLaw, factor: number): MeasuredLaw => ({ ...law, meanSeconds: law.meanSeconds * factor });
-
-const cpuOf = ({ nginxCpu, appCpu, database }: RouteCalibration): number =>
-  nginxCpu.meanSeconds + appCpu.meanSeconds + database.meanSeconds;
 
 type Round = NonNullable<Calibration["mixCosts"]>["rounds"][number];
 

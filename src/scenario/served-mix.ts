@@ -1,5 +1,7 @@
 /** The scenario's workers and routes side by side: what its requests cost there, if the calibration measured that. */
-import type { Calibration } from "./calibration.js";
+import type { Calibration, RouteCalibration } from "./calibration.js";
+import { coldSecondsOf, cpuOf, warmRoute } from "./cold-caches.js";
+import { formatDuration } from "./duration.js";
 import { coreOf } from "./machine-vector.js";
 import { measuredRoute } from "./measured-route.js";
 import { idleArrivalAt, type Serving, servedRoutes } from "./mix-costs.js";
@@ -18,6 +20,7 @@ export function asServed({ architecture, calibration }: Served, workload: Worklo
   const { gunicorn, instance, database } = architecture;
   if (document === null || document.blackBox === true || instance.vCpus === Infinity)
     return { architecture, calibration };
+  if (document.machine?.caches !== undefined) return withCaches({ architecture, calibration }, document, assumptions);
   const workersPerCore = gunicorn.workers / instance.vCpus;
   const calibratedPerCore = document.provenance.stack.workers / cpusIn(document.provenance.stack.cores);
   const mix = mixOf(workload, document);
@@ -53,6 +56,37 @@ export function asServed({ architecture, calibration }: Served, workload: Worklo
   return {
     architecture: { ...architecture, instance: core == null ? ideal : { ...ideal, core } },
     calibration: { ...calibration, routes },
+  };
+}
+
+/** Each request costs what the age of what it works with makes it cost. */
+function withCaches(
+  { architecture, calibration }: Served,
+  { routes, machine, provenance }: Calibration,
+  assumptions: Assumption[],
+): Served {
+  const python = routes.filter(({ coldCpu }) => coldCpu !== undefined);
+  const mean = (of: (route: RouteCalibration) => number): string =>
+    formatDuration(python.reduce((sum, route) => sum + of(route) / python.length, 0));
+  assumptions.push({
+    subject: "instance",
+    statement:
+      `A request takes ${mean((route) => cpuOf(warmRoute(route)))} of CPU on average over the routes where all it works with is in ` +
+      `the caches, and ${mean((route) => cpuOf(warmRoute(route)) + coldSecondsOf(route))} where nothing is; they keep what a ` +
+      `process touched for ${formatDuration(machine!.caches!.lifetimeSeconds.value)}, and less the busier the neighbours are.`,
+    source: "The calibration's coldCpu and machine.caches, measured where it was made",
+  });
+  const onInstance = architecture.database?.host === "instance";
+  // What a database costs on a machine of its own nobody measured: as stated.
+  const shared = (route: RouteCalibration): RouteCalibration =>
+    onInstance || route.coldCpu === undefined ? route : { ...route, coldCpu: { ...route.coldCpu, databaseSeconds: 0 } };
+  const { contention = 0 } = calibration.machine ?? {};
+  return {
+    architecture,
+    calibration: {
+      ...calibration,
+      routes: routes.map((route) => measuredRoute(shared(route), provenance.stack.workers, contention, true)),
+    },
   };
 }
 

@@ -58,6 +58,10 @@ export class Demands {
   readonly #queries: Int32Array;
   readonly #lastShare: Float64Array;
   readonly #static: Uint8Array;
+  /** By call site. */
+  readonly #route: Int32Array;
+  /** How many there are. */
+  readonly routes: number;
   /** By call site, what cold caches add, s. */
   readonly #coldNginx: Float64Array;
   readonly #coldApp: Float64Array;
@@ -82,6 +86,8 @@ export class Demands {
     this.#queries = Int32Array.from(routes, (route) => route.queries);
     this.#lastShare = Float64Array.from(routes, (route) => route.cpuAfterQueriesShare ?? 1 / (route.queries + 1));
     this.#static = Uint8Array.from(routes, (route) => (route.static ? 1 : 0));
+    this.#route = Int32Array.from(sites, ({ route }) => route);
+    this.routes = spec.routes.length;
     const cold = (part: keyof ColdCpuSpec): Float64Array =>
       Float64Array.from(routes, ({ coldCpu }) => coldCpu?.[part] ?? 0);
     this.#coldNginx = cold("nginxSeconds");
@@ -133,6 +139,11 @@ export class Demands {
 
   isStatic(row: number): boolean {
     return this.#static[this.#requests.site[row]!] === 1;
+  }
+
+  /** Index of the request's route. */
+  routeOf(row: number): number {
+    return this.#route[this.#requests.site[row]!]!;
   }
 
   #ask(draws: readonly Draws[], row: number, parts: number, added: number): boolean {

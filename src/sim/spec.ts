@@ -140,8 +140,8 @@ export interface RouteSpec {
 
 /**
  * CPU that a request needs beyond its demands where nothing of what it works with is left in the caches, seconds at reference
- * speed; in proportion where part of it is. Counts on cores with a `cacheLifetimeSeconds`, the database's part on those that it
- * shares with the application.
+ * speed; in proportion where part of it is. Counts on cores with `CoreSpec.caches`, the database's part on those that it shares
+ * with the application.
  */
 export interface ColdCpuSpec {
   readonly nginxSeconds: number;
@@ -189,11 +189,8 @@ export interface CoreSpec {
   readonly slice?: { readonly seconds: number; readonly forgetSeconds: number };
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
   readonly idleArrivalSeconds?: number;
-  /**
-   * Of what a process touched, the share e^(-t / lifetime) is still in the caches t seconds later (app/cache-ages.ts); routes
-   * say by `coldCpu` what the rest costs. Absent: caches keep everything.
-   */
-  readonly cacheLifetimeSeconds?: number;
+  /** Absent: caches keep everything. */
+  readonly caches?: CacheSpec;
   /** With n runnable jobs each takes 1 + contention * (n - 1) times its CPU (caches, context switches). */
   readonly contention?: number;
   /**
@@ -203,6 +200,14 @@ export interface CoreSpec {
   readonly modulation?: { readonly slowShare: number; readonly slowdown: number; readonly slowDwellSeconds: number };
   /** How the speed of all cores went, as measured: `modulation` is what varies faster than its steps. */
   readonly speedTrace?: SpeedTraceSpec;
+}
+
+/** What a core's caches keep of what processes touched (app/cache-ages.ts); routes say by `coldCpu` what the rest costs. */
+export interface CacheSpec {
+  /** The share e^(-t / this) is still there t seconds later. */
+  readonly lifetimeSeconds: number;
+  /** Share of what a request works with that only requests to the same route touch. */
+  readonly routeShare: number;
 }
 
 /** A speed in equal steps from time 0, each relative to the machine's `relativeSpeed`; the last one holds for ever. */

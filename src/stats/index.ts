@@ -7,5 +7,6 @@
  */
 export { meanInterval, sectionedHalfWidth, type MeanInterval } from "./mean-interval.js";
 export { mser5, type Truncation } from "./mser.js";
+export { median } from "./median.js";
 export { slope } from "./slope.js";
 export { studentTDistribution, studentTQuantile } from "./student-t.js";

@@ -41,6 +41,21 @@ const loop = (url: string, options: Partial<ClosedLoopOptions> = {}): ReturnType
     ...options,
   });
 
+test("a connection that thinks sends its next request so long after the answer, and none in the end", async () => {
+  const [think, arrivals] = [0.03, new Map<number, number[]>()];
+  const url = await serve((request, response) => {
+    const port = request.socket.remotePort!;
+    arrivals.set(port, [...(arrivals.get(port) ?? []), performance.now()]);
+    response.end("ok");
+  });
+  const { samples } = await loop(url, { connections: 2, warmupRequests: 2, requests: 10, thinkTimeSeconds: think });
+  expect(samples.length).toBe(10);
+  expect(arrivals.size).toBe(2);
+  for (const times of arrivals.values())
+    // Node's timers have whole milliseconds, and may be one early.
+    for (const [i, at] of times.slice(1).entries()) expect(at - times[i]!).toBeGreaterThan(1000 * think - 2);
+});
+
 /** Answers after a delay, with the time it really took in Server-Timing. */
 function delayed(
   milliseconds: (request: IncomingMessage) => number,

@@ -1,3 +1,4 @@
+import { median } from "../../stats/index.js";
 import type { MachineVector } from "../machine-vector.js";
 import type { RunFigures } from "../run-figures.js";
 import type { SimulateRuns } from "../simulate-runs.js";
@@ -129,13 +130,6 @@ export function distance(targets: readonly Target[], simulated: readonly number[
 function robustVariance(values: readonly number[]): number {
   const middle = median(values);
   return (1.4826 * median(values.map((value) => Math.abs(value - middle)))) ** 2;
-}
-
-/** Of an even number the mean of the middle two. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function variance(values: readonly number[]): number {

@@ -103,8 +103,8 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
           (process) => this.#interpreters[process]?.busy === true && cpu.length < cpu.cores,
         )
       : new SharedBacklog(world.requests, gunicorn);
-    const lifetime = instance.core?.cacheLifetimeSeconds;
-    this.#caches = lifetime === undefined ? null : new CacheAges(world, gunicorn.workers, lifetime);
+    const caches = instance.core?.caches;
+    this.#caches = caches === undefined ? null : new CacheAges(world, gunicorn.workers, demands.routes, caches);
     this.#waits = new DelayLine(world.calendar, { arrived: (row) => this.waited(row) });
     this.#queueHop = world.requests.hop("workerQueue", "Queueing for a worker");
     this.#cpuHop = world.requests.hop("appCpu", "Python CPU");
@@ -196,7 +196,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   /** A worker has the request. */
   protected begin(row: number): void {
-    this.#demands.askApplication(row, this.#caches?.touch(this.#processOf(row)) ?? 0);
+    this.#demands.askApplication(row, this.#caches?.touch(this.#processOf(row), this.#demands.routeOf(row)) ?? 0);
     this.#runSlice(row);
   }
 

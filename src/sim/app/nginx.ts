@@ -41,8 +41,9 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
     this.#limitConn = limitConn;
-    const lifetime = core?.cacheLifetimeSeconds;
-    this.#caches = lifetime === undefined ? null : new CacheAges(world, 1, lifetime);
+    const caches = core?.caches;
+    // It does the same for every route.
+    this.#caches = caches === undefined ? null : new CacheAges(world, 1, 1, caches);
     this.#caller = caller;
     this.#cpuHop = world.requests.hop("nginxCpu", "Nginx CPU");
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
@@ -63,7 +64,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
       return;
     }
     this.#inProgress++;
-    if (this.#demands.askNginxCpu(row, this.#caches?.touch(0) ?? 0)) this.#cpu.start(row, this.#user);
+    if (this.#demands.askNginxCpu(row, this.#caches?.touch(0, 0) ?? 0)) this.#cpu.start(row, this.#user);
     else this.#forward(row);
   }
 

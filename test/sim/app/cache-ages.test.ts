@@ -29,7 +29,7 @@ function cold(coldCpu: Partial<ColdCpuSpec>, load: SystemSpec["loads"][number], 
     workers,
     cores: Infinity,
   });
-  return { ...system, instance: { ...system.instance, core: { cacheLifetimeSeconds: LIFETIME_SECONDS } } };
+  return { ...system, instance: { ...system.instance, core: { caches: { lifetimeSeconds: LIFETIME_SECONDS, routeShare: 0 } } } };
 }
 
 /** The share that is gone after so long. */
@@ -80,6 +80,32 @@ describe("the age of what is in the caches", () => {
     expect(hopTime("nginxCpu")(here)).toBeCloseTo(1e-4 + 0.001 * gone(every), 9);
     expect(hopTime("database")(here)).toBeCloseTo(0.002 + 0.003 * gone(3 * every), 9);
     expect(hopTime("database")(run(on("own")))).toBeCloseTo(0.002, 9);
+  });
+
+  it("is that of the last request to the same route for what only those touch", () => {
+    const [every, routeShare] = [0.008, 0.25];
+    const system = cold({ appSeconds: 0.002 }, openLoad(1 / every, "constant"), 1);
+    // One route after the other, so that each comes every second time.
+    const two: SystemSpec = {
+      ...system,
+      instance: { ...system.instance, core: { caches: { lifetimeSeconds: LIFETIME_SECONDS, routeShare } } },
+      routes: [system.routes[0]!, { ...system.routes[0]!, name: "GET /other" }],
+      journeys: [
+        { name: "first", steps: [{ route: 0, thinkTime: null }] },
+        { name: "second", steps: [{ route: 1, thinkTime: null }] },
+      ],
+      loads: [
+        { ...openLoad(0.5 / every, "constant"), name: "first" },
+        {
+          ...openLoad(0.5 / every, "constant"),
+          name: "second",
+          startTimeSeconds: every,
+          mix: [{ journey: 1, weight: 1 }],
+        },
+      ],
+    };
+    const share = (1 - routeShare) * gone(every) + routeShare * gone(2 * every);
+    expect(responseTime(run(two))).toBeCloseTo(WARM_SECONDS + 0.002 * share, 9);
   });
 
   it("costs nothing where caches keep everything", () => {
