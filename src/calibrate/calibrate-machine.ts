@@ -46,7 +46,9 @@ export async function calibrateMachine(
   });
   const met =
     caches?.met ??
-    (await Promise.all(observed.map(async (run) => ({ speed: await speedOf(run, fit.vector), lifetimeSeconds: undefined }))));
+    (await Promise.all(
+      observed.map(async (run) => ({ speed: await speedOf(run, fit.vector), lifetimeSeconds: undefined })),
+    ));
   const parameter = (name: MachineParameter): FittedParameter =>
     parameterOf(followed, name) ?? parameterOf(fit, name) ?? unsearched(name);
   return {
@@ -66,7 +68,8 @@ export async function calibrateMachine(
     followedRunToRunSd: followed?.runToRunSd,
     speedIndex: speedIndex ?? 1,
     // A blind forecast does not know which of the machines that were met it will meet.
-    bootstrap: fit.bootstrap.map(({ cacheLifetimeSeconds: _, cacheRouteShare: __, ...vector }, b) => {
+    bootstrap: fit.bootstrap.map((point, b) => {
+      const { cacheLifetimeSeconds: _, cacheRouteShare: __, ...vector } = point;
       const { speed, lifetimeSeconds } = met[b % met.length]!;
       return {
         ...vector,

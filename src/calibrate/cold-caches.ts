@@ -150,7 +150,11 @@ function lifetimeAt(ages: readonly Ages[]): number | undefined {
   if (!(atSaturation > LEAST_EFFECT * sum(({ saturation }) => total(saturation.cpu)))) return undefined;
   const afterSome = sum(saved(({ some }) => some));
   const left = (lifetime: number): number =>
-    sum((each) => saved(({ saturation }) => saturation)(each) * Math.exp((each.saturation.seconds - each.some.seconds) / lifetime));
+    sum(
+      (each) =>
+        saved(({ saturation }) => saturation)(each) *
+        Math.exp((each.saturation.seconds - each.some.seconds) / lifetime),
+    );
   let [low, high] = [Math.log(LIFETIMES.shortest), Math.log(LIFETIMES.longest)];
   if (left(LIFETIMES.shortest) >= afterSome) return LIFETIMES.shortest;
   if (left(LIFETIMES.longest) <= afterSome) return LIFETIMES.longest;

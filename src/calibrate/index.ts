@@ -66,6 +66,7 @@ export type { Restart } from "./open-loop-stage.js";
 export { budgetSeconds, planBudget } from "./plan-budget.js";
 export { expectedSpeed } from "./machine-vector.js";
 export * from "./match-speed.js";
+export { metBy } from "./met-machine.js";
 export * from "./open-loop-system.js";
 export * from "./paired-run.js";
 export * from "./predict.js";

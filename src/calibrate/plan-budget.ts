@@ -29,6 +29,8 @@ const LIMITS_SHARE = 0.2;
 const LIMITS_FROM_SECONDS = 3_600;
 const OPEN_LOOP_SHARE = 0.45;
 const WORKER_COSTS_SHARE = 0.08;
+/** From here on there is time to see whether other numbers of workers cost what the age of the caches says. */
+const WORKER_COSTS_FROM_SECONDS = 720;
 const FEWEST_COST_ROUNDS = 2;
 const FEWEST_ROUNDS = 3;
 /** Intervals shrink with the root of the rounds: beyond this, minutes are better spent on open loops. */
@@ -67,7 +69,8 @@ export function planBudget(seconds: number, scope: Scope): Budget {
     base === BUDGETS.quick ? BUDGETS.quick.openLoop.repeats : FEWEST_REPEATS,
     Math.floor((OPEN_LOOP_SHARE * seconds) / openLoopSeconds(once)),
   );
-  const costs = base.workerCosts && { ...base.workerCosts, rounds: costRounds(base.workerCosts, seconds) };
+  const asked = base.workerCosts && { ...base.workerCosts, rounds: costRounds(base.workerCosts, seconds) };
+  const costs = seconds < WORKER_COSTS_FROM_SECONDS ? undefined : asked;
   const planned = (rounds: number, more = repeats, moreCosts = 0): Budget => ({
     ...base,
     pausedRequests: scope.openLoop ? base.pausedRequests : undefined,

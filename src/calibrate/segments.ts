@@ -49,7 +49,7 @@ export function roundSegments(routes: readonly CalibratedRoute[], budget: Budget
     );
   }
   if (budget.pausedRequests !== undefined) segments.push(...pausedSegments(routes, budget.pausedRequests));
-  if (budget.workerCosts !== undefined && shopOf(routes).length > 1)
+  if ((budget.pausedRequests ?? budget.workerCosts) !== undefined && shopOf(routes).length > 1)
     segments.push(mixSaturation(routes, budget.saturationConnections, budget.saturationSeconds));
   for (const connections of budget.validationConnections) {
     for (const [index, route] of routes.entries()) {

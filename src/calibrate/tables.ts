@@ -1,4 +1,5 @@
 import type { Calibration, LawLabel, RouteCalibration } from "../scenario/calibration.js";
+import { coldSecondsOf, cpuOf, warmRoute } from "../scenario/cold-caches.js";
 import { mixTable } from "../scenario/mix-costs.js";
 import { REJECTED_ABOVE } from "./laws/anderson-darling.js";
 
@@ -6,7 +7,21 @@ const FIGURES = ["throughput", "mean", "p50", "p95", "p99"] as const;
 
 /** What was found, in at most some 25 lines of a terminal: demands per route, then predictions' errors. */
 export function calibrationTables(calibration: Calibration): string {
-  return [...demandTable(calibration), ...mixLine(calibration), "", ...validationTable(calibration)].join("\n");
+  return [...demandTable(calibration), ...cacheLine(calibration), "", ...validationTable(calibration)].join("\n");
+}
+
+/** What a request costs with cold caches, over all routes that tell, and when they are; or what company costs, where only that is known. */
+function cacheLine(calibration: Calibration): string[] {
+  const { routes, machine } = calibration;
+  if (machine?.caches === undefined) return mixLine(calibration);
+  const told = routes.filter(({ coldCpu }) => coldCpu !== undefined);
+  const sum = (of: (route: RouteCalibration) => number): number => told.reduce((all, route) => all + of(route), 0);
+  const warm = sum((route) => cpuOf(warmRoute(route)));
+  const { value, low, high } = machine.caches.lifetimeSeconds;
+  return [
+    `With nothing in the caches a request takes ${((warm + sum(coldSecondsOf)) / warm).toFixed(1)} times the CPU; ` +
+      `they keep what a process touched for ${ms(value)} ms (${ms(low)} to ${ms(high)}).`,
+  ];
 }
 
 /** Equal parts of the routes: their Python CPU in the mix over that alone. */

@@ -48,10 +48,11 @@ export function planLines(
   const without = restarts ? budget : { ...budget, limits: undefined, workerCosts: undefined };
   const seconds = budgetSeconds(without, { routes, openLoop });
   const { rounds, singleRequests, saturationConnections, validationConnections } = budget;
+  const pauses = budget.pausedRequests === undefined || !openLoop ? "" : ", some after pauses of 5 and 60 ms";
   const lines = [
     `About ${duration(seconds.total)} of measuring, and some minutes of computing:`,
     `  ${duration(seconds.rounds).padStart(8)}  ${rounds} rounds: ${routes.length} routes, each ${singleRequests} requests at 1 ` +
-      `connection and ${budget.saturationSeconds} s at ${saturationConnections}; runs at ${validationConnections.join(", ")} to be ` +
+      `connection${pauses}, and ${budget.saturationSeconds} s at ${saturationConnections}; runs at ${validationConnections.join(", ")} to be ` +
       "predicted; a reference run before every five of them",
   ];
   if (openLoop) {

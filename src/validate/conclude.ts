@@ -5,6 +5,7 @@ import { judgeGoals } from "./goals.js";
 import { type CampaignEntry, type PredictionEntry, type RunEntry, VALIDATION_SCHEMA } from "./journal-entries.js";
 import { kneeOf } from "./knees.js";
 import { levelOf, levelRuns } from "./levels.js";
+import { metCaches } from "./met-caches.js";
 import { PLAN_RULES } from "./plan-rules.js";
 import { variation } from "./statistics.js";
 import type { Validation } from "./validation.js";
@@ -71,6 +72,7 @@ export function conclude({ name, plan, cores, calibration, predictions, runs }: 
       ),
       p50Variation: greatest(referenceRuns.map((each) => variation(each.map((run) => run.summary.figures.p50)))),
     },
+    caches: metCaches(calibration, made, runs),
   };
 }
 

@@ -36,6 +36,7 @@ export { FIGURES, type Figure } from "./figures.js";
 export { calibrationHash, planHash } from "./hashes.js";
 export { Journal } from "../journal/journal.js";
 export * from "./journal-entries.js";
+export { cachesSentence } from "./met-caches.js";
 export { openLoopDrive } from "./open-loop-drive.js";
 export { PLAN_RULES, type PlanRules } from "./plan-rules.js";
 export { QUANTILE_LEVELS, type RunSummary } from "./run-summary.js";

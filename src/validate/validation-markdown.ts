@@ -1,3 +1,4 @@
+import { cachesSentence } from "./met-caches.js";
 import { FIGURES, type Figure } from "./figures.js";
 import type { Compared, GoalResult, Knee, KneeInterval, Level, Validation, Way } from "./validation.js";
 
@@ -58,7 +59,7 @@ export function validationMarkdown(validation: Validation): string {
   ].join("\n");
 }
 
-function runsSentence({ runs, complete, adjustedBy, reference }: Validation): string {
+function runsSentence({ runs, complete, adjustedBy, reference, caches }: Validation): string {
   const why = runs.reasons.map(({ check, count }) => `${check} ${count}`).join(", ");
   return [
     `${runs.valid} valid runs of ${runs.planned} planned; the validity gate rejected ${runs.rejected} attempts` +
@@ -71,6 +72,7 @@ function runsSentence({ runs, complete, adjustedBy, reference }: Validation): st
       ? ""
       : `Reference runs (${reference.runs}): CPU per request varied by ${percent(reference.cpuVariation)}` +
         `${reference.p50Variation === null ? "" : `, p50 by ${percent(reference.p50Variation)}`} (coefficient of variation).`,
+    caches === undefined ? "" : cachesSentence(caches),
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");

@@ -1,3 +1,4 @@
+import type { MetCaches } from "./met-caches.js";
 import type { Calibration } from "../scenario/calibration.js";
 import type { Figure } from "./figures.js";
 import type { SpeedSource, VALIDATION_SCHEMA } from "./journal-entries.js";
@@ -146,4 +147,6 @@ export interface Validation {
     readonly cpuVariation: number | null;
     readonly p50Variation: number | null;
   };
+  /** Absent: the calibration does not know what cold caches cost, or the campaign is from before it did. */
+  readonly caches?: MetCaches | undefined;
 }

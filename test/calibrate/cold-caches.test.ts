@@ -61,7 +61,11 @@ function mixRun(workers: number, lifetimeMs: number): MixRun {
 
 describe("what the caches keep", () => {
   it("is found exactly where they do as the law says", () => {
-    const found = coldCachesOf(routes, measured([20, 20, 20]), PROCESSES, [mixRun(1, 20), mixRun(3, 20), mixRun(8, 20)])!;
+    const found = coldCachesOf(routes, measured([20, 20, 20]), PROCESSES, [
+      mixRun(1, 20),
+      mixRun(3, 20),
+      mixRun(8, 20),
+    ])!;
     for (const lifetime of found.lifetimesSeconds) expect(lifetime).toBeCloseTo(0.02, 9);
     expect(found.routeShare.value).toBeCloseTo(ROUTE_SHARE, 9);
     expect(found.routeShare.identified).toBe(true);

@@ -39,6 +39,8 @@ const MACHINE: MachineVector = {
   slowdown: 1,
   slowDwellSeconds: 1,
   sliceSeconds: 1,
+  cacheLifetimeSeconds: Infinity,
+  cacheRouteShare: 0,
 };
 
 /** A core that is as fast as the calibration says, but for three seconds in the middle of the run. */

@@ -24,14 +24,17 @@ const routes = [one, { ...one, name: "GET /b" }];
 const alone = { mix: [{ route: 0, weight: 1 }], workers: 4, throughput: 100 };
 
 describe("the machine that a run met", () => {
-  it.each([0.004, 0.02, 0.1])("has a lifetime of %f s where the CPU says so, at the speed that the index says", (lifetime) => {
-    const mix = [...alone.mix, { route: 1, weight: 2 }];
-    const speed = 1.2;
-    const cpuSecondsPerRequest = openLoopCost(routes, 0.3, { ...alone, mix }, lifetime) / speed;
-    const met = metBy(routes, 0.3, { ...alone, mix, cpuSecondsPerRequest, speed });
-    expect(met.lifetimeSeconds).toBeCloseTo(lifetime, 6);
-    expect(met.speed).toBeCloseTo(speed, 9);
-  });
+  it.each([0.004, 0.02, 0.1])(
+    "has a lifetime of %f s where the CPU says so, at the speed that the index says",
+    (lifetime) => {
+      const mix = [...alone.mix, { route: 1, weight: 2 }];
+      const speed = 1.2;
+      const cpuSecondsPerRequest = openLoopCost(routes, 0.3, { ...alone, mix }, lifetime) / speed;
+      const met = metBy(routes, 0.3, { ...alone, mix, cpuSecondsPerRequest, speed });
+      expect(met.lifetimeSeconds).toBeCloseTo(lifetime, 6);
+      expect(met.speed).toBeCloseTo(speed, 9);
+    },
+  );
 
   it("is as slow as it must be where no lifetime explains the CPU", () => {
     const met = metBy(routes, 0, { ...alone, cpuSecondsPerRequest: 0.006, speed: 1 });

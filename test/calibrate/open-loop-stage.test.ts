@@ -78,6 +78,8 @@ describe("the open-loop stage", () => {
       slowdown: 1,
       slowDwellSeconds: 1,
       sliceSeconds: 1,
+      cacheLifetimeSeconds: Infinity,
+      cacheRouteShare: 0,
     };
     expect(observed[0]!.simulation(vector, 0).system.instance.relativeSpeed).toBeCloseTo(0.8, 12);
   });

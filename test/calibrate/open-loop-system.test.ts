@@ -47,6 +47,8 @@ describe("an open loop against the calibrated stack", () => {
       slowdown: 2,
       slowDwellSeconds: 0.02,
       sliceSeconds: 5e-4,
+      cacheLifetimeSeconds: Infinity,
+      cacheRouteShare: 0,
     };
     const { routes, instance } = openLoopSystem(calibration, which, { vector, requestFactors: [[0.5, 1.5]] });
     expect(routes[0]!.appCpuSeconds).toEqual({ kind: "sequence", values: [0.005, 0.015] });
@@ -62,6 +64,8 @@ describe("an open loop against the calibrated stack", () => {
       slowdown: 1,
       slowDwellSeconds: 1,
       sliceSeconds: 1,
+      cacheLifetimeSeconds: Infinity,
+      cacheRouteShare: 0,
     };
     const route = openLoopSystem(calibration, which, { vector }).routes[0]!.appCpuSeconds;
     const mean = route.kind === "empirical" ? route.values.reduce((sum, v) => sum + v, 0) / route.values.length : 0;

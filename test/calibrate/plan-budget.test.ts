@@ -23,8 +23,9 @@ describe("a budget of minutes", () => {
     expect(thirty!.openLoop.repeats).toBeGreaterThan(ten!.openLoop.repeats);
     expect([ten!.limits, thirty!.limits]).toEqual([undefined, undefined]);
     expect(hours!.limits!.repeats).toBeGreaterThanOrEqual(5);
-    expect(ten!.workerCosts!.rounds).toBeGreaterThanOrEqual(2);
-    expect(thirty!.workerCosts!.rounds).toBeGreaterThan(ten!.workerCosts!.rounds);
+    // What the age of the caches says of other numbers of workers is checked when there is time.
+    expect(ten!.workerCosts).toBeUndefined();
+    expect(thirty!.workerCosts!.rounds).toBeGreaterThanOrEqual(2);
     expect(planBudget(5 * MINUTE, scope).workerCosts).toBeUndefined();
   });
 

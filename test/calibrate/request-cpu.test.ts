@@ -59,6 +59,8 @@ describe("a run that is followed request by request", () => {
     slowdown: 1,
     slowDwellSeconds: 1,
     sliceSeconds: 8e-4,
+    cacheLifetimeSeconds: Infinity,
+    cacheRouteShare: 0,
   };
   /** The core is slow or fast for some requests in turn: much faster than its CPU is read. */
   const coin = new Draws(new Stream(1, 0, "moods"), law({ kind: "uniform", min: 0, max: 1 }));
@@ -99,6 +101,8 @@ function machineOf(vector: Readonly<Record<string, number>>) {
     idleArrivalSeconds: parameter("idleArrivalSeconds"),
     contention: parameter("contention"),
     sliceSeconds: parameter("sliceSeconds"),
+    cacheLifetimeSeconds: Infinity,
+    cacheRouteShare: 0,
     modulation: {
       slowShare: parameter("slowShare"),
       slowdown: parameter("slowdown"),

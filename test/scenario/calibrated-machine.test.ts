@@ -73,10 +73,30 @@ const costing: Calibration = {
 const COSTING = join(folder, "costing.json");
 writeFileSync(COSTING, JSON.stringify(costing));
 
+/** A cold request takes twice what a warm one does. */
+const cooling: Calibration = {
+  ...measured,
+  machine: { ...measured.machine!, caches: { lifetimeSeconds: fitted(0.02), routeShare: fitted(0.3) } },
+  routes: measured.routes.map((route) => ({
+    ...route,
+    coldCpu: route.static
+      ? undefined
+      : {
+          nginxSeconds: 0.8 * route.nginxCpu.meanSeconds,
+          appSeconds: 0.8 * route.appCpu.meanSeconds,
+          databaseSeconds: 0.8 * route.database.meanSeconds,
+          shareAtSaturation: 0.25,
+        },
+  })),
+};
+const COOLING = join(folder, "cooling.json");
+writeFileSync(COOLING, JSON.stringify(cooling));
+
 describe("a calibration with a fitted machine", () => {
   it.each([
     ["as it was calibrated", measured, FITTED, own],
     ["with other workers, whose costs were measured", costing, COSTING, 8],
+    ["with caches that forget", cooling, COOLING, 8],
   ])("makes of the local stack, %s, what calibrate and validate predict with", (_, calibration, file, workers) => {
     const { workerClass, threads } = calibration.provenance.stack;
     const scenario = on(
@@ -120,6 +140,27 @@ describe("a calibration with a fitted machine", () => {
     expect(database(calibration)).not.toEqual(database(on(eight, FITTED).calibration));
     const asCalibrated = eight.replace("8", String(own));
     for (const file of [COSTING, FITTED]) expect(statements(on(asCalibrated, file))).not.toContain("worker processes");
+  });
+
+  it("lets requests cost what the age of the caches says, but for a database of its own and on ideal cores", () => {
+    const on4 = (database: string): string =>
+      `gunicorn: { workers: 4 }, autoScalingGroup: { launchTemplate: { vCpus: 1 } }, database: ${database}`;
+    const home = cooling.routes.findIndex(({ name }) => name === "GET /");
+    const { database } = cooling.routes[home]!;
+    const shared = on(on4("{ host: instance, vCpus: 1, maxConnections: 200 }"), COOLING);
+    expect(shared.architecture.instance.core!.caches).toEqual({ lifetimeSeconds: 0.02, routeShare: 0.3 });
+    expect(shared.calibration.routes[home]!.coldCpu!.databaseSeconds).toBeCloseTo(0.8 * database.meanSeconds, 12);
+    expect(statements(shared)).toMatch(/where all it works with is in the caches, .* where nothing is; .* for 20ms/);
+    const apart = on(on4("{}"), COOLING);
+    expect(apart.calibration.routes[home]!.coldCpu).toMatchObject({ databaseSeconds: 0 });
+    expect(apart.calibration.routes[home]!.databaseSeconds).toEqual(
+      on(on4("{}")).calibration.routes[home]!.databaseSeconds,
+    );
+    const ideal = on(
+      "gunicorn: { workers: 3 }, autoScalingGroup: { launchTemplate: { vCpus: ideal } }, database: {}",
+      COOLING,
+    );
+    expect(ideal.calibration.routes[home]!.coldCpu).toBeUndefined();
   });
 
   it("gives its cores to every machine but the ideal ones, and says so", () => {

@@ -1,5 +1,6 @@
 import { documentFigures } from "../../result/index.js";
 import type { Calibration, FittedParameter, MachineCalibration } from "../../scenario/calibration.js";
+import { coldSecondsOf, cpuOf, warmRoute } from "../../scenario/cold-caches.js";
 import { type MixTable, mixTable } from "../../scenario/mix-costs.js";
 import { formatInterval, formatQuantity, type Unit } from "../format.js";
 import { html, type Content, type Markup } from "../page/markup.js";
@@ -11,7 +12,8 @@ export function calibrationParts(calibration: Calibration): Markup {
   const { machine } = calibration;
   const mix = mixTable(calibration);
   return html`<div class="card">${demandTable(documentFigures(calibration))}</div>
-    ${mix !== undefined && html`<div class="card">${companyTable(mix, calibration)}</div>`}
+    ${machine?.caches !== undefined && html`<div class="card">${cacheTable(calibration)}</div>`}
+    ${mix !== undefined && machine?.caches === undefined && html`<div class="card">${companyTable(mix, calibration)}</div>`}
     <div class="card">
       ${
         machine === undefined
@@ -45,6 +47,29 @@ function companyTable({ workersPerCore, rows }: MixTable, { provenance }: Calibr
     </p>`;
 }
 
+function cacheTable({ routes }: Calibration): Markup {
+  const ms = (seconds: number): string => formatQuantity(Number((1000 * seconds).toPrecision(3)), "ms");
+  return html`${tableMarkup({
+      caption: "CPU of a request on all tiers, by what the caches still have of what it works with",
+      columns: [
+        { label: "Route" },
+        { label: "All of it", numeric: true },
+        { label: "At saturation", numeric: true },
+        { label: "Nothing", numeric: true },
+      ],
+      rows: routes.flatMap((route): Content[][] => {
+        if (route.coldCpu === undefined) return [];
+        const warm = cpuOf(warmRoute(route));
+        return [[html`<code>${route.name}</code>`, ms(warm), ms(cpuOf(route)), ms(warm + coldSecondsOf(route))]];
+      }),
+    })}
+    <p class="note">
+      Neighbours on the host and the stack's other processes put something else in its place. So a request costs more
+      the longer ago its process served the last one: at low rates, with many workers, and while the neighbours are
+      busy.
+    </p>`;
+}
+
 interface Row {
   readonly label: string;
   readonly parameter: FittedParameter;
@@ -68,6 +93,22 @@ function machineTable(machine: MachineCalibration): Markup {
             parameter: machine.sliceSeconds,
             unit: "ms",
             factor: 1e3,
+          } as const,
+        ]),
+    ...(machine.caches === undefined
+      ? []
+      : [
+          {
+            label: "How long the caches keep what a process touched",
+            parameter: machine.caches.lifetimeSeconds,
+            unit: "ms",
+            factor: 1e3,
+          } as const,
+          {
+            label: "Share of it that only requests to the same route touch",
+            parameter: machine.caches.routeShare,
+            unit: "share",
+            factor: 1,
           } as const,
         ]),
     { label: "Latency outside CPU, waits and queues", parameter: machine.overheadSeconds, unit: "ms", factor: 1e3 },

@@ -1,4 +1,4 @@
-import type { Validation } from "../../validate/index.js";
+import { cachesSentence, type Validation } from "../../validate/index.js";
 import type { Chart } from "../charts/chart.js";
 import { formatCount, formatPercent } from "../format.js";
 import type { FigureMaker } from "../page/figure.js";
@@ -7,7 +7,11 @@ import type { Section } from "../page/section.js";
 import { tableMarkup } from "../page/table.js";
 
 /** How the machine behaved: what the gate rejected, how reference runs differ, the speed index over time. */
-export function runsSection({ runs, reference }: Validation, speed: Chart | null, figure: FigureMaker): Section {
+export function runsSection(
+  { runs, reference, caches }: Validation,
+  speed: Chart | null,
+  figure: FigureMaker,
+): Section {
   return {
     id: "runs",
     title: "The runs and the machine",
@@ -20,6 +24,7 @@ export function runsSection({ runs, reference }: Validation, speed: Chart | null
           `Between ${reference.runs} reference runs CPU per request varied by ${formatPercent(reference.cpuVariation)} (coefficient of variation)${reference.p50Variation === null ? "" : `, p50 by ${formatPercent(reference.p50Variation)}`}.`
         }
       </p>
+      ${caches !== undefined && html`<p>${cachesSentence(caches)}</p>`}
       ${
         runs.reasons.length > 0 &&
         html`<div class="card">

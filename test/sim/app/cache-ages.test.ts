@@ -29,7 +29,10 @@ function cold(coldCpu: Partial<ColdCpuSpec>, load: SystemSpec["loads"][number], 
     workers,
     cores: Infinity,
   });
-  return { ...system, instance: { ...system.instance, core: { caches: { lifetimeSeconds: LIFETIME_SECONDS, routeShare: 0 } } } };
+  return {
+    ...system,
+    instance: { ...system.instance, core: { caches: { lifetimeSeconds: LIFETIME_SECONDS, routeShare: 0 } } },
+  };
 }
 
 /** The share that is gone after so long. */
