@@ -34,7 +34,7 @@ export function asServed({ architecture, calibration }: Served, workload: Worklo
     assumptions.push({
       subject: "instance",
       statement: `${here} the CPU ${alone}: what company costs was not measured.`,
-      source: "The calibration has no mixCosts; kneepoint calibrate measures them, with a budget of 10m or more",
+      source: "The calibration has no coldCpu; kneepoint calibrate measures it, with a budget of 10m or more",
     });
     return { architecture, calibration };
   }

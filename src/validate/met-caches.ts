@@ -55,7 +55,7 @@ export function metCaches(
 
 /** What that means for the blind predictions. */
 export function cachesSentence({ medianSeconds, lowSeconds, highSeconds, runs, calibrated }: MetCaches): string {
-  const ms = (seconds: number): string => (1e3 * seconds).toPrecision(2);
+  const ms = (seconds: number): string => String(Number((1e3 * seconds).toPrecision(2)));
   const seen =
     `By the CPU per request of ${runs} runs the caches kept what a process touched for ${ms(medianSeconds)} ms ` +
     `(${ms(lowSeconds)} to ${ms(highSeconds)} in nine of ten), while calibrating for ${ms(calibrated.seconds)} ms ` +

@@ -43,13 +43,14 @@ describe("the caches that a campaign met", () => {
     expect(met.medianSeconds).toBeCloseTo(0.007, 6);
     expect(met.runs).toBe(3);
     expect(met.calibrated.seconds).toBe(0.02);
-    expect(cachesSentence(met)).toMatch(/kept .* 7\.0 ms .* calibrating for 20 ms .* busier than then/);
+    expect(cachesSentence(met)).toMatch(/kept .* 7 ms .* calibrating for 20 ms .* busier than then/);
   });
 
   it("are those of the calibration, or quieter ones", () => {
     const of = (seconds: number): string => cachesSentence(metCaches(calibration, predicted, [run(seconds)])!);
     expect(of(0.022)).toMatch(/\(18 to 25\)\.$/);
     expect(of(0.05)).toContain("quieter than then");
+    expect(of(0.14)).toContain("for 140 ms");
   });
 
   it("are not told by runs that are invalid, saturated or not probed, nor where cold caches were not measured", () => {
