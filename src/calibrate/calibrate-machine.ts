@@ -3,8 +3,9 @@ import { fitMachine, type FitOptions, type MachineFit } from "./fit/fit-machine.
 import type { ObservedRun } from "./fit/observed-run.js";
 import type { MetMachine } from "./met-machine.js";
 import { median } from "../stats/index.js";
-import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES } from "./fit/parameter-space.js";
+import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES, MACHINE_RANGES, type ParameterRange } from "./fit/parameter-space.js";
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
+import type { Scheduler } from "./scheduler.js";
 
 /** Fewer runs than this cannot tell seven parameters from the weather. */
 export const LEAST_RUNS = 8;
@@ -16,6 +17,12 @@ export interface MeasuredCaches {
   readonly routeShare: FittedParameter;
   /** What each observed run met. */
   readonly met: readonly MetMachine[];
+}
+
+/** What need not be fitted. */
+export interface GivenMachine {
+  readonly scheduler?: Scheduler | undefined;
+  readonly caches?: MeasuredCaches | undefined;
 }
 
 /** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */
@@ -32,17 +39,27 @@ export async function calibrateMachine(
   observed: readonly ObservedRun[],
   speedIndex: number | undefined,
   options: FitOptions,
-  caches?: MeasuredCaches,
+  { scheduler, caches }: GivenMachine = {},
 ): Promise<MachineCalibration> {
+  const given = { ...IDEAL_MACHINE, ...scheduler };
+  const searched = (ranges: readonly ParameterRange[]): readonly ParameterRange[] =>
+    ranges.filter(
+      ({ name }) =>
+        !(scheduler !== undefined && name === "sliceSeconds") &&
+        // What an idle core adds are cold caches.
+        !(caches !== undefined && name === "idleArrivalSeconds"),
+    );
   const runs = observed.flatMap(({ followed, ...run }) => (followed === undefined ? [] : [{ ...run, ...followed }]));
   const followed =
-    runs.length < LEAST_RUNS ? undefined : await fitMachine(runs, { ...options, ranges: FOLLOWED_RANGES });
+    runs.length < LEAST_RUNS
+      ? undefined
+      : await fitMachine(runs, { ...options, ranges: searched(FOLLOWED_RANGES), fixed: given });
   const lifetime = caches === undefined ? Infinity : median(caches.lifetimesSeconds);
   const kept = { cacheLifetimeSeconds: lifetime, cacheRouteShare: caches?.routeShare.value ?? 0 };
   const fit = await fitMachine(observed, {
     ...options,
-    ...(followed === undefined ? {} : { ranges: GIVEN_FOLLOWED_RANGES }),
-    fixed: { ...(followed?.vector ?? IDEAL_MACHINE), ...kept },
+    ranges: searched(followed === undefined ? MACHINE_RANGES : GIVEN_FOLLOWED_RANGES),
+    fixed: { ...(followed?.vector ?? given), ...kept },
   });
   const met =
     caches?.met ??
@@ -59,7 +76,9 @@ export async function calibrateMachine(
       slowdown: parameter("slowdown"),
       slowDwellSeconds: parameter("slowDwellSeconds"),
     },
-    sliceSeconds: parameter("sliceSeconds"),
+    ...(scheduler === undefined
+      ? { sliceSeconds: parameter("sliceSeconds") }
+      : { sliceSeconds: known(scheduler.sliceSeconds), newcomerWeight: scheduler.newcomerWeight }),
     overheadSeconds: parameter("overheadSeconds"),
     ...(caches === undefined
       ? {}
@@ -69,7 +88,7 @@ export async function calibrateMachine(
     speedIndex: speedIndex ?? 1,
     // A blind forecast does not know which of the machines that were met it will meet.
     bootstrap: fit.bootstrap.map((point, b) => {
-      const { cacheLifetimeSeconds: _, cacheRouteShare: __, ...vector } = point;
+      const { cacheLifetimeSeconds: _, cacheRouteShare: __, newcomerWeight: ___, ...vector } = point;
       const { speed, lifetimeSeconds } = met[b % met.length]!;
       return {
         ...vector,
@@ -79,6 +98,11 @@ export async function calibrateMachine(
       };
     }),
   };
+}
+
+/** Neither searched nor measured. */
+function known(value: number): FittedParameter {
+  return { value, low: value, high: value, identified: true };
 }
 
 /** Measured, not searched: between which the rounds lie. */

@@ -1,4 +1,11 @@
-import { CALIBRATION_SCHEMA, type Calibration, calibrationSchema } from "../scenario/calibration.js";
+import { cpus } from "node:os";
+import {
+  CALIBRATION_SCHEMA,
+  type Calibration,
+  calibrationSchema,
+  type ColdCpu,
+  type RouteCalibration,
+} from "../scenario/calibration.js";
 import { speedReference, startSpeedLoop } from "../loadtest/index.js";
 import { allowedCpus, formatCpuList, generatorCpus, pinProcess, type StackState } from "../stack/index.js";
 import type { Budget } from "./budget.js";
@@ -7,6 +14,7 @@ import { routeDemands, viewShare } from "./demands.js";
 import { calibrateMachine, LEAST_RUNS } from "./calibrate-machine.js";
 import { type CalibrationLog, forgetful, measuredSegment, segmentEntry } from "./calibration-journal.js";
 import { planLimits } from "./limit-plan.js";
+import { linuxScheduler } from "./scheduler.js";
 import { type MeasuredSegment, measureSegments, ofKey } from "./measure.js";
 import { planOpenLoop } from "./open-loop-plan.js";
 import { openLoopRecords } from "./open-loop-record.js";
@@ -133,8 +141,10 @@ export async function calibrate(task: CalibrationTask): Promise<Calibration> {
       },
     },
     routes: routes.map((route, i) => ({
-      ...routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`)),
-      coldCpu: caches?.coldCpu[i],
+      ...withColdCpu(
+        routeDemands(route, of(`${route.name} single`), of(`${route.name} saturation`)),
+        caches?.coldCpu[i],
+      ),
       viewShare: viewShare(ofKey(judged.accepted, `${route.name} saturation`)),
     })),
     mixCosts: mixCostsOf(routes, ofKey(judged.accepted, MIX_SATURATION), costs, shapeOf(stack.options), (segment) =>
@@ -224,5 +234,12 @@ async function fitMachineOf(
       }),
     ),
   };
-  return { machine: await calibrateMachine(stage.observed, speedIndex, { simulate, signal }, measured), attempts };
+  const given = { scheduler: linuxScheduler(cpus().length), caches: measured };
+  return { machine: await calibrateMachine(stage.observed, speedIndex, { simulate, signal }, given), attempts };
+}
+
+/** Of a route that does not query, what the database's processes used beside it is none of its cold cost. */
+function withColdCpu(route: RouteCalibration, coldCpu: ColdCpu | undefined): RouteCalibration {
+  if (coldCpu === undefined || route.database.meanSeconds > 0) return { ...route, coldCpu };
+  return { ...route, coldCpu: { ...coldCpu, databaseSeconds: 0 } };
 }

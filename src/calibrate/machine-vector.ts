@@ -14,6 +14,7 @@ export const IDEAL_MACHINE: MachineVector = {
   slowdown: 1,
   slowDwellSeconds: 1,
   sliceSeconds: WHOLE_SLICE_SECONDS,
+  newcomerWeight: Infinity,
   cacheLifetimeSeconds: Infinity,
   cacheRouteShare: 0,
 };
@@ -38,6 +39,7 @@ export function vectorFrom(values: Readonly<Record<string, number>>, otherwise: 
     slowdown: of("slowdown"),
     slowDwellSeconds: of("slowDwellSeconds"),
     sliceSeconds: of("sliceSeconds"),
+    newcomerWeight: of("newcomerWeight"),
     cacheLifetimeSeconds: of("cacheLifetimeSeconds"),
     cacheRouteShare: of("cacheRouteShare"),
   };

@@ -1,7 +1,7 @@
 import { servedRoutes } from "../scenario/mix-costs.js";
 import type { SpeedTraceSpec } from "../sim/index.js";
 import type { CpuUse } from "./cpu-use.js";
-import { type RequestFactors, requestFactors } from "./request-cpu.js";
+import { type RequestFactors, requestFactors, type RouteDemand } from "./request-cpu.js";
 import type { MachineVector } from "./machine-vector.js";
 import { type OpenLoopCase, openLoopRun, openLoopSystem } from "./open-loop-system.js";
 import type { Calibration, RouteCalibration } from "../scenario/calibration.js";
@@ -87,18 +87,26 @@ export function wholeCpuUse(
 
 function steady(calibration: Calibration, { mix, stack }: OpenLoopCase, measured: CpuUse): MatchedSpeed {
   const { routes } = servedRoutes(calibration, { workersPerCore: stack.workers / stack.cores, mix });
-  const { stepSeconds, answered, requestCpuSeconds } = measured;
-  const demandsSeconds = mix.map(({ route }) => seenDemandSeconds(routes[route]!));
+  const { stepSeconds, answered, cpuSeconds, requestCpuSeconds } = measured;
+  const demands = mix.map(({ route }) => routeDemand(routes[route]!));
   return {
     speed: 1,
     trace: { stepSeconds, factors: answered.map(() => 1) },
-    requestFactors: requestCpuSeconds && requestFactors(requestCpuSeconds, demandsSeconds),
+    requestFactors:
+      requestCpuSeconds && requestFactors(requestCpuSeconds, demands, total(cpuSeconds) / total(answered)),
   };
 }
 
-/** What Server-Timing says of a request of the route at saturation; where that is not known, all that the application uses. */
-function seenDemandSeconds({ appCpu, viewShare = 1 }: RouteCalibration): number {
-  return appCpu.meanSeconds * viewShare;
+/** Of an application of which it is not known how much of its CPU Server-Timing says, all of it. */
+function routeDemand({ nginxCpu, appCpu, database, viewShare = 1 }: RouteCalibration): RouteDemand {
+  return {
+    seenSeconds: appCpu.meanSeconds * viewShare,
+    totalSeconds: nginxCpu.meanSeconds + appCpu.meanSeconds + database.meanSeconds,
+  };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0);
 }
 
 /** One round: every step's speed times simulated over measured CPU per request. */

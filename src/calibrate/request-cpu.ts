@@ -29,23 +29,50 @@ export function measuredRequestCpu({ length, kind, serverTimings }: LoadRun["req
   return known > 0 && known >= LEAST_KNOWN * ofApplication.length ? byKind : undefined;
 }
 
+/** What a request of a route costs at saturation. */
+export interface RouteDemand {
+  /** What Server-Timing says of it; zero of a file that is answered without the application. */
+  readonly seenSeconds: number;
+  /** Of all tiers, that included. */
+  readonly totalSeconds: number;
+}
+
 /**
- * By how much each request used more than one of its route does at saturation, relative to all of them: the run's mean is in its
- * speed. Routes among themselves are as they were in this run, for a cold core, or one that is crowded, adds more in proportion
- * to a short request than to a long one: 2.2 times beside 1.0 to 1.3 in a mix at half use. A request that did not say what it used (it failed) is taken for like the one before it.
+ * By how much each request cost more than one of its route does at saturation, relative to all of them: the run's mean is in its
+ * speed. What one costs is what it says, and a part of what the run's requests cost beside that, which is known of all of them
+ * together: by route as at saturation, within a route in proportion to what the request says. Not all of it in proportion: a cold
+ * core, or one that is crowded, adds more in proportion to a short request than to a long one, but what the rest of the stack
+ * does for the short one grows less than that. A request that did not say what it used (it failed) is taken for like the one
+ * before it.
  *
- * @param demandsSeconds what Server-Timing said of a request at saturation, by its position in the mix
+ * @param demands by position in the mix
+ * @param cpuSecondsPerRequest of all tiers, mean of the run
  */
-export function requestFactors(cpu: RequestCpu, demandsSeconds: readonly number[]): RequestFactors {
-  const known = cpu.map((seconds) => seconds.filter((each) => each !== null));
-  const used = known.flat().reduce((sum, each) => sum + each, 0);
-  const demanded = known.reduce((sum, { length }, kind) => sum + length * demandsSeconds[kind]!, 0);
+export function requestFactors(
+  cpu: RequestCpu,
+  demands: readonly RouteDemand[],
+  cpuSecondsPerRequest: number,
+): RequestFactors {
+  const seenMeans = cpu.map((seconds) => mean(seconds.filter((each) => each !== null)));
+  const counts = cpu.map(({ length }) => length);
+  const sum = (ofRoute: (kind: number) => number): number =>
+    counts.reduce((total, count, kind) => total + count * ofRoute(kind), 0);
+  const unseen = (kind: number): number => demands[kind]!.totalSeconds - demands[kind]!.seenSeconds;
+  const unseenDemand = sum(unseen);
+  const unseenUse = cpuSecondsPerRequest * sum(() => 1) - sum((kind) => seenMeans[kind]!);
+  const besides = unseenDemand > 0 ? Math.max(0, unseenUse / unseenDemand) : 0;
+  const used = (kind: number): number => seenMeans[kind]! + besides * unseen(kind);
+  const speed = sum((kind) => demands[kind]!.totalSeconds) / sum(used);
   return cpu.map((seconds, kind) => {
-    const ofKind = known[kind]!;
-    // Of a static file: it costs as much as ever.
-    if (ofKind.length === 0) return seconds.map(() => 1);
-    const factor = demanded / used / demandsSeconds[kind]!;
-    let last = (factor * ofKind.reduce((sum, each) => sum + each, 0)) / ofKind.length;
-    return seconds.map((each) => (last = each === null ? last : each * factor));
+    const factor = (speed * used(kind)) / demands[kind]!.totalSeconds;
+    const seenMean = seenMeans[kind]!;
+    if (seenMean === 0) return seconds.map(() => factor);
+    let last = factor;
+    return seconds.map((each) => (last = each === null ? last : (factor * each) / seenMean));
   });
+}
+
+/** Zero of none. */
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
 }

@@ -122,6 +122,8 @@ export interface MachineCalibration {
   modulation: { slowShare: FittedParameter; slowdown: FittedParameter; slowDwellSeconds: FittedParameter };
   /** How much of a core a request gets before others come first; absent in calibrations before it was fitted. */
   sliceSeconds?: FittedParameter | undefined;
+  /** How much more of the core it gets until then, and the slice is the kernel's own; absent: all of it, and the slice was fitted. */
+  newcomerWeight?: number | undefined;
   /** What the caches keep of what a process touched (`CacheSpec`); absent: not measured. */
   caches?: { lifetimeSeconds: FittedParameter; routeShare: FittedParameter } | undefined;
   /** Latency of a request beyond CPU, wait and queues: network, scheduling, per request. */
@@ -320,7 +322,8 @@ const machineCalibration = strict({
   idleArrivalSeconds: fittedParameter.describe("CPU added to a job that finds its processor idle"),
   contention: fittedParameter.describe("CPU grows by this share for every other runnable job"),
   modulation: strict({ slowShare: fittedParameter, slowdown: fittedParameter, slowDwellSeconds: fittedParameter }),
-  sliceSeconds: fittedParameter.optional(),
+  sliceSeconds: fittedParameter.optional().describe("CPU a request gets before others come first"),
+  newcomerWeight: z.number().min(1).optional().describe("How much more of the core it gets until then"),
   caches: strict({
     lifetimeSeconds: fittedParameter.describe("After this long the caches have 37 % of what a process touched"),
     routeShare: fittedParameter.describe("Share of what a request works with that only requests to its route touch"),

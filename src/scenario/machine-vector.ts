@@ -18,6 +18,8 @@ export interface MachineVector {
   readonly slowDwellSeconds: number;
   /** `WHOLE_SLICE_SECONDS`: cores are shared evenly. */
   readonly sliceSeconds: number;
+  /** What a request gets of a core before its slice is used up, relative to those that have had theirs. Infinity: all. */
+  readonly newcomerWeight: number;
   /** Infinity: caches keep everything. */
   readonly cacheLifetimeSeconds: number;
   /** Share of what a request works with that only requests to its route touch. */
@@ -35,6 +37,7 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
     slowdown: modulation.slowdown.value,
     slowDwellSeconds: modulation.slowDwellSeconds.value,
     sliceSeconds: machine.sliceSeconds?.value ?? WHOLE_SLICE_SECONDS,
+    newcomerWeight: machine.newcomerWeight ?? Infinity,
     cacheLifetimeSeconds: machine.caches?.lifetimeSeconds.value ?? Infinity,
     cacheRouteShare: machine.caches?.routeShare.value ?? 0,
   };
@@ -47,7 +50,8 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
  */
 export function coreOf(vector: MachineVector): CoreSpec | undefined {
   const { idleArrivalSeconds, contention, slowShare, slowdown, slowDwellSeconds, sliceSeconds } = vector;
-  const { cacheLifetimeSeconds: lifetimeSeconds, cacheRouteShare: routeShare } = vector;
+  const { newcomerWeight, cacheLifetimeSeconds: lifetimeSeconds, cacheRouteShare: routeShare } = vector;
+  const weight = newcomerWeight < Infinity ? { newcomerWeight } : {};
   const modulated = slowdown > 1 && slowShare > 0;
   const sliced = sliceSeconds < WHOLE_SLICE_SECONDS;
   const forgetful = lifetimeSeconds < Infinity;
@@ -57,6 +61,6 @@ export function coreOf(vector: MachineVector): CoreSpec | undefined {
     ...(forgetful ? { caches: { lifetimeSeconds, routeShare } } : {}),
     ...(contention > 0 ? { contention } : {}),
     ...(modulated ? { modulation: { slowShare, slowdown, slowDwellSeconds } } : {}),
-    ...(sliced ? { slice: { seconds: sliceSeconds, forgetSeconds: FORGET_SECONDS } } : {}),
+    ...(sliced ? { slice: { seconds: sliceSeconds, forgetSeconds: FORGET_SECONDS, ...weight } } : {}),
   };
 }

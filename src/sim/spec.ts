@@ -183,10 +183,11 @@ export interface InstanceSpec {
 /** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
 export interface CoreSpec {
   /**
-   * A request runs before all that have had a slice of the CPU (two-level-processor-sharing.ts); it starts over when it
-   * has been away for `forgetSeconds`. Both in seconds of the core, whatever its speed. Absent: processor sharing.
+   * A request gets `newcomerWeight` times as much of the CPU as those that have had a slice of it, and goes before them if
+   * there is no such weight (two-level-processor-sharing.ts); it starts over when it has been away for `forgetSeconds`. Both
+   * in seconds of the core, whatever its speed. Absent: processor sharing.
    */
-  readonly slice?: { readonly seconds: number; readonly forgetSeconds: number };
+  readonly slice?: { readonly seconds: number; readonly forgetSeconds: number; readonly newcomerWeight?: number };
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
   readonly idleArrivalSeconds?: number;
   /** Absent: caches keep everything. */

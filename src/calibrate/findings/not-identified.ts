@@ -34,7 +34,10 @@ function machineFindings(machine: MachineCalibration | undefined): CalibrationFi
   }
   const { modulation, sliceSeconds } = machine;
   const parameters: readonly Named[] = [
-    ["the idle-arrival cost", "idleArrivalSeconds", machine.idleArrivalSeconds],
+    // Where cold caches were measured they are it, and nothing was fitted.
+    ...(machine.caches === undefined
+      ? [["the idle-arrival cost", "idleArrivalSeconds", machine.idleArrivalSeconds] as const]
+      : []),
     ["contention", "contention", machine.contention],
     ["the latency outside", "overheadSeconds", machine.overheadSeconds],
     ["the slow cores' share", "slowShare", modulation.slowShare],

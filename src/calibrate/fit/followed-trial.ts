@@ -34,7 +34,9 @@ export async function followedTrial(
       const which = trialCase(calibration, { load, seed: 1000 * trial + runs.length }, size);
       const demandSeconds = calibration.routes[0]!.appCpu.meanSeconds;
       const cpu = [requestCpu(which.seed, requestsOf(size), demandSeconds)];
-      const machine = { vector: truth, requestFactors: requestFactors(cpu, [demandSeconds]) };
+      const mean = cpu[0]!.reduce((sum, each) => sum + each, 0) / cpu[0]!.length;
+      const demand = { seenSeconds: demandSeconds, totalSeconds: demandSeconds };
+      const machine = { vector: truth, requestFactors: requestFactors(cpu, [demand], mean) };
       const told = { level: String(load), machine, requestCpuSeconds: cpu };
       runs.push(await trialRun(calibration, which, told, simulate));
     }

@@ -80,7 +80,17 @@ interface Row {
 function machineTable(machine: MachineCalibration): Markup {
   const { modulation } = machine;
   const rows: readonly Row[] = [
-    { label: "CPU added on arriving at an idle core", parameter: machine.idleArrivalSeconds, unit: "ms", factor: 1e3 },
+    // Where cold caches were measured they are it, and nothing was fitted.
+    ...(machine.caches === undefined
+      ? [
+          {
+            label: "CPU added on arriving at an idle core",
+            parameter: machine.idleArrivalSeconds,
+            unit: "ms",
+            factor: 1e3,
+          } as const,
+        ]
+      : []),
     { label: "CPU added per other runnable job", parameter: machine.contention, unit: "share", factor: 1 },
     { label: "Share of time the cores are slow", parameter: modulation.slowShare, unit: "share", factor: 1 },
     { label: "How much slower then", parameter: modulation.slowdown, unit: "", factor: 1 },
@@ -123,7 +133,12 @@ function machineTable(machine: MachineCalibration): Markup {
           ? [
               row.label,
               write(row.parameter.value, row),
-              formatInterval({ low: row.factor * row.parameter.low, high: row.factor * row.parameter.high }, row.unit),
+              row.parameter.low === row.parameter.high
+                ? "given, not fitted"
+                : formatInterval(
+                    { low: row.factor * row.parameter.low, high: row.factor * row.parameter.high },
+                    row.unit,
+                  ),
             ]
           : [
               row.label,

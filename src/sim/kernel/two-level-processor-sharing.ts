@@ -1,7 +1,9 @@
 /**
- * A CPU whose cores go first to the requests that have had less than a slice of it, which share them; what is left over
- * is shared by all others. *Two-level processor sharing* (Kleinrock, Queueing Systems II, 4.7, with processor sharing in
- * both levels). With a slice longer than any request, and with one of nothing, this is processor sharing.
+ * A CPU that serves requests which have had less than a slice of it at a higher rate than all others: each has
+ * `newcomerWeight` times the share of one that has had its slice (*discriminatory processor sharing* between two levels:
+ * Altman, Avrachenkov, Ayesta, "A survey on discriminatory processor sharing", Queueing Systems 53, 2006). Without a weight
+ * they go first, and the others share what is left: *two-level processor sharing* (Kleinrock, Queueing Systems II, 4.7). With
+ * a slice longer than any request, one of nothing, and a weight of 1 this is processor sharing.
  *
  * This is what a Linux core does to web requests. Each is a chain of short bursts in processes that sleep in between.
  * The scheduler (EEVDF) lets a process that has slept catch up with the others, not overtake them for good: on the
@@ -30,6 +32,7 @@ export class TwoLevelProcessorSharing implements Processor, Source {
   readonly #contention: number;
   readonly #sliceSeconds: number;
   readonly #forgetSeconds: number;
+  readonly #newcomerWeight: number;
   readonly #levels: readonly [Level, Level] = [new Level(), new Level()];
   /** The level in which something happens next. */
   #next = 0;
@@ -51,6 +54,7 @@ export class TwoLevelProcessorSharing implements Processor, Source {
     this.#contention = core.contention ?? 0;
     this.#sliceSeconds = core.slice!.seconds;
     this.#forgetSeconds = core.slice!.forgetSeconds;
+    this.#newcomerWeight = core.slice!.newcomerWeight ?? Infinity;
     this.#slot = calendar.add(this);
   }
 
@@ -149,6 +153,13 @@ export class TwoLevelProcessorSharing implements Processor, Source {
     this.#settle();
   }
 
+  /** By weight, whether or not they can use as much. */
+  #coresOfNewcomers(newcomers: number, others: number): number {
+    if (newcomers === 0) return 0;
+    // Infinite: infinity over infinity otherwise.
+    return this.cores / (1 + others / (newcomers * this.#newcomerWeight));
+  }
+
   /** Puts a job into the first level, until it is done or has used up its slice, or into the second. */
   #enter(row: number): void {
     const jobs = this.#jobs;
@@ -178,7 +189,7 @@ export class TwoLevelProcessorSharing implements Processor, Source {
     }
   }
 
-  /** Shares the cores out, first level first, and schedules what happens next. */
+  /** Shares the cores out and schedules what happens next. */
   #settle(): void {
     const slot = this.#slot;
     if (this.length === 0) {
@@ -186,17 +197,19 @@ export class TwoLevelProcessorSharing implements Processor, Source {
       return;
     }
     const full = this.#coreSpeed() / (1 + this.#contention * (this.length - 1));
-    let cores = this.cores;
+    const newcomers = this.#levels[0].rows.length;
+    // Nobody uses more than one core: what newcomers cannot use is left to the others.
+    const first = Math.min(newcomers, this.#coresOfNewcomers(newcomers, this.length - newcomers));
+    const left = Math.min(this.length - newcomers, this.cores - first);
     let soonest = Infinity;
     for (let k = 0; k < this.#levels.length; k++) {
       const level = this.#levels[k]!;
       const count = level.rows.length;
       if (count === 0) continue;
-      level.rate = cores >= count ? full : (full * cores) / count;
-      cores = Math.max(0, cores - count);
+      level.rate = (full * (k === 0 ? first : left)) / count;
       if (level.rate === 0) continue;
-      const left = this.#jobs.leave[level.rows[count - 1]!]! - level.virtual;
-      const seconds = Math.max(0, left) / level.rate;
+      const ahead = this.#jobs.leave[level.rows[count - 1]!]! - level.virtual;
+      const seconds = Math.max(0, ahead) / level.rate;
       if (seconds < soonest) {
         soonest = seconds;
         this.#next = k;
