@@ -95,8 +95,8 @@ function asServed(vector: MachineVector, served: ServedRoutes): MachineVector {
 
 /** What an idle core adds to a request, a crowded one, or one that is slow for some milliseconds, is in what was used. */
 function withoutCosts(vector: MachineVector): MachineVector {
-  const { sliceSeconds, overheadSeconds } = vector;
-  return { ...IDEAL_MACHINE, sliceSeconds, overheadSeconds };
+  const { sliceSeconds, newcomerWeight, overheadSeconds } = vector;
+  return { ...IDEAL_MACHINE, sliceSeconds, newcomerWeight, overheadSeconds };
 }
 
 /**
