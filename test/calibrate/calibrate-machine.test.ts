@@ -57,4 +57,20 @@ describe("a machine from runs that are followed", () => {
     // The two stand for each other there: only their sum is known.
     expect((machine.overheadSeconds.value + machine.idleArrivalSeconds.value) / 1.5e-3).toBeCloseTo(1, 1);
   });
+
+  it("takes what the scheduler is known to do as given, and does not search what cold caches explain", async () => {
+    const runs = Array.from({ length: LEAST_RUNS }, (_, i) => run(i >> 1, true));
+    const routeShare = { value: 0.4, low: 0.3, high: 0.5, identified: true };
+    const met = runs.map(() => ({ speed: 1, lifetimeSeconds: 0.02 }));
+    const machine = await calibrateMachine(runs, 1, OPTIONS, {
+      scheduler: { sliceSeconds: 1.4e-3, newcomerWeight: 3 },
+      caches: { lifetimesSeconds: [0.02, 0.03, 0.04], routeShare, met },
+    });
+    expect(machine.sliceSeconds).toEqual({ value: 1.4e-3, low: 1.4e-3, high: 1.4e-3, identified: true });
+    expect(machine.newcomerWeight).toBe(3);
+    expect(machine.idleArrivalSeconds).toEqual({ value: 0, low: 0, high: 0, identified: false });
+    expect(machine.caches!.lifetimeSeconds).toEqual({ value: 0.03, low: 0.02, high: 0.04, identified: true });
+    for (const { sliceSeconds, idleArrivalSeconds, cacheLifetimeSeconds } of machine.bootstrap)
+      expect([sliceSeconds, idleArrivalSeconds, cacheLifetimeSeconds]).toEqual([1.4e-3, 0, 0.02]);
+  });
 });

@@ -77,6 +77,9 @@ describe("the findings of a calibration", () => {
     const fitted = calibrationFindings(calibration).find(({ subject }) => subject === "the machine");
     expect(fitted!.statement).toBe("Not identified: contention. Each is taken to be absent.");
     calibration.machine.contention = known;
+    // What an idle core adds is cold caches, where these were measured.
+    calibration.machine.idleArrivalSeconds = { value: 0, low: 0, high: 0, identified: false };
+    calibration.machine.caches = { lifetimeSeconds: known, routeShare: known };
     expect(calibrationFindings(calibration).some(({ subject }) => subject === "the machine")).toBe(false);
     // A slice and a share that the search would have taken further.
     calibration.machine.sliceSeconds = { value: 1e-4, low: 1e-4, high: 0.03, identified: true };

@@ -78,6 +78,7 @@ describe("the open-loop stage", () => {
       slowdown: 1,
       slowDwellSeconds: 1,
       sliceSeconds: 1,
+      newcomerWeight: Infinity,
       cacheLifetimeSeconds: Infinity,
       cacheRouteShare: 0,
     };

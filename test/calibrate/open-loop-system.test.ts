@@ -47,12 +47,13 @@ describe("an open loop against the calibrated stack", () => {
       slowdown: 2,
       slowDwellSeconds: 0.02,
       sliceSeconds: 5e-4,
+      newcomerWeight: 3,
       cacheLifetimeSeconds: Infinity,
       cacheRouteShare: 0,
     };
     const { routes, instance } = openLoopSystem(calibration, which, { vector, requestFactors: [[0.5, 1.5]] });
     expect(routes[0]!.appCpuSeconds).toEqual({ kind: "sequence", values: [0.005, 0.015] });
-    expect(instance.core).toEqual({ slice: { seconds: 5e-4, forgetSeconds: 0.01 } });
+    expect(instance.core).toEqual({ slice: { seconds: 5e-4, forgetSeconds: 0.01, newcomerWeight: 3 } });
   });
 
   it("takes the contention that was measured at saturation out of the demands", () => {
@@ -64,6 +65,7 @@ describe("an open loop against the calibrated stack", () => {
       slowdown: 1,
       slowDwellSeconds: 1,
       sliceSeconds: 1,
+      newcomerWeight: Infinity,
       cacheLifetimeSeconds: Infinity,
       cacheRouteShare: 0,
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { forecast } from "../../src/calibrate/forecast.js";
 import { openLoopRun, openLoopSystem, type OpenLoopCase } from "../../src/calibrate/open-loop-system.js";
-import { measuredRequestCpu, requestFactors } from "../../src/calibrate/request-cpu.js";
+import { measuredRequestCpu, requestFactors, type RouteDemand } from "../../src/calibrate/request-cpu.js";
 import { simulatedFigures } from "../../src/calibrate/run-figures.js";
 import type { LoadRun } from "../../src/loadtest/index.js";
 import { Draws, law, simulate, Stream } from "../../src/sim/index.js";
@@ -23,19 +23,36 @@ describe("what each request used", () => {
     expect(measuredRequestCpu(requests([0, 0], ["wall;dur=9, cpu;dur=1", undefined]))).toBeUndefined();
   });
 
+  const seenOnly = (seconds: number): RouteDemand => ({ seenSeconds: seconds, totalSeconds: seconds });
+
   it("is relative to the route's demand and all requests; one that failed is like the one before", () => {
-    // 5 ms were used where 4 ms were demanded.
-    expect(requestFactors([[0.001, null, 0.003], [null, 0.001], [null]], [0.0015, 0.001, 0])).toEqual([
-      [expect.closeTo(8 / 15), expect.closeTo(8 / 15), expect.closeTo(1.6)],
-      [expect.closeTo(0.8), expect.closeTo(0.8)],
-      [1],
+    const cpu = [
+      [0.001, null, 0.003],
+      [null, 0.001],
+    ];
+    // 8 ms were used where 6.5 ms were demanded.
+    expect(requestFactors(cpu, [seenOnly(0.0015), seenOnly(0.001)], 0.0016)).toEqual([
+      [expect.closeTo((6.5 / 8) * (2 / 3)), expect.closeTo((6.5 / 8) * (2 / 3)), expect.closeTo((6.5 / 8) * 2)],
+      [expect.closeTo(6.5 / 8), expect.closeTo(6.5 / 8)],
     ]);
   });
 
   it("keeps the relation of the routes in the run, not that of the demands", () => {
     // Of two routes with the same demand one used twice as much.
-    const [light, heavy] = requestFactors([[0.001], [0.002]], [0.001, 0.001]);
+    const [light, heavy] = requestFactors([[0.001], [0.002]], [seenOnly(0.001), seenOnly(0.001)], 0.0015);
     expect(heavy![0]! / light![0]!).toBeCloseTo(2, 12);
+  });
+
+  it("shares out what the run used beside what its requests say, by route as at saturation", () => {
+    const short = { seenSeconds: 0.0001, totalSeconds: 0.0004 };
+    const long = { seenSeconds: 0.005, totalSeconds: 0.0056 };
+    const file = { seenSeconds: 0, totalSeconds: 0.0001 };
+    // 0.3, 5 and 0 ms are said, 7.3 ms were used: 2 ms beside them, twice the 0.3, 0.6 and 0.1 ms of saturation.
+    const [a, b, c] = requestFactors([[0.0003], [0.005], [null]], [short, long, file], 0.0073 / 3);
+    const speed = (0.4 + 5.6 + 0.1) / 7.3;
+    expect(a![0]! * 0.4).toBeCloseTo(speed * (0.3 + 0.6), 9);
+    expect(b![0]! * 5.6).toBeCloseTo(speed * (5 + 1.2), 9);
+    expect(c![0]! * 0.1).toBeCloseTo(speed * 0.2, 9);
   });
 });
 
@@ -59,6 +76,7 @@ describe("a run that is followed request by request", () => {
     slowdown: 1,
     slowDwellSeconds: 1,
     sliceSeconds: 8e-4,
+    newcomerWeight: Infinity,
     cacheLifetimeSeconds: Infinity,
     cacheRouteShare: 0,
   };
@@ -69,9 +87,11 @@ describe("a run that is followed request by request", () => {
     if (coin.at(i) < 0.08) mood = 2.2 - mood;
     return 0.002 * mood * (mood > 1 ? 1.25 : 0.65);
   });
+  const demand = { seenSeconds: 0.002, totalSeconds: 0.002 };
+  const mean = cpu.reduce((sum, each) => sum + each, 0) / cpu.length;
   const measured = simulatedFigures(
     simulate(
-      openLoopSystem(calibration, which, { vector, requestFactors: requestFactors([cpu], [0.002]) }),
+      openLoopSystem(calibration, which, { vector, requestFactors: requestFactors([cpu], [demand], mean) }),
       openLoopRun(which, 0),
     ),
     1,
@@ -101,6 +121,7 @@ function machineOf(vector: Readonly<Record<string, number>>) {
     idleArrivalSeconds: parameter("idleArrivalSeconds"),
     contention: parameter("contention"),
     sliceSeconds: parameter("sliceSeconds"),
+    newcomerWeight: Infinity,
     cacheLifetimeSeconds: Infinity,
     cacheRouteShare: 0,
     modulation: {

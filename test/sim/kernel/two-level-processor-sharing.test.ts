@@ -123,6 +123,56 @@ describe("two-level processor sharing", () => {
     ).toBe(4);
   });
 
+  const weighted =
+    (cores: number, seconds: number, newcomerWeight: number) =>
+    ({ calendar, requests }: World): Processor =>
+      new TwoLevelProcessorSharing(calendar, requests, cores, 1, {
+        slice: { seconds, forgetSeconds: Infinity, newcomerWeight },
+      });
+
+  it("gives a newcomer its weight of the core until it has had its slice", () => {
+    // The first has 1 s left at 2; the second gets 3/4 of the core until it has had its 1.5 s, at 4, and 0.5 s are left.
+    const { left } = departures(
+      [
+        { at: 0, work: 3 },
+        { at: 2, work: 2 },
+      ],
+      weighted(1, 1.5, 3),
+    );
+    expect(left).toEqual([5, 5]);
+  });
+
+  it("leaves to the others what newcomers cannot use of their weight", () => {
+    // Two cores: by weight the newcomer would have 1.5 of them. It has one, and the two others share the second.
+    const { left } = departures(
+      [
+        { at: 0, work: 3 },
+        { at: 0, work: 3 },
+        { at: 2, work: 1 },
+      ],
+      weighted(2, 1.5, 6),
+    );
+    expect(left).toEqual([3.5, 3.5, 3]);
+  });
+
+  it("is processor sharing with a weight of 1, and two levels with an infinite one", () => {
+    fc.assert(
+      fc.property(
+        someJobs,
+        fc.integer({ min: 1, max: 4 }),
+        fc.double({ min: 0.05, max: 6, noNaN: true }),
+        (jobs, cores, slice) => {
+          const all = (make: (world: World) => Processor): number[] => departures(jobs, make).left;
+          const close = (a: number[], b: number[]): void => a.forEach((time, i) => expect(time).toBeCloseTo(b[i]!, 8));
+          close(all(weighted(cores, slice, 1)), all(shared(cores)));
+          close(all(weighted(cores, slice, Infinity)), all(sliced(cores, slice)));
+        },
+      ),
+      { seed: 14 },
+    );
+    expect.hasAssertions();
+  });
+
   it("has slices of the core's time: twice as fast, a core does twice the work in one", () => {
     const { left } = departures(
       [
