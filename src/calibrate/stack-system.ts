@@ -5,6 +5,12 @@ import { type DistributionSpec, law, type RouteSpec, type SpeedTraceSpec, type S
 import { coreOf, IDEAL_MACHINE, type MachineVector } from "./machine-vector.js";
 import type { RequestFactors } from "./request-cpu.js";
 
+/**
+ * Gunicorn's backlog of 2048 does not fill: the load generator has 256 connections, and what is due beyond that waits for one
+ * of them, in the order in which it would have waited in the backlog.
+ */
+const NEVER_FULL = 1_000_000;
+
 /** How the stack runs. */
 export interface StackShape {
   readonly workers: number;
@@ -82,7 +88,7 @@ export function stackSystem(
       limitConn: Number.POSITIVE_INFINITY,
       ...(core === undefined ? {} : { core }),
     },
-    gunicorn: { workers, workerClass, threads, backlog: 2048, gil: true },
+    gunicorn: { workers, workerClass, threads, backlog: NEVER_FULL, gil: true },
     pool: { poolSize, maxOverflow, poolTimeoutSeconds: 30, sharedBy: "process", release: "request" },
     database: { vCpus: cores, relativeSpeed: speed, maxConnections: 200, host: "instance" },
   };
