@@ -56,6 +56,15 @@ describe("an open loop against the calibrated stack", () => {
     expect(instance.core).toEqual({ slice: { seconds: 5e-4, forgetSeconds: 0.01, newcomerWeight: 3 } });
   });
 
+  it("has a backlog that the generator's connections never fill: beyond saturation requests wait in order", () => {
+    const many = { ...which, ratePerSecond: 200, durationSeconds: 58, warmupSeconds: 2 };
+    const [site] = simulate(openLoopSystem(calibration, many), openLoopRun(many, 1)).sites;
+    // 200 a second come, 100 are answered until the drain ends at 70 s: the last of these came at 35 s. Two standard errors of 7,000
+    // exponential services are 2 %; a backlog of 2048 would be full after 20 s, and let some in before their turn.
+    expect(site!.max / 35).toBeCloseTo(1, 1);
+    expect(site!.min).toBeGreaterThan(0.5);
+  });
+
   it("takes the contention that was measured at saturation out of the demands", () => {
     const vector = {
       overheadSeconds: 0,
