@@ -32,8 +32,9 @@ const SPEED_DRAWS = [0, 1, 2, 3];
  * Fits the machine to the open-loop runs: the calibration's `machine` section.
  *
  * Response times alone hardly tell apart who gets the core, what an idle core costs, what requests cost each other and how
- * the speed varies. So where each request says what it used, the first is fitted with all the others given: followed request
- * by request a run has nothing random left but its waits. Then the others, with the first given.
+ * the speed varies. So what is known of the scheduler is given, and what an idle core adds is left out where cold caches were
+ * measured. Where each request says what it used, what is not CPU is fitted with all the others given (and who gets the core, of
+ * an unknown scheduler): followed request by request a run has nothing random left but its waits. Then the others, with that given.
  */
 export async function calibrateMachine(
   observed: readonly ObservedRun[],

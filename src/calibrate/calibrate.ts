@@ -1,11 +1,5 @@
 import { cpus } from "node:os";
-import {
-  CALIBRATION_SCHEMA,
-  type Calibration,
-  calibrationSchema,
-  type ColdCpu,
-  type RouteCalibration,
-} from "../scenario/calibration.js";
+import { CALIBRATION_SCHEMA, type Calibration, calibrationSchema } from "../scenario/calibration.js";
 import { speedReference, startSpeedLoop } from "../loadtest/index.js";
 import { allowedCpus, formatCpuList, generatorCpus, pinProcess, type StackState } from "../stack/index.js";
 import type { Budget } from "./budget.js";
@@ -29,7 +23,7 @@ import {
 import type { Predict } from "./predict.js";
 import { machine, versions } from "./provenance.js";
 import { atReferenceSpeed, referenceSpeed } from "./reference-speed.js";
-import { type ColdCaches, coldCachesOf } from "./cold-caches.js";
+import { type ColdCaches, coldCachesOf, withColdCpu } from "./cold-caches.js";
 import { metBy } from "./met-machine.js";
 import { rejectBlocks, rejectionNotice } from "./reject-blocks.js";
 import type { CalibratedRoute } from "./routes.js";
@@ -236,10 +230,4 @@ async function fitMachineOf(
   };
   const given = { scheduler: linuxScheduler(cpus().length), caches: measured };
   return { machine: await calibrateMachine(stage.observed, speedIndex, { simulate, signal }, given), attempts };
-}
-
-/** Of a route that does not query, what the database's processes used beside it is none of its cold cost. */
-function withColdCpu(route: RouteCalibration, coldCpu: ColdCpu | undefined): RouteCalibration {
-  if (coldCpu === undefined || route.database.meanSeconds > 0) return { ...route, coldCpu };
-  return { ...route, coldCpu: { ...coldCpu, databaseSeconds: 0 } };
 }

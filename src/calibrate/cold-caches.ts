@@ -2,7 +2,7 @@
  * What requests cost with caches that keep nothing, and how long they keep what a process touched. Each route is driven at one
  * connection that pauses: for so long that nothing is left, and for about as long as the caches keep it.
  */
-import type { ColdCpu, FittedParameter } from "../scenario/calibration.js";
+import type { ColdCpu, FittedParameter, RouteCalibration } from "../scenario/calibration.js";
 import { goneAfter, goneInMix } from "../scenario/cold-caches.js";
 import { median } from "../stats/index.js";
 import type { MeasuredSegment } from "./measure.js";
@@ -186,4 +186,10 @@ function coldCpuOf(ages: Ages, gone: number, least: number): ColdCpu | undefined
     databaseSeconds: added("database") / (1 - share),
     shareAtSaturation: share,
   };
+}
+
+/** Of a route that does not query, what the database's processes used beside it is none of its cold cost. */
+export function withColdCpu(route: RouteCalibration, coldCpu: ColdCpu | undefined): RouteCalibration {
+  if (coldCpu === undefined || route.database.meanSeconds > 0) return { ...route, coldCpu };
+  return { ...route, coldCpu: { ...coldCpu, databaseSeconds: 0 } };
 }

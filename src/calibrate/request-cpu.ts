@@ -1,4 +1,4 @@
-import { type LoadRun, parseServerTiming } from "../loadtest/index.js";
+import { type LoadRun, meanOf, parseServerTiming } from "../loadtest/index.js";
 
 /** CPU that each request used in the application, seconds: by its position in the mix, then in order. Null: not said. */
 export type RequestCpu = readonly (readonly (number | null)[])[];
@@ -53,7 +53,10 @@ export function requestFactors(
   demands: readonly RouteDemand[],
   cpuSecondsPerRequest: number,
 ): RequestFactors {
-  const seenMeans = cpu.map((seconds) => mean(seconds.filter((each) => each !== null)));
+  const seenMeans = cpu.map((seconds) => {
+    const seen = seconds.filter((each) => each !== null);
+    return seen.length === 0 ? 0 : meanOf(seen);
+  });
   const counts = cpu.map(({ length }) => length);
   const sum = (ofRoute: (kind: number) => number): number =>
     counts.reduce((total, count, kind) => total + count * ofRoute(kind), 0);
@@ -70,9 +73,4 @@ export function requestFactors(
     let last = factor;
     return seconds.map((each) => (last = each === null ? last : (factor * each) / seenMean));
   });
-}
-
-/** Zero of none. */
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { coldCachesOf, type MixRun } from "../../src/calibrate/cold-caches.js";
+import { coldCachesOf, type MixRun, withColdCpu } from "../../src/calibrate/cold-caches.js";
 import type { MeasuredSegment } from "../../src/calibrate/measure.js";
 import type { CalibratedRoute } from "../../src/calibrate/routes.js";
 import { pausedKey } from "../../src/calibrate/segments.js";
+import { syntheticCalibration } from "./synthetic-calibration.js";
 import { goneAfter, goneInMix } from "../../src/scenario/cold-caches.js";
 
 const PROCESSES = 3;
@@ -104,5 +105,14 @@ describe("what the caches keep", () => {
     const always = measured([20, 20, 20], (name) => costOf(name, 0));
     expect(coldCachesOf(routes, always, PROCESSES, [])).toBeUndefined();
     expect(coldCachesOf(routes, () => [], PROCESSES, [])).toBeUndefined();
+  });
+
+  it("costs no database of a route that does not query", () => {
+    const coldCpu = { nginxSeconds: 1e-4, appSeconds: 6e-4, databaseSeconds: 8e-6, shareAtSaturation: 0.04 };
+    const page = syntheticCalibration({ cpuSeconds: 0.001 }).routes[0]!;
+    const law = (meanSeconds: number) => ({ ...page.database, meanSeconds });
+    expect(withColdCpu({ ...page, database: law(0) }, coldCpu).coldCpu).toEqual({ ...coldCpu, databaseSeconds: 0 });
+    expect(withColdCpu({ ...page, database: law(1e-4) }, coldCpu).coldCpu).toEqual(coldCpu);
+    expect(withColdCpu(page, undefined).coldCpu).toBeUndefined();
   });
 });

@@ -121,7 +121,6 @@ function machineOf(vector: Readonly<Record<string, number>>) {
     idleArrivalSeconds: parameter("idleArrivalSeconds"),
     contention: parameter("contention"),
     sliceSeconds: parameter("sliceSeconds"),
-    newcomerWeight: Infinity,
     cacheLifetimeSeconds: Infinity,
     cacheRouteShare: 0,
     modulation: {

@@ -1,5 +1,6 @@
 import type { Calibration } from "../../scenario/calibration.js";
 import { Draws, law, Stream } from "../../sim/index.js";
+import { meanOf } from "../../loadtest/index.js";
 import { requestFactors } from "../request-cpu.js";
 import type { SimulateRuns } from "../simulate-runs.js";
 import { fitMachine } from "./fit-machine.js";
@@ -34,9 +35,8 @@ export async function followedTrial(
       const which = trialCase(calibration, { load, seed: 1000 * trial + runs.length }, size);
       const demandSeconds = calibration.routes[0]!.appCpu.meanSeconds;
       const cpu = [requestCpu(which.seed, requestsOf(size), demandSeconds)];
-      const mean = cpu[0]!.reduce((sum, each) => sum + each, 0) / cpu[0]!.length;
       const demand = { seenSeconds: demandSeconds, totalSeconds: demandSeconds };
-      const machine = { vector: truth, requestFactors: requestFactors(cpu, [demand], mean) };
+      const machine = { vector: truth, requestFactors: requestFactors(cpu, [demand], meanOf(cpu[0]!)) };
       const told = { level: String(load), machine, requestCpuSeconds: cpu };
       runs.push(await trialRun(calibration, which, told, simulate));
     }

@@ -75,6 +75,8 @@ interface Row {
   readonly parameter: FittedParameter;
   readonly unit: Unit;
   readonly factor: number;
+  /** Known before anything was measured. */
+  readonly given?: boolean;
 }
 
 function machineTable(machine: MachineCalibration): Markup {
@@ -103,6 +105,7 @@ function machineTable(machine: MachineCalibration): Markup {
             parameter: machine.sliceSeconds,
             unit: "ms",
             factor: 1e3,
+            given: machine.newcomerWeight !== undefined,
           } as const,
         ]),
     ...(machine.caches === undefined
@@ -133,7 +136,7 @@ function machineTable(machine: MachineCalibration): Markup {
           ? [
               row.label,
               write(row.parameter.value, row),
-              row.parameter.low === row.parameter.high
+              row.given === true
                 ? "given, not fitted"
                 : formatInterval(
                     { low: row.factor * row.parameter.low, high: row.factor * row.parameter.high },

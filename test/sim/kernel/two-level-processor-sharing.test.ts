@@ -43,10 +43,13 @@ function departures(jobs: readonly Job[], make: (world: World) => Processor): { 
   return { left, cpu };
 }
 
-const sliced =
-  (cores: number, seconds: number, speed = 1) =>
+const weighted =
+  (cores: number, seconds: number, newcomerWeight: number | undefined, speed = 1) =>
   ({ calendar, requests }: World): Processor =>
-    new TwoLevelProcessorSharing(calendar, requests, cores, speed, { slice: { seconds, forgetSeconds: Infinity } });
+    new TwoLevelProcessorSharing(calendar, requests, cores, speed, {
+      slice: { seconds, forgetSeconds: Infinity, ...(newcomerWeight === undefined ? {} : { newcomerWeight }) },
+    });
+const sliced = (cores: number, seconds: number, speed = 1) => weighted(cores, seconds, undefined, speed);
 const shared =
   (cores: number) =>
   ({ calendar, requests }: World): Processor =>
@@ -122,13 +125,6 @@ describe("two-level processor sharing", () => {
       ).left[0],
     ).toBe(4);
   });
-
-  const weighted =
-    (cores: number, seconds: number, newcomerWeight: number) =>
-    ({ calendar, requests }: World): Processor =>
-      new TwoLevelProcessorSharing(calendar, requests, cores, 1, {
-        slice: { seconds, forgetSeconds: Infinity, newcomerWeight },
-      });
 
   it("gives a newcomer its weight of the core until it has had its slice", () => {
     // The first has 1 s left at 2; the second gets 3/4 of the core until it has had its 1.5 s, at 4, and 0.5 s are left.
