@@ -5,7 +5,7 @@ import type { MetMachine } from "./met-machine.js";
 import { median } from "../stats/index.js";
 import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES, MACHINE_RANGES, type ParameterRange } from "./fit/parameter-space.js";
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
-import type { Scheduler } from "./scheduler.js";
+import type { SchedulerSpec } from "../sim/index.js";
 
 /** Fewer runs than this cannot tell seven parameters from the weather. */
 export const LEAST_RUNS = 8;
@@ -21,9 +21,12 @@ export interface MeasuredCaches {
 
 /** What need not be fitted. */
 export interface GivenMachine {
-  readonly scheduler?: Scheduler | undefined;
+  readonly scheduler?: SchedulerSpec | undefined;
   readonly caches?: MeasuredCaches | undefined;
 }
+
+/** What an idle core adds, and what neighbours cost each other: where cold caches were measured these are it. */
+const COLD_CACHES: readonly MachineParameter[] = ["idleArrivalSeconds", "contention"];
 
 /** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */
 const SPEED_DRAWS = [0, 1, 2, 3];
@@ -32,9 +35,8 @@ const SPEED_DRAWS = [0, 1, 2, 3];
  * Fits the machine to the open-loop runs: the calibration's `machine` section.
  *
  * Response times alone hardly tell apart who gets the core, what an idle core costs, what requests cost each other and how
- * the speed varies. So what is known of the scheduler is given, and what an idle core adds is left out where cold caches were
- * measured. Where each request says what it used, what is not CPU is fitted with all the others given (and who gets the core, of
- * an unknown scheduler): followed request by request a run has nothing random left but its waits. Then the others, with that given.
+ * the speed varies. So the scheduler is given, and what an idle core and neighbours add is left out where cold caches were
+ * measured. Where each request says what it used, what is not CPU is fitted with all the others given: followed request by request a run has nothing random left but its waits. Then the others, with that given.
  */
 export async function calibrateMachine(
   observed: readonly ObservedRun[],
@@ -44,12 +46,7 @@ export async function calibrateMachine(
 ): Promise<MachineCalibration> {
   const given = { ...IDEAL_MACHINE, ...scheduler };
   const searched = (ranges: readonly ParameterRange[]): readonly ParameterRange[] =>
-    ranges.filter(
-      ({ name }) =>
-        !(scheduler !== undefined && name === "sliceSeconds") &&
-        // What an idle core adds are cold caches.
-        !(caches !== undefined && name === "idleArrivalSeconds"),
-    );
+    ranges.filter(({ name }) => caches === undefined || !COLD_CACHES.includes(name));
   const runs = observed.flatMap(({ followed, ...run }) => (followed === undefined ? [] : [{ ...run, ...followed }]));
   const followed =
     runs.length < LEAST_RUNS
@@ -77,9 +74,7 @@ export async function calibrateMachine(
       slowdown: parameter("slowdown"),
       slowDwellSeconds: parameter("slowDwellSeconds"),
     },
-    ...(scheduler === undefined
-      ? { sliceSeconds: parameter("sliceSeconds") }
-      : { sliceSeconds: known(scheduler.sliceSeconds), newcomerWeight: scheduler.newcomerWeight }),
+    ...(scheduler === undefined ? {} : { scheduler }),
     overheadSeconds: parameter("overheadSeconds"),
     ...(caches === undefined
       ? {}
@@ -89,7 +84,7 @@ export async function calibrateMachine(
     speedIndex: speedIndex ?? 1,
     // A blind forecast does not know which of the machines that were met it will meet.
     bootstrap: fit.bootstrap.map((point, b) => {
-      const { cacheLifetimeSeconds: _, cacheRouteShare: __, newcomerWeight: ___, ...vector } = point;
+      const { cacheLifetimeSeconds: _, cacheRouteShare: __, sliceSeconds: ___, tickSeconds: ____, ...vector } = point;
       const { speed, lifetimeSeconds } = met[b % met.length]!;
       return {
         ...vector,
@@ -99,11 +94,6 @@ export async function calibrateMachine(
       };
     }),
   };
-}
-
-/** Neither searched nor measured. */
-function known(value: number): FittedParameter {
-  return { value, low: value, high: value, identified: true };
 }
 
 /** Measured, not searched: between which the rounds lie. */
@@ -134,5 +124,5 @@ function unsearched(name: MachineParameter): FittedParameter {
 /** The `b`-th vector of that fit's bootstrap, as far as it was searched. */
 function followedVector(fit: MachineFit | undefined, b: number): Partial<MachineVector> {
   const vector = fit?.bootstrap[b];
-  return vector === undefined ? {} : { overheadSeconds: vector.overheadSeconds, sliceSeconds: vector.sliceSeconds };
+  return vector === undefined ? {} : { overheadSeconds: vector.overheadSeconds };
 }

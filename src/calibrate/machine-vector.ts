@@ -1,5 +1,5 @@
 import type { MachineCalibration } from "../scenario/calibration.js";
-import { type MachineVector, WHOLE_SLICE_SECONDS } from "../scenario/machine-vector.js";
+import type { MachineVector } from "../scenario/machine-vector.js";
 
 export { coreOf, fittedVector, type MachineVector } from "../scenario/machine-vector.js";
 
@@ -13,8 +13,8 @@ export const IDEAL_MACHINE: MachineVector = {
   slowShare: 0,
   slowdown: 1,
   slowDwellSeconds: 1,
-  sliceSeconds: WHOLE_SLICE_SECONDS,
-  newcomerWeight: Infinity,
+  sliceSeconds: Infinity,
+  tickSeconds: 0,
   cacheLifetimeSeconds: Infinity,
   cacheRouteShare: 0,
 };
@@ -39,7 +39,7 @@ export function vectorFrom(values: Readonly<Record<string, number>>, otherwise: 
     slowdown: of("slowdown"),
     slowDwellSeconds: of("slowDwellSeconds"),
     sliceSeconds: of("sliceSeconds"),
-    newcomerWeight: of("newcomerWeight"),
+    tickSeconds: of("tickSeconds"),
     cacheLifetimeSeconds: of("cacheLifetimeSeconds"),
     cacheRouteShare: of("cacheRouteShare"),
   };

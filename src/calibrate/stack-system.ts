@@ -101,8 +101,8 @@ function asServed(vector: MachineVector, served: ServedRoutes): MachineVector {
 
 /** What an idle core adds to a request, a crowded one, or one that is slow for some milliseconds, is in what was used. */
 function withoutCosts(vector: MachineVector): MachineVector {
-  const { sliceSeconds, newcomerWeight, overheadSeconds } = vector;
-  return { ...IDEAL_MACHINE, sliceSeconds, newcomerWeight, overheadSeconds };
+  const { sliceSeconds, tickSeconds, overheadSeconds } = vector;
+  return { ...IDEAL_MACHINE, sliceSeconds, tickSeconds, overheadSeconds };
 }
 
 /**

@@ -120,9 +120,10 @@ export interface MachineCalibration {
   idleArrivalSeconds: FittedParameter;
   contention: FittedParameter;
   modulation: { slowShare: FittedParameter; slowdown: FittedParameter; slowDwellSeconds: FittedParameter };
-  /** How much of a core a request gets before others come first; absent in calibrations before it was fitted. */
+  /** The kernel's; absent: cores are shared evenly, as far as this calibration knows. */
+  scheduler?: { sliceSeconds: number; tickSeconds: number } | undefined;
+  /** Of calibrations up to November 2026, for another model of who gets the core: not used any more. */
   sliceSeconds?: FittedParameter | undefined;
-  /** How much more of the core it gets until then, and the slice is the kernel's own; absent: all of it, and the slice was fitted. */
   newcomerWeight?: number | undefined;
   /** What the caches keep of what a process touched (`CacheSpec`); absent: not measured. */
   caches?: { lifetimeSeconds: FittedParameter; routeShare: FittedParameter } | undefined;
@@ -322,8 +323,12 @@ const machineCalibration = strict({
   idleArrivalSeconds: fittedParameter.describe("CPU added to a job that finds its processor idle"),
   contention: fittedParameter.describe("CPU grows by this share for every other runnable job"),
   modulation: strict({ slowShare: fittedParameter, slowdown: fittedParameter, slowDwellSeconds: fittedParameter }),
-  sliceSeconds: fittedParameter.optional().describe("CPU a request gets before others come first"),
-  newcomerWeight: z.number().min(1).optional().describe("How much more of the core it gets until then"),
+  scheduler: strict({
+    sliceSeconds: z.number().positive().describe("What a process may have of the core before another's turn comes"),
+    tickSeconds: z.number().positive().describe("How often the kernel looks whether that time is over"),
+  }).optional(),
+  sliceSeconds: fittedParameter.optional().describe("Not used any more"),
+  newcomerWeight: z.number().min(1).optional().describe("Not used any more"),
   caches: strict({
     lifetimeSeconds: fittedParameter.describe("After this long the caches have 37 % of what a process touched"),
     routeShare: fittedParameter.describe("Share of what a request works with that only requests to its route touch"),

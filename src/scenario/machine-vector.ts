@@ -2,12 +2,6 @@
 import type { CoreSpec } from "../sim/spec.js";
 import type { MachineCalibration } from "./calibration.js";
 
-/** No request uses that much of a core at once: processor sharing. */
-export const WHOLE_SLICE_SECONDS = 1;
-
-/** A request asleep for this long is new to the scheduler; between 5 ms and 1 s the figures hardly differ. */
-const FORGET_SECONDS = 0.01;
-
 /** What is fitted of a machine, as numbers: one point of the fit, one draw of its bootstrap. */
 export interface MachineVector {
   readonly overheadSeconds: number;
@@ -16,10 +10,9 @@ export interface MachineVector {
   readonly slowShare: number;
   readonly slowdown: number;
   readonly slowDwellSeconds: number;
-  /** `WHOLE_SLICE_SECONDS`: cores are shared evenly. */
+  /** The scheduler's. Infinity: cores are shared evenly. */
   readonly sliceSeconds: number;
-  /** What a request gets of a core before its slice is used up, relative to those that have had theirs. Infinity: all. */
-  readonly newcomerWeight: number;
+  readonly tickSeconds: number;
   /** Infinity: caches keep everything. */
   readonly cacheLifetimeSeconds: number;
   /** Share of what a request works with that only requests to its route touch. */
@@ -36,8 +29,8 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
     slowShare: modulation.slowShare.value,
     slowdown: modulation.slowdown.value,
     slowDwellSeconds: modulation.slowDwellSeconds.value,
-    sliceSeconds: machine.sliceSeconds?.value ?? WHOLE_SLICE_SECONDS,
-    newcomerWeight: machine.newcomerWeight ?? Infinity,
+    sliceSeconds: machine.scheduler?.sliceSeconds ?? Infinity,
+    tickSeconds: machine.scheduler?.tickSeconds ?? 0,
     cacheLifetimeSeconds: machine.caches?.lifetimeSeconds.value ?? Infinity,
     cacheRouteShare: machine.caches?.routeShare.value ?? 0,
   };
@@ -49,18 +42,17 @@ export function fittedVector(machine: MachineCalibration): MachineVector {
  * host and its other guests: these three are the same at any speed.
  */
 export function coreOf(vector: MachineVector): CoreSpec | undefined {
-  const { idleArrivalSeconds, contention, slowShare, slowdown, slowDwellSeconds, sliceSeconds } = vector;
-  const { newcomerWeight, cacheLifetimeSeconds: lifetimeSeconds, cacheRouteShare: routeShare } = vector;
-  const weight = newcomerWeight < Infinity ? { newcomerWeight } : {};
+  const { idleArrivalSeconds, contention, slowShare, slowdown, slowDwellSeconds } = vector;
+  const { sliceSeconds, tickSeconds, cacheLifetimeSeconds: lifetimeSeconds, cacheRouteShare: routeShare } = vector;
+  const scheduled = sliceSeconds < Infinity;
   const modulated = slowdown > 1 && slowShare > 0;
-  const sliced = sliceSeconds < WHOLE_SLICE_SECONDS;
   const forgetful = lifetimeSeconds < Infinity;
-  if (idleArrivalSeconds === 0 && contention === 0 && !modulated && !sliced && !forgetful) return undefined;
+  if (idleArrivalSeconds === 0 && contention === 0 && !modulated && !scheduled && !forgetful) return undefined;
   return {
     ...(idleArrivalSeconds > 0 ? { idleArrivalSeconds } : {}),
     ...(forgetful ? { caches: { lifetimeSeconds, routeShare } } : {}),
     ...(contention > 0 ? { contention } : {}),
     ...(modulated ? { modulation: { slowShare, slowdown, slowDwellSeconds } } : {}),
-    ...(sliced ? { slice: { seconds: sliceSeconds, forgetSeconds: FORGET_SECONDS, ...weight } } : {}),
+    ...(scheduled ? { scheduler: { sliceSeconds, tickSeconds } } : {}),
   };
 }

@@ -27,6 +27,7 @@ export function measuredRoute(route: RouteCalibration, workers: number, contenti
     name: route.name,
     nginxCpuSeconds: cpu(route.nginxCpu),
     appCpuSeconds: cpu(route.appCpu),
+    ...(route.viewShare === undefined ? {} : { serverCpuShare: 1 - route.viewShare }),
     databaseSeconds: cpu(route.database),
     queries: Math.max(Math.round(route.queries), route.database.meanSeconds > 0 ? 1 : 0),
     waitSeconds: route.wait.meanSeconds > 0 ? lawToDistribution(route.wait) : null,

@@ -120,6 +120,12 @@ export interface RouteSpec {
   readonly appCpuSeconds: DistributionSpec;
   /** Share of `appCpuSeconds` that comes after the last query, from 0 to 1; the rest is spread evenly before them. Default: 1 / (queries + 1). */
   readonly cpuAfterQueriesShare?: number;
+  /**
+   * Share of `appCpuSeconds` that the application server needs itself, around the view: to accept the request, to send the
+   * answer, and after that to close. Only asked for where the scheduler matters (`CoreSpec.scheduler`), as others may have the
+   * core in between. Default: 0.
+   */
+  readonly serverCpuShare?: number;
   /** CPU of the database for the whole request; divided evenly over the queries. */
   readonly databaseSeconds: DistributionSpec;
   /** Added where nothing is left in the caches: see ColdCpuSpec. Default: nothing. */
@@ -180,14 +186,18 @@ export interface InstanceSpec {
   readonly credits?: CpuCreditSpec;
 }
 
+/** Of Linux, in seconds of a core, whatever its speed. */
+export interface SchedulerSpec {
+  /** What a process may have of the core before another one's turn comes. */
+  readonly sliceSeconds: number;
+  /** How often the kernel looks whether that time is over: 1 / CONFIG_HZ. */
+  readonly tickSeconds: number;
+}
+
 /** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
 export interface CoreSpec {
-  /**
-   * A request gets `newcomerWeight` times as much of the CPU as those that have had a slice of it, and goes before them if
-   * there is no such weight (two-level-processor-sharing.ts); it starts over when it has been away for `forgetSeconds`. Both
-   * in seconds of the core, whatever its speed. Absent: processor sharing.
-   */
-  readonly slice?: { readonly seconds: number; readonly forgetSeconds: number; readonly newcomerWeight?: number };
+  /** Linux's (kernel/eevdf.ts). Absent: processor sharing. */
+  readonly scheduler?: SchedulerSpec;
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
   readonly idleArrivalSeconds?: number;
   /** Absent: caches keep everything. */

@@ -13,7 +13,7 @@ import { callSites, Demands, healthCheckSites, type CallSite } from "./demands.j
 import { CpuCredits, CreditBooks, Instance, SpeedLimit } from "./ec2/index.js";
 import { scheduleInstanceFaults } from "./faults/index.js";
 import { followMachineSpeed } from "./kernel/machine-speed.js";
-import { TwoLevelProcessorSharing } from "./kernel/two-level-processor-sharing.js";
+import { Eevdf } from "./kernel/eevdf.js";
 import type { Processor } from "./kernel/processor.js";
 import { ProcessorSharing } from "./kernel/processor-sharing.js";
 import type { Caller, Tier } from "./kernel/tier.js";
@@ -302,7 +302,7 @@ function processor(
   spec: { vCpus: number; relativeSpeed: number; core?: CoreSpec },
   machine: string,
 ): Processor {
-  const Scheduling = spec.core?.slice === undefined ? ProcessorSharing : TwoLevelProcessorSharing;
+  const Scheduling = spec.core?.scheduler === undefined ? ProcessorSharing : Eevdf;
   const cpu = new Scheduling(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed, spec.core ?? {});
   if (spec.core !== undefined) followMachineSpeed(world, machine, cpu, spec.core);
   world.gauges.check({

@@ -32,18 +32,19 @@ function machineFindings(machine: MachineCalibration | undefined): CalibrationFi
       },
     ];
   }
-  const { modulation, sliceSeconds } = machine;
+  const { modulation } = machine;
   const parameters: readonly Named[] = [
     // Where cold caches were measured they are it, and nothing was fitted.
     ...(machine.caches === undefined
-      ? [["the idle-arrival cost", "idleArrivalSeconds", machine.idleArrivalSeconds] as const]
+      ? [
+          ["the idle-arrival cost", "idleArrivalSeconds", machine.idleArrivalSeconds] as const,
+          ["contention", "contention", machine.contention] as const,
+        ]
       : []),
-    ["contention", "contention", machine.contention],
     ["the latency outside", "overheadSeconds", machine.overheadSeconds],
     ["the slow cores' share", "slowShare", modulation.slowShare],
     ["how much slower they are", "slowdown", modulation.slowdown],
     ["how long for", "slowDwellSeconds", modulation.slowDwellSeconds],
-    ...(sliceSeconds === undefined ? [] : [["the scheduler's slice", "sliceSeconds", sliceSeconds] as const]),
   ];
   const found: CalibrationFinding[] = [];
   const unknown = parameters.filter(([, , { identified }]) => !identified);

@@ -8,9 +8,8 @@ import type { ObservedRun } from "./observed-run.js";
 import { FOLLOWED_RANGES, vectorAt } from "./parameter-space.js";
 import { outcomeOf, requestsOf, trialCase, type TrialOutcome, trialRun, type TrialSize } from "./trial.js";
 
-/** Slices from 0.4 to 2.2 ms: shorter than a request of the reference application, and long enough to matter. */
-const FROM = { overheadSeconds: 0.3, sliceSeconds: 0.24 };
-const TO = { overheadSeconds: 0.8, sliceSeconds: 0.54 };
+const FROM = { overheadSeconds: 0.3 };
+const TO = { overheadSeconds: 0.8 };
 /** A neighbour makes the core fast or slow for some requests in turn, as it was seen: half is gone after 25 to 50 ms. */
 const MOOD = { change: 0.08, factors: [0.75, 1.25] } as const;
 /** Of what requests ask for, in logarithms. */

@@ -20,13 +20,11 @@ export const MACHINE_RANGES: readonly ParameterRange[] = [
   { name: "slowdown", low: 1.03, high: 3, origin: 1 },
   { name: "slowShare", low: 0.05, high: 0.95, origin: 0 },
   { name: "slowDwellSeconds", low: 3e-3, high: 2, origin: 0 },
-  { name: "sliceSeconds", low: 3e-4, high: 0.03, origin: 0 },
 ];
 
-/** Where it is known what each request used: who gets the core, and what is not CPU. */
-export const FOLLOWED_RANGES: readonly (ParameterRange & { readonly name: "overheadSeconds" | "sliceSeconds" })[] = [
+/** Where it is known what each request used: what is not CPU. */
+export const FOLLOWED_RANGES: readonly (ParameterRange & { readonly name: "overheadSeconds" })[] = [
   { name: "overheadSeconds", low: 2e-5, high: 5e-3, origin: 0 },
-  { name: "sliceSeconds", low: 1e-4, high: 0.03, origin: 0 },
 ];
 
 /** All the others. */

@@ -7,13 +7,8 @@ import type { ObservedRun } from "./observed-run.js";
 import { MACHINE_RANGES, vectorAt } from "./parameter-space.js";
 import { outcomeOf, trialCase, type TrialOutcome, trialRun, type TrialSize } from "./trial.js";
 
-/** What a trial fits: a parameter each of the latency alone, of low load, of high load, and of long requests' patience. */
-export const TRIAL_PARAMETERS: readonly MachineParameter[] = [
-  "overheadSeconds",
-  "idleArrivalSeconds",
-  "contention",
-  "sliceSeconds",
-];
+/** What a trial fits: a parameter each of the latency alone, of low load, and of high load. */
+export const TRIAL_PARAMETERS: readonly MachineParameter[] = ["overheadSeconds", "idleArrivalSeconds", "contention"];
 
 const TRIAL_RANGES = MACHINE_RANGES.filter(({ name }) => TRIAL_PARAMETERS.includes(name));
 

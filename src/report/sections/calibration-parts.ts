@@ -91,23 +91,17 @@ function machineTable(machine: MachineCalibration): Markup {
             unit: "ms",
             factor: 1e3,
           } as const,
+          {
+            label: "CPU added per other runnable job",
+            parameter: machine.contention,
+            unit: "share",
+            factor: 1,
+          } as const,
         ]
       : []),
-    { label: "CPU added per other runnable job", parameter: machine.contention, unit: "share", factor: 1 },
     { label: "Share of time the cores are slow", parameter: modulation.slowShare, unit: "share", factor: 1 },
     { label: "How much slower then", parameter: modulation.slowdown, unit: "", factor: 1 },
     { label: "How long at a time", parameter: modulation.slowDwellSeconds, unit: "ms", factor: 1e3 },
-    ...(machine.sliceSeconds === undefined
-      ? []
-      : [
-          {
-            label: "CPU a request gets before others come first",
-            parameter: machine.sliceSeconds,
-            unit: "ms",
-            factor: 1e3,
-            given: machine.newcomerWeight !== undefined,
-          } as const,
-        ]),
     ...(machine.caches === undefined
       ? []
       : [

@@ -90,7 +90,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#spec = gunicorn;
     this.#demands = demands;
     this.#cpu = cpu;
-    this.#user = cpu.attach(this);
+    this.#user = cpu.attach(this, {
+      count: gunicorn.workers * gunicorn.threads,
+      of: (row) => world.requests.worker[row]!,
+      acceptTogether: gunicorn.threads === 1,
+    });
     this.#caller = caller;
     this.#database = database?.tier ?? null;
     this.#levels = levels;
@@ -138,8 +142,13 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   /** A slice of Python CPU is done. With an interpreter lock, the interpreter has booked its time. */
   processed(row: number): void {
+    const { appOpening, appSends } = this.#requests;
     if (this.#interpreters.length === 0) this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
-    this.#afterSlice(row);
+    if (appOpening[row]! > 0) {
+      appOpening[row] = 0;
+      this.#runSlice(row);
+    } else if (appSends[row] === 1) this.#send(row);
+    else this.#afterSlice(row);
   }
 
   connected(row: number): void {
@@ -155,7 +164,12 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   /** The database has answered. */
   answered(row: number): void {
     if (this.#releaseAfterQuery) this.#releaseConnection(row);
-    this.#runSlice(row);
+    const { appBegin } = this.#requests;
+    const begin = appBegin[row]!;
+    if (begin > 0) {
+      appBegin[row] = 0;
+      this.#run(row, begin);
+    } else this.#runSlice(row);
   }
 
   /** The connection to the database broke under the request, or never came about. */
@@ -197,7 +211,9 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
   /** A worker has the request. */
   protected begin(row: number): void {
     this.#demands.askApplication(row, this.#caches?.touch(this.#processOf(row), this.#demands.routeOf(row)) ?? 0);
-    this.#runSlice(row);
+    const opening = this.#requests.appOpening[row]!;
+    if (opening > 0) this.#run(row, opening);
+    else this.#runSlice(row);
   }
 
   #runSlice(row: number): void {
@@ -207,32 +223,65 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     else if (this.#interpreters.length > 0) {
       requests.appLeft[row] = work;
       this.#interpreterOf(row).run(row);
-    } else {
-      requests.work[row] = work;
-      this.#cpu.start(row, this.#user);
-    }
+    } else this.#run(row, work);
+  }
+
+  #run(row: number, work: number): void {
+    this.#requests.work[row] = work;
+    this.#cpu.start(row, this.#user);
   }
 
   #afterSlice(row: number): void {
     const requests = this.#requests;
     if (requests.queriesLeft[row]! > 0) {
+      const connected = this.#pools.length === 0 || (requests.phase[row]! & HOLDS_CONNECTION) !== 0;
+      if (connected && this.#waitsInQuery(row)) return;
       requests.queriesLeft[row]!--;
-      if (this.#pools.length === 0 || (requests.phase[row]! & HOLDS_CONNECTION) !== 0) this.#database!.serve(row);
+      if (connected) this.#database!.serve(row);
       else this.#poolOf(row).acquire(row);
       return;
     }
     if (this.#thirdParties?.begin(row) !== true) this.#afterCall(row);
   }
 
+  /** It is the last query that lasts: the database's process sleeps, and answers when it has woken up. */
+  #waitsInQuery(row: number): boolean {
+    const { appClosing, appWaited, queriesLeft, work } = this.#requests;
+    if (queriesLeft[row] !== 1 || appWaited[row] !== 0 || appClosing[row] === 0 || !this.#demands.askWait(row))
+      return false;
+    appWaited[row] = 1;
+    this.#waits.holdUntil(row, this.#clock[0]! + work[row]!);
+    return true;
+  }
+
   #afterCall(row: number): void {
     const requests = this.#requests;
-    if (this.#demands.askWait(row)) this.#waits.holdUntil(row, this.#clock[0]! + requests.work[row]!);
-    else this.#succeed(row);
+    if (requests.appWaited[row] !== 2 && this.#demands.askWait(row))
+      this.#waits.holdUntil(row, this.#clock[0]! + requests.work[row]!);
+    else this.#send(row);
   }
 
   protected waited(row: number): void {
+    const { appWaited } = this.#requests;
     this.#requests.elapse(row, this.#waitHop);
-    this.#succeed(row);
+    if (appWaited[row] === 1) {
+      appWaited[row] = 2;
+      this.#afterSlice(row);
+    } else this.#send(row);
+  }
+
+  /** The view is done: head and body of the answer go to Nginx one after the other, and each time it takes the core. */
+  #send(row: number): void {
+    const { appHead, appBody, appSends } = this.#requests;
+    const part = appHead[row]! > 0 ? appHead : appBody;
+    const work = part[row]!;
+    if (work === 0) {
+      this.#succeed(row);
+      return;
+    }
+    appSends[row] = 1;
+    part[row] = 0;
+    this.#run(row, work);
   }
 
   #succeed(row: number): void {
@@ -242,6 +291,7 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   protected finish(row: number): void {
     this.#releaseConnection(row);
+    this.#cpu.release(row, this.#user, this.#requests.appClosing[row]!);
     this.leave(row);
     this.#caller.answered(row);
   }

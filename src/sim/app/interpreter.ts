@@ -61,7 +61,8 @@ export class Interpreter implements ProcessorUser {
     this.#greenletBegins = greenletBegins;
     this.#requests = world.requests;
     this.#cpu = cpu;
-    this.#user = cpu.attach(this);
+    // One of its threads runs at a time: to the scheduler they are one process.
+    this.#user = cpu.attach(this, { count: 1, of: () => 0, acceptTogether: false });
     this.#owner = owner;
     this.#calendar = world.calendar;
     this.#waiting = new RequestQueue(world.requests);

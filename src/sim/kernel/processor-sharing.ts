@@ -106,6 +106,8 @@ export class ProcessorSharing implements Processor, Source {
     this.#users[job & USER_MASK]!.processed(job >> USER_BITS);
   }
 
+  release(): void {}
+
   cancel(row: number, user: number): boolean {
     const at = this.#job.subarray(0, this.length).indexOf((row << USER_BITS) | user);
     if (at < 0) return false;

@@ -4,11 +4,20 @@ export interface ProcessorUser {
   processed(row: number): void;
 }
 
+/** A room whose jobs are run by processes of its own that take turns: Gunicorn's workers. */
+export interface Processes {
+  readonly count: number;
+  /** Number of the process that has the request. */
+  of(row: number): number;
+  /** Whether a connection wakes up all that are idle, and any of them may take the request. */
+  readonly acceptTogether: boolean;
+}
+
 /**
  * A CPU of several cores. Jobs are requests; their work is in the table's `work` column. Several rooms may share a
  * processor (Nginx, Gunicorn and PostgreSQL on one machine): each starts jobs under the number that `attach` gave it.
  *
- * Who runs when several are runnable is the scheduler's choice: `ProcessorSharing`, or `TwoLevelProcessorSharing`.
+ * Who runs when several are runnable is the scheduler's choice: evenly shared (`ProcessorSharing`), or Linux's (`Eevdf`).
  */
 export interface Processor {
   readonly cores: number;
@@ -16,9 +25,15 @@ export interface Processor {
   readonly speed: number;
   /** Runnable jobs. */
   readonly length: number;
-  attach(user: ProcessorUser): number;
+  /** @param processes whose turn it is then matters; absent: processes that sleep but for moments (Nginx, PostgreSQL) */
+  attach(user: ProcessorUser, processes?: Processes): number;
   /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
   start(row: number, user: number): void;
+  /**
+   * The process that has the request will not run anything for it any more; it still has `work` seconds to do before it looks
+   * for the next one. Where cores are shared evenly nobody asks which process it was, and `work` is 0.
+   */
+  release(row: number, user: number, work: number): void;
   /** Takes a job off before it is done; false if it is not there. Takes time in proportion to the jobs: for rare events. */
   cancel(row: number, user: number): boolean;
   /**

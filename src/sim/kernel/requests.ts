@@ -54,10 +54,24 @@ export class Requests {
   appSlice: Float64Array = new Float64Array(0);
   /** Application CPU after the last query, s. */
   appLastSlice: Float64Array = new Float64Array(0);
+  /** CPU of the application server until it has accepted the request, s. */
+  appOpening: Float64Array = new Float64Array(0);
+  /** ... between the BEGIN of a transaction and its first query, s. */
+  appBegin: Float64Array = new Float64Array(0);
+  /** ... from the view to the head of the answer, s. */
+  appHead: Float64Array = new Float64Array(0);
+  /** ... from there to its body, s. */
+  appBody: Float64Array = new Float64Array(0);
+  /** ... when the client has the answer, s. */
+  appClosing: Float64Array = new Float64Array(0);
   /** Application CPU of the current slice not yet run, s. */
   appLeft: Float64Array = new Float64Array(0);
   /** Short turns under the interpreter lock that are to come before the view is called. */
   appTurns: Int32Array = new Int32Array(0);
+  /** 1: it waits before its last slice of CPU; 2: it has. */
+  appWaited: Int32Array = new Int32Array(0);
+  /** 1: the view is done, the answer is being sent. */
+  appSends: Int32Array = new Int32Array(0);
   /** Queries still to come. */
   queriesLeft: Int32Array = new Int32Array(0);
   /** Row-major hop times, s: row * hopCount + hop. */
@@ -152,6 +166,13 @@ export class Requests {
     this.cold = floats(this.cold);
     this.appSlice = floats(this.appSlice);
     this.appLastSlice = floats(this.appLastSlice);
+    this.appOpening = floats(this.appOpening);
+    this.appBegin = floats(this.appBegin);
+    this.appWaited = ints(this.appWaited);
+    this.appHead = floats(this.appHead);
+    this.appBody = floats(this.appBody);
+    this.appSends = ints(this.appSends);
+    this.appClosing = floats(this.appClosing);
     this.appLeft = floats(this.appLeft);
     this.appTurns = ints(this.appTurns);
     this.queriesLeft = ints(this.queriesLeft);

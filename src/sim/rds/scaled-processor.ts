@@ -42,6 +42,8 @@ export class ScaledProcessor implements Processor {
     this.#now.start(row, user);
   }
 
+  release(): void {}
+
   cancel(row: number, user: number): boolean {
     return this.#now.cancel(row, user);
   }
