@@ -63,14 +63,14 @@ describe("a machine from runs that are followed", () => {
     const routeShare = { value: 0.4, low: 0.3, high: 0.5, identified: true };
     const met = runs.map(() => ({ speed: 1, lifetimeSeconds: 0.02 }));
     const machine = await calibrateMachine(runs, 1, OPTIONS, {
-      scheduler: { sliceSeconds: 1.4e-3, newcomerWeight: 3 },
+      scheduler: { sliceSeconds: 1.4e-3, tickSeconds: 4e-3 },
       caches: { lifetimesSeconds: [0.02, 0.03, 0.04], routeShare, met },
     });
-    expect(machine.sliceSeconds).toEqual({ value: 1.4e-3, low: 1.4e-3, high: 1.4e-3, identified: true });
-    expect(machine.newcomerWeight).toBe(3);
+    expect(machine.scheduler).toEqual({ sliceSeconds: 1.4e-3, tickSeconds: 4e-3 });
+    expect(machine.contention).toEqual({ value: 0, low: 0, high: 0, identified: false });
     expect(machine.idleArrivalSeconds).toEqual({ value: 0, low: 0, high: 0, identified: false });
     expect(machine.caches!.lifetimeSeconds).toEqual({ value: 0.03, low: 0.02, high: 0.04, identified: true });
-    for (const { sliceSeconds, idleArrivalSeconds, cacheLifetimeSeconds } of machine.bootstrap)
-      expect([sliceSeconds, idleArrivalSeconds, cacheLifetimeSeconds]).toEqual([1.4e-3, 0, 0.02]);
+    for (const { contention, idleArrivalSeconds, cacheLifetimeSeconds } of machine.bootstrap)
+      expect([contention, idleArrivalSeconds, cacheLifetimeSeconds]).toEqual([0, 0, 0.02]);
   });
 });

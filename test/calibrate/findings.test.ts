@@ -81,15 +81,15 @@ describe("the findings of a calibration", () => {
     calibration.machine.idleArrivalSeconds = { value: 0, low: 0, high: 0, identified: false };
     calibration.machine.caches = { lifetimeSeconds: known, routeShare: known };
     expect(calibrationFindings(calibration).some(({ subject }) => subject === "the machine")).toBe(false);
-    // A slice and a share that the search would have taken further.
-    calibration.machine.sliceSeconds = { value: 1e-4, low: 1e-4, high: 0.03, identified: true };
+    // A latency and a share that the search would have taken further.
+    calibration.machine.overheadSeconds = { value: 2e-5, low: 2e-5, high: 0.005, identified: true };
     calibration.machine.modulation.slowShare = { value: 0.95, low: 0.7, high: 0.95, identified: true };
     const edge = calibrationFindings(calibration).find(({ subject }) => subject === "the machine");
     expect(edge!.statement).toMatch(
-      /^At the edge of what the fit considers: the slow cores' share, the scheduler's slice\./,
+      /^At the edge of what the fit considers: the latency outside, the slow cores' share\./,
     );
-    expect(edge!.evidence).toContain("the scheduler's slice 0.1 ms (0.1 ms to 30 ms)");
-    calibration.machine.sliceSeconds.identified = false;
+    expect(edge!.evidence).toContain("the latency outside 0.02 ms (0.02 ms to 5 ms)");
+    calibration.machine.overheadSeconds.identified = false;
     calibration.machine.modulation.slowShare.value = 0.9;
     expect(calibrationFindings(calibration).filter(({ subject }) => subject === "the machine")).toHaveLength(1);
   });

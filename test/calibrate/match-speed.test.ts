@@ -38,8 +38,8 @@ const MACHINE: MachineVector = {
   slowShare: 0,
   slowdown: 1,
   slowDwellSeconds: 1,
-  sliceSeconds: 1,
-  newcomerWeight: Infinity,
+  sliceSeconds: Infinity,
+  tickSeconds: 0,
   cacheLifetimeSeconds: Infinity,
   cacheRouteShare: 0,
 };

@@ -77,8 +77,8 @@ describe("the open-loop stage", () => {
       slowShare: 0,
       slowdown: 1,
       slowDwellSeconds: 1,
-      sliceSeconds: 1,
-      newcomerWeight: Infinity,
+      sliceSeconds: Infinity,
+      tickSeconds: 0,
       cacheLifetimeSeconds: Infinity,
       cacheRouteShare: 0,
     };

@@ -47,13 +47,13 @@ describe("an open loop against the calibrated stack", () => {
       slowdown: 2,
       slowDwellSeconds: 0.02,
       sliceSeconds: 5e-4,
-      newcomerWeight: 3,
+      tickSeconds: 4e-3,
       cacheLifetimeSeconds: Infinity,
       cacheRouteShare: 0,
     };
     const { routes, instance } = openLoopSystem(calibration, which, { vector, requestFactors: [[0.5, 1.5]] });
     expect(routes[0]!.appCpuSeconds).toEqual({ kind: "sequence", values: [0.005, 0.015] });
-    expect(instance.core).toEqual({ slice: { seconds: 5e-4, forgetSeconds: 0.01, newcomerWeight: 3 } });
+    expect(instance.core).toEqual({ scheduler: { sliceSeconds: 5e-4, tickSeconds: 4e-3 } });
   });
 
   it("has a backlog that the generator's connections never fill: beyond saturation requests wait in order", () => {
@@ -73,8 +73,8 @@ describe("an open loop against the calibrated stack", () => {
       slowShare: 0,
       slowdown: 1,
       slowDwellSeconds: 1,
-      sliceSeconds: 1,
-      newcomerWeight: Infinity,
+      sliceSeconds: Infinity,
+      tickSeconds: 0,
       cacheLifetimeSeconds: Infinity,
       cacheRouteShare: 0,
     };

@@ -76,7 +76,7 @@ describe("a run that is followed request by request", () => {
     slowdown: 1,
     slowDwellSeconds: 1,
     sliceSeconds: 8e-4,
-    newcomerWeight: Infinity,
+    tickSeconds: 4e-3,
     cacheLifetimeSeconds: Infinity,
     cacheRouteShare: 0,
   };
@@ -120,7 +120,7 @@ function machineOf(vector: Readonly<Record<string, number>>) {
     overheadSeconds: parameter("overheadSeconds"),
     idleArrivalSeconds: parameter("idleArrivalSeconds"),
     contention: parameter("contention"),
-    sliceSeconds: parameter("sliceSeconds"),
+    scheduler: { sliceSeconds: vector["sliceSeconds"]!, tickSeconds: vector["tickSeconds"]! },
     cacheLifetimeSeconds: Infinity,
     cacheRouteShare: 0,
     modulation: {

@@ -69,13 +69,6 @@ export class RunQueue {
     return this.#processes.find((process) => process.row === row && process.user === user);
   }
 
-  /** Whether more than have a core want one. */
-  hasWaiting(cores: readonly Core[]): boolean {
-    let running = 0;
-    for (const { process } of cores) if (process !== null) running++;
-    return this.#processes.length > running;
-  }
-
   /** Of all jobs, s at reference speed. */
   workLeft(): number {
     return this.#processes.reduce((sum, { left }) => sum + left, 0);

@@ -351,9 +351,8 @@ export class Eevdf implements Processor, Source {
     this.#calendar.schedule(slot);
   }
 
-  /** Until the tick at which the process has had its slice, s; Infinity: nobody else wants the core. */
+  /** Until the tick at which the process has had its slice, s: it asks for another one then, alone or not. */
   #untilTick({ process }: Core): number {
-    if (!this.#queue.hasWaiting(this.#cores)) return Infinity;
     const now = this.#updatedAt;
     const tick = this.#tickSeconds;
     const slice = now + Math.max(0, process!.deadline - process!.virtualRuntime);
