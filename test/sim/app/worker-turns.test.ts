@@ -1,0 +1,72 @@
+/** What a worker does around the view, and who may have the core in between, by hand. */
+import { describe, expect, it } from "vitest";
+import { type RouteSpec, simulate, type SystemSpec } from "../../../src/sim/index.js";
+import { closedLoad, openLoad, queueSystem, route } from "../../theory/system.js";
+
+const constant = (value: number) => ({ kind: "constant", value }) as const;
+/** 10 ms of Python, half of it Gunicorn's own: 1.5 ms to accept, 1.85 for the head, 0.25 for the body, 1.4 to close. */
+const VIEW: RouteSpec = { ...route(constant(0.01)), serverCpuShare: 0.5 };
+/** Longer than any request: who is chosen keeps the core to the end of a part. */
+const scheduler = { sliceSeconds: 0.1, tickSeconds: 0.1 };
+
+function onLinux(system: SystemSpec): SystemSpec {
+  return { ...system, instance: { ...system.instance, core: { scheduler } } };
+}
+
+function run(system: SystemSpec, horizonSeconds: number) {
+  const { sites } = simulate(system, {
+    seed: 1,
+    replication: 0,
+    horizonSeconds,
+    drainSeconds: 1,
+    warmUpSeconds: 0,
+    intervals: 10,
+    loadFactor: 1,
+  });
+  const { count, sum } = sites[0]!;
+  return { count, sum };
+}
+
+/** As many requests as given, one after the other in so many seconds. */
+function requests(count: number, gapSeconds: number, of: RouteSpec = VIEW): SystemSpec {
+  const load = openLoad(1 / gapSeconds, "constant");
+  if (load.executor !== "arrival-rate") throw new Error("an open load");
+  const stages = [{ durationSeconds: (count - 0.5) * gapSeconds, target: 1 / gapSeconds }];
+  return onLinux(queueSystem({ load: { ...load, stages, gracefulStopSeconds: 1 }, routes: [of], workers: 2, cores: 1 }));
+}
+
+describe("a worker of Gunicorn", () => {
+  it("has answered before it closes", () => {
+    const { count, sum } = run(requests(1, 0.02), 0.1);
+    expect(count).toBe(1);
+    expect(sum).toBeCloseTo(0.0086, 9);
+  });
+
+  it("closes before it takes the next request", () => {
+    const saturated = onLinux(queueSystem({ load: closedLoad(3), routes: [VIEW], workers: 1, cores: 1 }));
+    // 3 in a circle, each 10 ms of the only worker, for 10 s and one to drain.
+    expect(run(saturated, 10).count / 11).toBeCloseTo(100, 0);
+  });
+
+  it("computes before and behind the query that waits", () => {
+    const database = { vCpus: 1, relativeSpeed: 1, maxConnections: 10, host: "instance" } as const;
+    const waits: RouteSpec = { ...VIEW, databaseSeconds: constant(0.002), queries: 2, waitSeconds: constant(0.04) };
+    const { count, sum } = run({ ...requests(1, 0.02, waits), database }, 0.1);
+    expect(count).toBe(1);
+    expect(sum).toBeCloseTo(0.0086 + 0.002 + 0.04, 9);
+  });
+
+  it("may stand behind a newcomer with its answer all but sent", () => {
+    // The first runs until its answer's head is out, at 8.35 ms. The second came at 4 ms, was accepted by a worker that had been
+    // behind, and now has the core: 1.5 ms, looked at again, 6.85 ms. Then, at 16.7 ms, it is ahead: the first sends its body, and
+    // closes; the second sends its own at 18.6 ms.
+    const { count, sum } = run(requests(2, 0.004), 0.1);
+    expect(count).toBe(2);
+    expect(sum).toBeCloseTo(0.01695 + (0.0186 - 0.004), 9);
+  });
+
+  it("answers at its end where cores are shared evenly", () => {
+    const { instance: { core: _, ...instance }, ...system } = requests(1, 0.02); // prettier-ignore
+    expect(run({ ...system, instance }, 0.1).sum).toBeCloseTo(0.01, 9);
+  });
+});
