@@ -25,8 +25,11 @@ export function conclude({ name, plan, cores, calibration, predictions, runs }: 
   if (campaign === undefined) throw new Error("The journal of predictions does not begin with its campaign.");
   const made = predictions.filter((entry) => entry.type === "prediction");
   const grouped = levelRuns(made, runs);
-  const levels = grouped.map((level) => levelOf(level, cores));
   const knees = plan.series.map((series) => kneeOf(series, grouped, campaign.seed));
+  const levels = grouped.map((level) => {
+    const knee = knees.find(({ series }) => series === level.case.series.name);
+    return levelOf(level, cores, knee?.measured?.rate ?? null);
+  });
   const coverage = [coverageOf(levels, "blind"), coverageOf(levels, "adjusted")];
   const valid = runs.filter(({ summary }) => summary.valid);
   const reasons = new Map<string, number>();

@@ -32,8 +32,12 @@ export function levelRuns(predictions: readonly PredictionEntry[], runs: readonl
   return levels.sort((a, b) => rank(a) - rank(b));
 }
 
-/** Medians over the valid runs of a level, beside what had been predicted. Levels without a valid run have no figures. */
-export function levelOf(level: LevelRuns, cores: number): Level {
+/**
+ * Medians over the valid runs of a level, beside what had been predicted. Levels without a valid run have no figures.
+ *
+ * @param kneePerSecond of its series, as measured; null: not between the levels measured
+ */
+export function levelOf(level: LevelRuns, cores: number, kneePerSecond: number | null): Level {
   const { case: which, runs } = level;
   const utilisation = measuredUtilisation(level, cores);
   const parts = runs.flatMap(({ summary }) => summary.parts ?? []);
@@ -42,7 +46,11 @@ export function levelOf(level: LevelRuns, cores: number): Level {
     name: which.name,
     series: which.series.name,
     kind: which.series.kind,
-    band: bandOf(which.series.kind, which.level, utilisation),
+    band: bandOf(
+      which.series.kind,
+      kneePerSecond === null ? which.level : which.ratePerSecond / kneePerSecond,
+      utilisation,
+    ),
     ratePerSecond: which.ratePerSecond,
     level: which.level,
     utilisation,

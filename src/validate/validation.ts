@@ -8,7 +8,7 @@ import type { CaseKind } from "./validation-case.js";
 /** The two ways a run is predicted. */
 export type Way = "blind" | "adjusted";
 
-/** Where a level lies: waiting routes up to 0.9 of the knee and beyond, CPU-bound ones by utilisation. */
+/** Where a level lies: waiting routes up to 0.9 of the measured knee and beyond, CPU-bound ones by utilisation. */
 export type Band = "waiting" | "waiting beyond 0.9" | "below 0.70" | "0.70-0.87" | "0.87-0.95" | "above 0.95";
 
 /** One figure of one level. Seconds, but throughput per second. */

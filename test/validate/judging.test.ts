@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bandOf } from "../../src/validate/bands.js";
 import { judgeGoals } from "../../src/validate/goals.js";
+import { levelOf } from "../../src/validate/levels.js";
 import { kneeBetween } from "../../src/validate/knees.js";
 import { binomialInterval, median, variation } from "../../src/validate/statistics.js";
 import type { Level } from "../../src/validate/validation.js";
@@ -92,6 +93,25 @@ describe("goals", () => {
     expect(p95([level(0.01, { runs: 4 })])).toMatchObject({ verdict: "not measurable" });
     expect(p95([level(0.01, { requests: 1_500 })])).toMatchObject({ verdict: "not measurable" });
     expect(judgeGoals([], [], [], rules).every(({ verdict }) => verdict === "not measurable")).toBe(true);
+  });
+  test("go by the measured knee of a route that waits, or else by the predicted one", () => {
+    const configuration = { workers: 8, workerClass: "sync", threads: 1, poolSize: 5, maxOverflow: 10 } as const;
+    const series = { name: "waits", kind: "waiting", mix: [{ route: 0, weight: 1 }], configuration } as const;
+    const which = {
+      name: "waits at 90/s",
+      series,
+      level: 0.9,
+      utilisation: 0.9,
+      ratePerSecond: 90,
+      warmupSeconds: 1,
+      durationSeconds: 10,
+      arrivals: { kind: "poisson" },
+      seed: 1,
+      reference: false,
+    } as const;
+    const runs = { case: which, blind: [], predictedQuantilesSeconds: [], runs: [], rejected: 0 };
+    const band = (knee: number | null): string => levelOf(runs, 1, knee).band;
+    expect([band(null), band(95), band(110)]).toEqual(["waiting", "waiting beyond 0.9", "waiting"]);
   });
   test("know their bands", () => {
     expect(bandOf("waiting", 0.9004, 0.2)).toBe("waiting");

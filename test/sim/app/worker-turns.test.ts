@@ -32,7 +32,9 @@ function requests(count: number, gapSeconds: number, of: RouteSpec = VIEW): Syst
   const load = openLoad(1 / gapSeconds, "constant");
   if (load.executor !== "arrival-rate") throw new Error("an open load");
   const stages = [{ durationSeconds: (count - 0.5) * gapSeconds, target: 1 / gapSeconds }];
-  return onLinux(queueSystem({ load: { ...load, stages, gracefulStopSeconds: 1 }, routes: [of], workers: 2, cores: 1 }));
+  return onLinux(
+    queueSystem({ load: { ...load, stages, gracefulStopSeconds: 1 }, routes: [of], workers: 2, cores: 1 }),
+  );
 }
 
 describe("a worker of Gunicorn", () => {

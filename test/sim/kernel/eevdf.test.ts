@@ -169,7 +169,10 @@ describe("processes that run for a moment", () => {
       return row;
     });
     const ended: number[] = [];
-    const workers = cpu.attach({ processed: (row) => (ended[requests.worker[row]!] = calendar.now) }, everyOne(world, 2));
+    const workers = cpu.attach(
+      { processed: (row) => (ended[requests.worker[row]!] = calendar.now) },
+      everyOne(world, 2),
+    );
     const nginx = cpu.attach({ processed: () => {} });
     cpu.start(rows[0]!, workers);
     cpu.start(rows[1]!, workers);
