@@ -5,13 +5,14 @@
  * the number in flight on arrival. The engine's second is a millisecond here.
  */
 import { readFileSync } from "node:fs";
-import { ProcessorSharing, TwoLevelProcessorSharing, World } from "../dist/sim/index.js";
+import { Eevdf, ProcessorSharing, World } from "../dist/sim/index.js";
 
 /** As the runs were made: `kneepoint stack up --workers 4`, on one core. */
 const WORKERS = 4;
 /** Client, kernel and wake-ups: what a request alone takes beyond its CPU. The better of 0.1 and 0.3 on these very runs. */
 const OVERHEAD_MS = 0.3;
 const WARMUP_MS = 2_000;
+const TICK_MS = 4;
 const FIGURES = { mean: average, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 const MOST_FOUND = 5;
 const LEAST_REQUESTS = 60;
@@ -19,7 +20,7 @@ const LEAST_REQUESTS = 60;
 const file = process.argv[2] ?? "docs/validation/2026-11-26-core/runs.json";
 const disciplines = {
   "processor sharing": undefined,
-  ...Object.fromEntries([0.4, 0.6, 0.8, 1, 1.4].map((ms) => [`${ms} ms first`, ms])),
+  ...Object.fromEntries([0.7, 1.4, 2.8].map((ms) => [`slices of ${ms} ms`, ms])),
 };
 const errors = Object.fromEntries(Object.keys(disciplines).map((name) => [name, []]));
 for (const run of JSON.parse(readFileSync(file, "utf8"))) {
@@ -52,28 +53,34 @@ function departures({ intendedMs, appCpuMs, cpuMsPerRequest }, slice) {
   const cpu =
     slice === undefined
       ? new ProcessorSharing(calendar, requests, 1, 1)
-      : new TwoLevelProcessorSharing(calendar, requests, 1, 1, { slice: { seconds: slice, forgetSeconds: Infinity } });
+      : new Eevdf(calendar, requests, 1, 1, { scheduler: { sliceSeconds: slice, tickSeconds: TICK_MS } });
   const scale = cpuMsPerRequest / average(appCpuMs);
   const end = intendedMs.map(() => Number.NaN);
   const numberOf = new Map();
   const backlog = [];
-  const user = cpu.attach({
+  const free = Array.from({ length: WORKERS }, (_, worker) => worker);
+  const room = {
     processed: (request) => {
       end[numberOf.get(request)] = calendar.now + OVERHEAD_MS;
+      cpu.release(request, user, 0);
+      free.push(requests.worker[request]);
       requests.release(request);
       if (backlog.length > 0) begin(backlog.shift());
     },
-  });
+  };
+  const of = (request) => requests.worker[request];
+  const user = cpu.attach(room, { count: WORKERS, of, acceptTogether: true });
   const begin = (number) => {
     const request = requests.allocate(0, 0, 0);
     numberOf.set(request, number);
+    requests.worker[request] = free.shift();
     requests.work[request] = scale * appCpuMs[number];
     cpu.start(request, user);
   };
   let next = 0;
   const slot = calendar.add({
     fire: () => {
-      if (cpu.length < WORKERS) begin(next);
+      if (free.length > 0) begin(next);
       else backlog.push(next);
       if (++next === intendedMs.length) return;
       calendar.time[slot] = intendedMs[next];

@@ -24,12 +24,14 @@ const fitted = fittedVector(calibration.machine);
 
 const steady = { slowdown: 1, slowShare: 0 };
 const modulated = (slowdown, milliseconds) => ({ slowShare: 0.5, slowdown, slowDwellSeconds: milliseconds / 1e3 });
-const shared = { sliceSeconds: 1 };
+const shared = { sliceSeconds: Infinity };
 const structures = {
   fitted: {},
   "processor sharing": shared,
   "processor sharing, constant speed": { ...shared, ...steady },
-  ...Object.fromEntries([0.2, 0.4, 0.6, 0.8, 1.5].map((ms) => [`slices of ${ms} ms`, { sliceSeconds: ms / 1e3 }])),
+  ...Object.fromEntries(
+    [0.7, 1.4, 2.8].map((ms) => [`slices of ${ms} ms, ticks of 4 ms`, { sliceSeconds: ms / 1e3, tickSeconds: 4e-3 }]),
+  ),
   ...Object.fromEntries(
     [10, 30, 100].map((ms) => [`processor sharing, slow by 1.5 for ${ms} ms`, { ...shared, ...modulated(1.5, ms) }]),
   ),

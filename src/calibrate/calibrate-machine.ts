@@ -26,7 +26,7 @@ export interface GivenMachine {
 }
 
 /** What an idle core adds, and what neighbours cost each other: where cold caches were measured these are it. */
-const COLD_CACHES: readonly MachineParameter[] = ["idleArrivalSeconds", "contention"];
+const COLD_CACHES: ReadonlySet<MachineParameter> = new Set(["idleArrivalSeconds", "contention"]);
 
 /** Whose mean speed counts: what one draw's requests ask for is not the core's speed. */
 const SPEED_DRAWS = [0, 1, 2, 3];
@@ -46,7 +46,7 @@ export async function calibrateMachine(
 ): Promise<MachineCalibration> {
   const given = { ...IDEAL_MACHINE, ...scheduler };
   const searched = (ranges: readonly ParameterRange[]): readonly ParameterRange[] =>
-    ranges.filter(({ name }) => caches === undefined || !COLD_CACHES.includes(name));
+    ranges.filter(({ name }) => caches === undefined || !COLD_CACHES.has(name));
   const runs = observed.flatMap(({ followed, ...run }) => (followed === undefined ? [] : [{ ...run, ...followed }]));
   const followed =
     runs.length < LEAST_RUNS

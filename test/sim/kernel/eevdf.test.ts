@@ -93,7 +93,7 @@ describe("earliest eligible virtual deadline first", () => {
     expect(departures(jobs, fair(1, 1, 0.5)).left).toEqual([5.5, 4]);
   });
 
-  it("conserves work, leaves no job behind and lets no core idle, whatever the slice and the cores", () => {
+  it("conserves work and leaves no job behind, whatever the slice and the cores", () => {
     fc.assert(
       fc.property(someJobs, fc.integer({ min: 1, max: 4 }), slices, slices, (jobs, cores, slice, tick) => {
         const { left, cpu } = departures(jobs, fair(cores, slice, tick));
@@ -104,10 +104,18 @@ describe("earliest eligible virtual deadline first", () => {
         expect(cpu.workLeft()).toBeCloseTo(0, 9);
         expect(cpu.busyCoreSeconds()).toBeCloseTo(total, 9);
         left.forEach((time, job) => expect(time).toBeGreaterThan(jobs[job]!.at + jobs[job]!.work - 1e-9));
-        const last = (make: (world: World) => Processor): number => Math.max(...departures(jobs, make).left);
-        if (cores === 1) expect(last(fair(1, slice, tick))).toBeCloseTo(last(shared(1)), 9);
       }),
       { seed: 21 },
+    );
+  });
+
+  it("is work-conserving: on one core the last to leave leaves when it would under processor sharing", () => {
+    fc.assert(
+      fc.property(someJobs, slices, slices, (jobs, slice, tick) => {
+        const last = (make: (world: World) => Processor): number => Math.max(...departures(jobs, make).left);
+        expect(last(fair(1, slice, tick))).toBeCloseTo(last(shared(1)), 9);
+      }),
+      { seed: 23 },
     );
   });
 
@@ -224,7 +232,7 @@ describe("workers that accept together", () => {
 
   it("lose no request, whoever takes it", () => {
     const log = served(3, [0, 0.1, 0.2, 5, 5.5, 9]);
-    expect(log.map(({ worker }) => worker).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(log.map(({ worker }) => worker).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(log.at(-1)!.at).toBeCloseTo(10, 4);
   });
 
