@@ -79,6 +79,11 @@ interface Row {
   readonly given?: boolean;
 }
 
+function given(label: string, seconds: number): Row {
+  const parameter = { value: seconds, low: seconds, high: seconds, identified: true };
+  return { label, parameter, unit: "ms", factor: 1e3, given: true };
+}
+
 function machineTable(machine: MachineCalibration): Markup {
   const { modulation } = machine;
   const rows: readonly Row[] = [
@@ -102,6 +107,12 @@ function machineTable(machine: MachineCalibration): Markup {
     { label: "Share of time the cores are slow", parameter: modulation.slowShare, unit: "share", factor: 1 },
     { label: "How much slower then", parameter: modulation.slowdown, unit: "", factor: 1 },
     { label: "How long at a time", parameter: modulation.slowDwellSeconds, unit: "ms", factor: 1e3 },
+    ...(machine.scheduler === undefined
+      ? []
+      : [
+          given("Slice of the kernel's scheduler", machine.scheduler.sliceSeconds),
+          given("How often it looks whether a slice is over", machine.scheduler.tickSeconds),
+        ]),
     ...(machine.caches === undefined
       ? []
       : [
