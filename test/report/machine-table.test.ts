@@ -11,7 +11,7 @@ test("the machine's table says what is given and not fitted", () => {
   const { machine } = calibration;
   const scheduler = { sliceSeconds: 1.4e-3, tickSeconds: 4e-3 };
   const page = String(calibrationParts({ ...calibration, machine: { ...machine!, scheduler } }));
-  expect(page.replaceAll(/<[^>]*>/g, " ")).toMatch(/Slice of the kernel\S+s scheduler\s+1\.40 ms\s+given, not fitted/);
+  expect(page.replaceAll(/<[^>]*>/g, " ")).toMatch(/Slice of the kernel\S+s scheduler\s+1\.40\sms\s+given, not fitted/);
   expect(String(calibrationParts({ ...calibration, machine: { ...machine!, scheduler: undefined } }))).not.toContain(
     "given",
   );
