@@ -7,7 +7,7 @@ import { FOLLOWED_RANGES, GIVEN_FOLLOWED_RANGES, MACHINE_RANGES, type ParameterR
 import { IDEAL_MACHINE, type MachineParameter, type MachineVector } from "./machine-vector.js";
 import type { SchedulerSpec } from "../sim/index.js";
 
-/** Fewer runs than this cannot tell seven parameters from the weather. */
+/** Fewer runs than this cannot tell six parameters from the weather. */
 export const LEAST_RUNS = 8;
 
 /** What the caches keep, where it was measured. */
@@ -36,7 +36,8 @@ const SPEED_DRAWS = [0, 1, 2, 3];
  *
  * Response times alone hardly tell apart who gets the core, what an idle core costs, what requests cost each other and how
  * the speed varies. So the scheduler is given, and what an idle core and neighbours add is left out where cold caches were
- * measured. Where each request says what it used, what is not CPU is fitted with all the others given: followed request by request a run has nothing random left but its waits. Then the others, with that given.
+ * measured. Where each request says what it used, what is not CPU is fitted with all the others given: followed request by request
+ * a run has nothing random left but its waits. Then the others, with that given.
  */
 export async function calibrateMachine(
   observed: readonly ObservedRun[],

@@ -122,7 +122,7 @@ export interface MachineCalibration {
   modulation: { slowShare: FittedParameter; slowdown: FittedParameter; slowDwellSeconds: FittedParameter };
   /** The kernel's; absent: cores are shared evenly, as far as this calibration knows. */
   scheduler?: { sliceSeconds: number; tickSeconds: number } | undefined;
-  /** Of calibrations up to November 2026, for another model of who gets the core: not used any more. */
+  /** Both: of calibrations before that; not used any more. */
   sliceSeconds?: FittedParameter | undefined;
   newcomerWeight?: number | undefined;
   /** What the caches keep of what a process touched (`CacheSpec`); absent: not measured. */
@@ -323,12 +323,9 @@ const machineCalibration = strict({
   idleArrivalSeconds: fittedParameter.describe("CPU added to a job that finds its processor idle"),
   contention: fittedParameter.describe("CPU grows by this share for every other runnable job"),
   modulation: strict({ slowShare: fittedParameter, slowdown: fittedParameter, slowDwellSeconds: fittedParameter }),
-  scheduler: strict({
-    sliceSeconds: z.number().positive().describe("What a process may have of the core before another's turn comes"),
-    tickSeconds: z.number().positive().describe("How often the kernel looks whether that time is over"),
-  }).optional(),
-  sliceSeconds: fittedParameter.optional().describe("Not used any more"),
-  newcomerWeight: z.number().min(1).optional().describe("Not used any more"),
+  scheduler: strict({ sliceSeconds: z.number().positive(), tickSeconds: z.number().positive() }).optional(),
+  sliceSeconds: fittedParameter.optional(),
+  newcomerWeight: z.number().optional(),
   caches: strict({
     lifetimeSeconds: fittedParameter.describe("After this long the caches have 37 % of what a process touched"),
     routeShare: fittedParameter.describe("Share of what a request works with that only requests to its route touch"),

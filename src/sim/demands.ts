@@ -2,6 +2,7 @@ import { Draws } from "./kernel/draws.js";
 import { law } from "./kernel/law.js";
 import type { Requests } from "./kernel/requests.js";
 import type { World } from "./kernel/world.js";
+import { schedulerOf } from "./scheduler.js";
 import type { ColdCpuSpec, DistributionSpec, RouteSpec, SystemSpec } from "./spec.js";
 
 /** One step of one journey of one load: where requests come from. Keys their random streams. */
@@ -98,8 +99,8 @@ export class Demands {
     );
     this.#queries = Int32Array.from(routes, (route) => route.queries);
     this.#lastShare = Float64Array.from(routes, (route) => route.cpuAfterQueriesShare ?? Number.NaN);
-    const threads = spec.gunicorn !== null && spec.gunicorn.gil && spec.gunicorn.threads > 1;
-    const takesTurns = spec.instance?.core?.scheduler !== undefined && !threads;
+    const threads = spec.gunicorn.gil && spec.gunicorn.threads > 1;
+    const takesTurns = schedulerOf(spec.instance) !== undefined && !threads;
     this.#serverShare = Float64Array.from(routes, ({ serverCpuShare }) => (takesTurns ? (serverCpuShare ?? 0) : 0));
     this.#static = Uint8Array.from(routes, (route) => (route.static ? 1 : 0));
     this.#route = Int32Array.from(sites, ({ route }) => route);

@@ -118,7 +118,7 @@ export interface RouteSpec {
   readonly nginxCpuSeconds: DistributionSpec;
   /** CPU of the Python process, in `queries + 1` slices around the queries. */
   readonly appCpuSeconds: DistributionSpec;
-  /** Share of `appCpuSeconds` that comes after the last query, from 0 to 1; the rest is spread evenly before them. Default: 1 / (queries + 1). */
+  /** Share of `appCpuSeconds` that comes after the last query, from 0 to 1; the rest is spread evenly before them. Default: 1 / (queries + 1); of several queries with `serverCpuShare` 1 / queries, for the first two are one moment. */
   readonly cpuAfterQueriesShare?: number;
   /**
    * Share of `appCpuSeconds` that the application server needs itself, around the view: to accept the request, to send the
@@ -196,7 +196,7 @@ export interface SchedulerSpec {
 
 /** Mechanisms of a real CPU, measured by `kneepoint calibrate`. Every field may be left out: no such effect. */
 export interface CoreSpec {
-  /** Linux's (kernel/eevdf.ts). Absent: processor sharing. */
+  /** Linux's (kernel/eevdf.ts), where there are whole cores. Absent: processor sharing. */
   readonly scheduler?: SchedulerSpec;
   /** CPU added to a job that finds its processor idle (cold caches, wake-ups), seconds at reference speed. */
   readonly idleArrivalSeconds?: number;

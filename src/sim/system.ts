@@ -16,6 +16,7 @@ import { followMachineSpeed } from "./kernel/machine-speed.js";
 import { Eevdf } from "./kernel/eevdf.js";
 import type { Processor } from "./kernel/processor.js";
 import { ProcessorSharing } from "./kernel/processor-sharing.js";
+import { schedulerOf } from "./scheduler.js";
 import type { Caller, Tier } from "./kernel/tier.js";
 import type { Requests } from "./kernel/requests.js";
 import { World } from "./kernel/world.js";
@@ -302,7 +303,7 @@ function processor(
   spec: { vCpus: number; relativeSpeed: number; core?: CoreSpec },
   machine: string,
 ): Processor {
-  const Scheduling = spec.core?.scheduler === undefined ? ProcessorSharing : Eevdf;
+  const Scheduling = schedulerOf(spec) === undefined ? ProcessorSharing : Eevdf;
   const cpu = new Scheduling(world.calendar, world.requests, spec.vCpus, spec.relativeSpeed, spec.core ?? {});
   if (spec.core !== undefined) followMachineSpeed(world, machine, cpu, spec.core);
   world.gauges.check({

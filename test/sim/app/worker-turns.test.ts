@@ -67,6 +67,11 @@ describe("a worker of Gunicorn", () => {
     expect(sum).toBeCloseTo(0.01695 + (0.0186 - 0.004), 9);
   });
 
+  it.each([1.5, 0.5, Infinity])("answers at its end, having closed, on %s vCPUs: those have no scheduler", (vCpus) => {
+    const { instance, ...system } = requests(1, 0.05);
+    expect(run({ ...system, instance: { ...instance, vCpus } }, 0.1).sum).toBeCloseTo(0.01 / Math.min(1, vCpus), 9);
+  });
+
   it("answers at its end where cores are shared evenly", () => {
     const { instance: { core: _, ...instance }, ...system } = requests(1, 0.02); // prettier-ignore
     expect(run({ ...system, instance }, 0.1).sum).toBeCloseTo(0.01, 9);
