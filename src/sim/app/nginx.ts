@@ -8,7 +8,7 @@ import { CacheAges } from "./cache-ages.js";
 
 /**
  * Nginx on an instance: spends its CPU on every request, answers static files itself, passes the rest to
- * Gunicorn. Its event loop never blocks, so it holds no slot while Gunicorn works; only `limit_conn` bounds
+ * Gunicorn, and, where processes take turns on a core, has CPU to spend on Gunicorn's answer, too. Its event loop never blocks, so it holds no slot while Gunicorn works; only `limit_conn` bounds
  * the requests in progress, and answers 503 beyond.
  */
 export class Nginx implements Tier, Caller, ProcessorUser {
@@ -16,6 +16,8 @@ export class Nginx implements Tier, Caller, ProcessorUser {
   readonly #demands: Demands;
   readonly #cpu: Processor;
   readonly #user: number;
+  /** Under this number it passes an answer on. */
+  readonly #answerUser: number;
   readonly #limitConn: number;
   /** null: the caches keep everything. */
   readonly #caches: CacheAges | null;
@@ -40,6 +42,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     this.#demands = demands;
     this.#cpu = cpu;
     this.#user = cpu.attach(this);
+    this.#answerUser = cpu.attach({ processed: (row) => this.#answerPassed(row) });
     this.#limitConn = limitConn;
     const caches = core?.caches;
     // It does the same for every route.
@@ -73,7 +76,22 @@ export class Nginx implements Tier, Caller, ProcessorUser {
     this.#forward(row);
   }
 
+  /** Gunicorn has answered. */
   answered(row: number): void {
+    const { nginxAnswer, work } = this.#requests;
+    const left = nginxAnswer[row]!;
+    if (left > 0) {
+      work[row] = left;
+      this.#cpu.start(row, this.#answerUser);
+    } else this.#answer(row);
+  }
+
+  #answerPassed(row: number): void {
+    this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
+    this.#answer(row);
+  }
+
+  #answer(row: number): void {
     this.#inProgress--;
     this.#caller.answered(row);
   }
@@ -81,7 +99,7 @@ export class Nginx implements Tier, Caller, ProcessorUser {
   #forward(row: number): void {
     if (this.#demands.isStatic(row)) {
       this.#requests.status[row] = STATUS.ok;
-      this.answered(row);
+      this.#answer(row);
       return;
     }
     this.#upstream.serve(row);

@@ -48,6 +48,8 @@ export class Requests {
   bookedUntil: Float64Array = new Float64Array(0);
   /** Work asked of the processor that has it now, s at the processor's full speed. */
   work: Float64Array = new Float64Array(0);
+  /** Nginx's CPU behind Gunicorn's answer, s. */
+  nginxAnswer: Float64Array = new Float64Array(0);
   /** Share of what its worker works with that was not in the caches when it began. */
   cold: Float64Array = new Float64Array(0);
   /** Application CPU before each query, s. */
@@ -163,6 +165,7 @@ export class Requests {
     this.sentAt = floats(this.sentAt);
     this.bookedUntil = floats(this.bookedUntil);
     this.work = floats(this.work);
+    this.nginxAnswer = floats(this.nginxAnswer);
     this.cold = floats(this.cold);
     this.appSlice = floats(this.appSlice);
     this.appLastSlice = floats(this.appLastSlice);

@@ -67,6 +67,20 @@ describe("a worker of Gunicorn", () => {
     expect(sum).toBeCloseTo(0.01695 + (0.0186 - 0.004), 9);
   });
 
+  it("has passed its answer to Nginx, which has more to do behind it than before it", () => {
+    // 2 ms of Nginx, 0.8 of them before the worker, which has the first until 11.6 ms (Nginx takes in the second at 4) and the
+    // second, which waits for it, from 12.8 (behind Nginx's 1.2 for the answer to the first) to 22.8 ms.
+    const system = requests(2, 0.004, { ...route(constant(0.01)), nginxCpuSeconds: constant(0.002) });
+    const { count, sum } = run({ ...system, gunicorn: { ...system.gunicorn, workers: 1 } }, 0.1);
+    expect(count).toBe(2);
+    expect(sum).toBeCloseTo(0.0128 + (0.024 - 0.004), 9);
+  });
+
+  it("has no part in a static file", () => {
+    const file = { ...route(constant(0.01)), nginxCpuSeconds: constant(0.002), static: true };
+    expect(run(requests(1, 0.02, file), 0.1).sum).toBeCloseTo(0.002, 9);
+  });
+
   it.each([1.5, 0.5, Infinity])("answers at its end, having closed, on %s vCPUs: those have no scheduler", (vCpus) => {
     const { instance, ...system } = requests(1, 0.05);
     expect(run({ ...system, instance: { ...instance, vCpus } }, 0.1).sum).toBeCloseTo(0.01 / Math.min(1, vCpus), 9);
