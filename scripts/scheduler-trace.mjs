@@ -1,5 +1,5 @@
 /**
- * `node scripts/scheduler-trace.mjs [--workers 8] [--rate 500] [--mix "/about*8,/report"] [--seconds 3] [--out trace.txt]`: what
+ * `node scripts/scheduler-trace.mjs [--workers 8] [--worker-class sync] [--threads N] [--rate 500] [--mix "/about*8,/report"] [--seconds 3] [--out trace.txt]`: what
  * does the kernel's scheduler do with the reference stack? Starts it on one core, sends Poisson arrivals, records who runs and who
  * is woken (ftrace; as root, on a kernel with CONFIG_FTRACE), and prints how long who was woken waited, how many workers a
  * connection wakes, and in which pieces a worker computes for a request. The figures behind src/sim/kernel/eevdf.ts.
@@ -23,6 +23,8 @@ const text = (value) => ({ type: "string", default: value });
 const { values: asked } = parseArgs({
   options: {
     workers: text("8"),
+    "worker-class": text("sync"),
+    threads: { type: "string" },
     rate: text("500"),
     mix: text("/about*8,/report"),
     seconds: text("3"),
@@ -49,7 +51,8 @@ async function record() {
   const mounted = existsSync(`${TRACING}/tracing_on`);
   if (!mounted) execFileSync("mount", ["-t", "tracefs", "tracefs", TRACING]);
   const runDir = ".kneepoint/scheduler-trace";
-  const options = resolveStackOptions({ workers: asked.workers, port: "8478", runDir });
+  const { workers, threads, "worker-class": workerClass } = asked;
+  const options = resolveStackOptions({ workers, workerClass, threads, port: "8478", runDir });
   await pinProcess(generatorCpus(options.cores, allowedCpus()));
   await stackDown(runDir);
   const { state } = await stackUp(options);
