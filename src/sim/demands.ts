@@ -104,10 +104,11 @@ export class Demands {
     );
     this.#queries = Int32Array.from(routes, (route) => route.queries);
     this.#lastShare = Float64Array.from(routes, (route) => route.cpuAfterQueriesShare ?? Number.NaN);
-    const threads = spec.gunicorn.gil && spec.gunicorn.threads > 1;
+    // Greenlets make all their calls in one go.
+    const greenlets = spec.gunicorn.workerClass === "gevent";
     const takesTurns = schedulerOf(spec.instance) !== undefined;
     this.#serverShare = Float64Array.from(routes, ({ serverCpuShare }) =>
-      takesTurns && !threads ? (serverCpuShare ?? 0) : 0,
+      takesTurns && !greenlets ? (serverCpuShare ?? 0) : 0,
     );
     this.#passingShare = takesTurns ? NGINX_PASSING_SHARE : 1;
     this.#static = Uint8Array.from(routes, (route) => (route.static ? 1 : 0));

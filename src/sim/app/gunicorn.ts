@@ -5,6 +5,7 @@ import { STATUS, type Caller, type Tier } from "../kernel/tier.js";
 import type { World } from "../kernel/world.js";
 import type { Requests } from "../kernel/requests.js";
 import type { Levels } from "../metrics/levels.js";
+import { schedulerOf } from "../scheduler.js";
 import type { GunicornSpec, InstanceSpec, PoolSpec } from "../spec.js";
 import type { Acceptance } from "./acceptance.js";
 import type { AppLevels } from "./app-levels.js";
@@ -23,7 +24,7 @@ export const ORPHANED = 2;
 export interface Served {
   readonly gunicorn: GunicornSpec;
   readonly pool: PoolSpec | null;
-  readonly instance: Pick<InstanceSpec, "core">;
+  readonly instance: Pick<InstanceSpec, "core" | "vCpus">;
 }
 
 /** The database as an application sees it. */
@@ -115,12 +116,11 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#contentionHop = world.requests.hop("cpuContention", "Waiting for a vCPU");
     this.#waitHop = world.requests.hop("wait", "Other waiting in the worker");
     if (gunicorn.gil && gunicorn.threads > 1) {
-      for (let process = 0; process < gunicorn.workers; process++)
-        this.#interpreters.push(
-          gunicorn.workerClass === "gevent"
-            ? new Interpreter(world, cpu, this, (row) => this.held(row))
-            : new Interpreter(world, cpu, this),
-        );
+      const { workers, threads, workerClass } = gunicorn;
+      const takesTurns = schedulerOf(instance) !== undefined;
+      const greenletBegins = workerClass === "gevent" ? (row: number) => this.held(row) : null;
+      for (let process = 0; process < workers; process++)
+        this.#interpreters.push(new Interpreter(world, cpu, this, { workers, threads, takesTurns, greenletBegins }));
     }
     const pools = pool?.sharedBy === "process" ? gunicorn.workers : 1;
     for (let i = 0; i < pools; i++) {
@@ -220,13 +220,15 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     const requests = this.#requests;
     const work = requests.queriesLeft[row]! > 0 ? requests.appSlice[row]! : requests.appLastSlice[row]!;
     if (work === 0) this.#afterSlice(row);
-    else if (this.#interpreters.length > 0) {
-      requests.appLeft[row] = work;
-      this.#interpreterOf(row).run(row);
-    } else this.#run(row, work);
+    else this.#run(row, work);
   }
 
   #run(row: number, work: number): void {
+    if (this.#interpreters.length > 0) {
+      this.#requests.appLeft[row] = work;
+      this.#interpreterOf(row).run(row);
+      return;
+    }
     this.#requests.work[row] = work;
     this.#cpu.start(row, this.#user);
   }
@@ -291,7 +293,9 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
 
   protected finish(row: number): void {
     this.#releaseConnection(row);
-    this.#cpu.release(row, this.#user, this.#requests.appClosing[row]!);
+    const closing = this.#requests.appClosing[row]!;
+    if (this.#interpreters.length > 0) this.#interpreterOf(row).release(row, closing);
+    else this.#cpu.release(row, this.#user, closing);
     this.leave(row);
     this.#caller.answered(row);
   }

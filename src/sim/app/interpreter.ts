@@ -7,7 +7,7 @@ import type { Requests } from "../kernel/requests.js";
 /** `sys.getswitchinterval()`: a thread that waits for the interpreter asks for it after this long. CPython's default. */
 const SWITCH_INTERVAL_SECONDS = 0.005;
 /**
- * Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view head
+ * Where nothing is known of the scheduler. Of gthread, before the view: the process's main thread accepts, and hands over to a thread, which reads. Behind the view head
  * and body of the answer are sent. Each of the calls to the kernel in between gives the lock up, and there another thread takes
  * it. Counted with strace on the reference stack; what Python uses beside its views there is 0.35 to 0.5 ms a request
  * (docs/validation/findings.md). Threads of uWSGI are taken to do as much.
@@ -15,6 +15,21 @@ const SWITCH_INTERVAL_SECONDS = 0.005;
 const OPENING_TURNS = 2;
 const SENDING_TURNS = 2;
 const TURN_SECONDS = 0.00012;
+/** Of a thread that has the core and finds the lock taken; from the kernel's trace (docs/validation/findings.md). */
+const LOOK_SECONDS = 3e-6;
+/** Instead of a number of turns: the thread looks whether the lock is free. */
+const LOOKS = -1;
+
+/** Which threads share the lock. */
+export interface Interpreted {
+  /** By which the number of a request's slot is that of its thread: slots are numbered thread by thread. */
+  readonly workers: number;
+  readonly threads: number;
+  /** Whether processes take turns on a core. */
+  readonly takesTurns: boolean;
+  /** Greenlets instead of threads, and who is told of each that runs: it goes on until it waits for something. */
+  readonly greenletBegins: ((row: number) => void) | null;
+}
 
 /**
  * One Python process and its global interpreter lock: of the process's threads only one runs at a time, so
@@ -24,6 +39,9 @@ const TURN_SECONDS = 0.00012;
  * A thread that was forced off has had more of the core than the others, and the kernel lets them pass until it has waited for
  * an interval itself: then it asks for the lock in its turn. So a short request waits for a long one once, not at each of its
  * calls (measured: `/about` in the process of a `/report` of 17 ms, 5 ms whenever it comes).
+ *
+ * Where processes take turns on a core, so do threads, and one takes the lock when it has the core, not before: whom a release
+ * wakes up may find it taken again by one that came to the core sooner, and sleeps on.
  */
 export class Interpreter implements ProcessorUser {
   readonly #requests: Requests;
@@ -38,31 +56,34 @@ export class Interpreter implements ProcessorUser {
   readonly #lockHop: number;
   readonly #switchIntervalSeconds: number;
   readonly #turnSeconds: number;
+  /** Before it takes the lock a thread must come to the core. */
+  readonly #looks: boolean;
   readonly #greenletBegins: ((row: number) => void) | null;
   /** The request whose thread has the lock; -1: nobody has. */
   #holder = -1;
   /** Of Python that it runs in this turn, s: on an idle core the processor asks for more. */
   #turnWork = 0;
 
-  /**
-   * @param owner is told when a request's `appLeft` has been run
-   * @param greenletBegins greenlets instead of threads, and who is told of each that runs: it goes on until it waits for
-   * something
-   */
+  /** @param owner is told when a request's `appLeft` has been run */
   constructor(
     world: World,
     cpu: Processor,
     owner: ProcessorUser,
-    greenletBegins: ((row: number) => void) | null = null,
+    { workers, threads, takesTurns, greenletBegins }: Interpreted,
   ) {
     this.#switchIntervalSeconds = greenletBegins === null ? SWITCH_INTERVAL_SECONDS : Infinity;
-    // Greenlets make these calls in one go: what they call does not wait.
-    this.#turnSeconds = greenletBegins === null ? TURN_SECONDS : 0;
+    this.#looks = takesTurns && greenletBegins === null;
+    // Greenlets make these calls in one go: what they call does not wait. A scheduler's pieces are the request's own.
+    this.#turnSeconds = greenletBegins === null && !takesTurns ? TURN_SECONDS : 0;
     this.#greenletBegins = greenletBegins;
-    this.#requests = world.requests;
+    const { requests } = world;
+    this.#requests = requests;
     this.#cpu = cpu;
-    // One of its threads runs at a time: to the scheduler they are one process.
-    this.#user = cpu.attach(this, { count: 1, of: () => 0, acceptTogether: false });
+    this.#user = cpu.attach(this, {
+      count: this.#looks ? threads : 1,
+      of: this.#looks ? (row) => Math.floor(requests.worker[row]! / workers) : () => 0,
+      acceptTogether: false,
+    });
     this.#owner = owner;
     this.#calendar = world.calendar;
     this.#waiting = new RequestQueue(world.requests);
@@ -84,13 +105,26 @@ export class Interpreter implements ProcessorUser {
 
   /** Runs `requests.appLeft[row]` seconds of Python. */
   run(row: number): void {
-    if (this.#holder >= 0) this.#waiting.push(row);
+    if (this.#looks) this.#look(row);
+    else if (this.#holder >= 0) this.#waiting.push(row);
     else this.#hold(row);
+  }
+
+  /** The request is answered; its thread has so much more to do. */
+  release(row: number, work: number): void {
+    if (this.#looks) this.#cpu.release(row, this.#user, work);
   }
 
   processed(row: number): void {
     const requests = this.#requests;
     this.#cpu.book(row, this.#cpuHop, this.#contentionHop);
+    if (requests.appTurns[row] === LOOKS) {
+      requests.appTurns[row] = 0;
+      requests.appLeft[row] = Math.max(0, requests.appLeft[row]! - LOOK_SECONDS);
+      if (this.#holder >= 0) this.#waiting.push(row);
+      else this.#hold(row);
+      return;
+    }
     requests.appLeft[row]! -= this.#turnWork;
     if (requests.appLeft[row]! > 0) {
       (this.#turnWork < this.#interval ? this.#waiting : this.#forcedOff).push(row);
@@ -103,9 +137,10 @@ export class Interpreter implements ProcessorUser {
 
   /** Ends what a request runs here, or waits to run; false if it does neither. */
   drop(row: number): boolean {
-    if (this.#holder !== row) return this.#waiting.remove(row) || this.#forcedOff.remove(row);
-    this.#cpu.cancel(row, this.#user);
-    this.#holdNext();
+    if (this.#waiting.remove(row) || this.#forcedOff.remove(row)) return true;
+    if (!this.#cpu.cancel(row, this.#user)) return false;
+    // It had the lock, or was the one that was woken up for it.
+    if (this.#holder === row || this.#holder < 0) this.#holdNext();
     return true;
   }
 
@@ -114,7 +149,14 @@ export class Interpreter implements ProcessorUser {
     const row = this.#nextQueue().shift();
     if (row < 0) return;
     this.#requests.elapse(row, this.#lockHop);
-    this.#hold(row);
+    if (this.#looks) this.#look(row);
+    else this.#hold(row);
+  }
+
+  #look(row: number): void {
+    this.#requests.appTurns[row] = LOOKS;
+    this.#requests.work[row] = LOOK_SECONDS;
+    this.#cpu.start(row, this.#user);
   }
 
   #nextQueue(): RequestQueue {
@@ -134,7 +176,8 @@ export class Interpreter implements ProcessorUser {
     this.#requests.work[row] = this.#turnWork;
     this.#holder = row;
     this.#greenletBegins?.(row);
-    this.#cpu.start(row, this.#user);
+    if (this.#looks) this.#cpu.goOn(row, this.#user);
+    else this.#cpu.start(row, this.#user);
   }
 
   /** What a request runs before it gives the lock up, s. */

@@ -104,6 +104,18 @@ export class Eevdf implements Processor, Source {
     this.#settle();
   }
 
+  goOn(row: number, user: number): void {
+    const { workers, processes } = this.#rooms[user]!;
+    const process = workers[processes!.of(row)]!;
+    const left = this.#requests.work[row]!;
+    this.#workBegun += left;
+    this.length++;
+    process.take({ row, user, left, ran: 0 }, this.#requests.generation[row]!);
+    this.#queue.wake(process);
+    this.#cores.find(({ idle }) => idle)!.run(process, this.#calendar.now);
+    this.#settle();
+  }
+
   /** The process that had the request goes on for `work` seconds, and looks for another one. */
   release(row: number, user: number, work: number): void {
     const { processes, workers } = this.#rooms[user]!;

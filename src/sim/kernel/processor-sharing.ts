@@ -70,6 +70,10 @@ export class ProcessorSharing implements Processor, Source {
   }
 
   /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
+  goOn(row: number, user: number): void {
+    this.start(row, user);
+  }
+
   start(row: number, user: number): void {
     const state = this.#state;
     // A job handed on at the instant the last one left finds the core warm.

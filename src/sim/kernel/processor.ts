@@ -29,6 +29,8 @@ export interface Processor {
   attach(user: ProcessorUser, processes?: Processes): number;
   /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
   start(row: number, user: number): void;
+  /** Begins one of a process that has just done one (from `processed` only): nobody else gets the core in between. */
+  goOn(row: number, user: number): void;
   /**
    * The process that has the request will not run anything for it any more; it still has `work` seconds to do before it looks
    * for the next one. Where cores are shared evenly nobody asks which process it was, and `work` is 0.

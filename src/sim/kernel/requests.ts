@@ -68,7 +68,7 @@ export class Requests {
   appClosing: Float64Array = new Float64Array(0);
   /** Application CPU of the current slice not yet run, s. */
   appLeft: Float64Array = new Float64Array(0);
-  /** Short turns under the interpreter lock that are to come before the view is called. */
+  /** Short turns under the interpreter lock that are to come before the view is called; -1: its thread looks whether the lock is free. */
   appTurns: Int32Array = new Int32Array(0);
   /** 1: it waits before its last slice of CPU; 2: it has. */
   appWaited: Int32Array = new Int32Array(0);

@@ -42,6 +42,10 @@ export class ScaledProcessor implements Processor {
     this.#now.start(row, user);
   }
 
+  goOn(row: number, user: number): void {
+    this.#now.goOn(row, user);
+  }
+
   release(): void {}
 
   cancel(row: number, user: number): boolean {
