@@ -102,11 +102,10 @@ export class Gunicorn implements Tier, Caller, ProcessorUser, PoolUser {
     this.#thirdParties = thirdParties;
     this.#releaseAfterQuery = pool?.release === "query";
     this.#workers = acceptAhead(gunicorn)
-      ? new ThreadPools(
-          world,
-          gunicorn,
-          (process) => this.#interpreters[process]?.busy === true && cpu.length < cpu.cores,
-        )
+      ? new ThreadPools(world, gunicorn, (process) => {
+          const interpreter = this.#interpreters[process];
+          return interpreter !== undefined && (interpreter.kept || (interpreter.busy && cpu.length < cpu.cores));
+        })
       : new SharedBacklog(world.requests, gunicorn);
     const caches = instance.core?.caches;
     this.#caches = caches === undefined ? null : new CacheAges(world, gunicorn.workers, demands.routes, caches);

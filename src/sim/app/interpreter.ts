@@ -98,6 +98,11 @@ export class Interpreter implements ProcessorUser {
     return this.#holder >= 0;
   }
 
+  /** Whether the thread that has the lock keeps it for the whole switch interval: the main thread accepts nothing before. */
+  get kept(): boolean {
+    return this.busy && this.#turnWork >= this.#interval;
+  }
+
   /** A thread is to have the request. */
   accept(row: number): void {
     this.#requests.appTurns[row] = this.#turnSeconds > 0 ? OPENING_TURNS : 0;

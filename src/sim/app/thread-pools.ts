@@ -21,7 +21,8 @@ const NEXT_IN_LIST = 0.42;
  * accept wakes no thread, its main thread is still awake, and it has 1/n more. So the share of the first rises with its load,
  * and its queue with its share [M: 2, 3 and 4 processes on one core, Linux 6.18; of two, who waits has its own chance then on a
  * Xeon and twice that on an EPYC; scripts/accept-shares.mjs, docs/validation/findings.md]. Where a core is idle, one that
- * needs no lock wakes up there at once, and one in which a thread has the interpreter lock comes too late. Not modelled: at a
+ * needs no lock wakes up there at once, and one in which a thread has the interpreter lock comes too late; so it does everywhere
+ * when that thread keeps the lock for the whole switch interval (5 ms), as a collection of garbage does. Not modelled: at a
  * few requests a second two processes take turns nearly always.
  */
 export class ThreadPools implements Acceptance {

@@ -136,6 +136,21 @@ describe("processes of threads", () => {
     expect(shares(2, false, () => true)).toEqual(shares(2, false));
   });
 
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("leave to others what comes while a thread computes for long (seed %i)", (seed) => {
+    // Each 20 ms of one core; the second comes at 2 ms. In a process of its own it shares the core with the first evenly: the first
+    // is done at 38 ms, the second at 40. In the same process they would take turns of 5 ms.
+    const load = openLoad(500, "constant");
+    if (load.executor !== "arrival-rate") throw new Error("an open load");
+    const stages = [{ durationSeconds: 0.003, target: 500 }];
+    const routes = [route({ kind: "constant", value: 0.02 })];
+    const system = queueSystem({ load: { ...load, stages, gracefulStopSeconds: 1 }, routes, workers: 2, cores: 1 });
+    const gunicorn = { ...system.gunicorn, workerClass: "gthread", threads: 2, gil: true } as const;
+    const run = { horizonSeconds: 0.1, drainSeconds: 1, warmUpSeconds: 0, intervals: 10, loadFactor: 1 };
+    const { sites } = simulate({ ...system, gunicorn }, { seed, replication: 0, ...run });
+    expect(sites[0]!.count).toBe(2);
+    expect(sites[0]!.sum).toBeCloseTo(0.038 + 0.038, 9);
+  });
+
   it.each([
     [6, 3.6, 45],
     [2, 1.1, 40],
