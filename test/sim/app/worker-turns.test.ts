@@ -113,6 +113,11 @@ describe("a thread of Gunicorn", () => {
     expect(sum).toBeCloseTo(0.00505 + (0.0093 - 0.0025), 9);
   });
 
+  it("answers at its end when it is a greenlet: those make their calls in one go", () => {
+    const { gunicorn, ...system } = threads(requests(1, 0.02));
+    expect(run({ ...system, gunicorn: { ...gunicorn, workerClass: "gevent" } }, 0.1).sum).toBeCloseTo(0.01, 9);
+  });
+
   it("leaves the core to nobody while there is work", () => {
     const saturated = threads(onLinux(queueSystem({ load: closedLoad(4), routes: [VIEW], workers: 1, cores: 1 })));
     // 4 in a circle, two of them in threads: 10 ms of the core each, for 10 s and one to drain.
