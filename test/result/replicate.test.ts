@@ -31,6 +31,16 @@ async function resultOf(text: string): Promise<Result> {
 const thresholds = (list: Record<string, string[]>): string => `  thresholds: ${JSON.stringify(list)}`;
 
 describe("a result", () => {
+  it("says how long the shortest and the longest iteration took", async () => {
+    const { metrics } = await resultOf(MMC(40));
+    const request = metrics["http_req_duration"]!.values;
+    const iteration = metrics["iteration_duration"]!.values;
+    // Two requests, one after the other; 10 ms of the second are certain. Buckets of the histogram are 0.4 % wide.
+    expect(iteration["min"]).toBeGreaterThan(9.96);
+    expect(iteration["min"]).toBeLessThan(iteration["med"]!);
+    expect(iteration["max"]).toBeGreaterThan(request["max"]! * 0.996);
+  });
+
   it("judges thresholds by their intervals, and sub-metrics by their requests", async () => {
     const { kneepoint, metrics } = await resultOf(
       MMC(
