@@ -35,10 +35,10 @@ describe("a result", () => {
     const { metrics } = await resultOf(MMC(40));
     const request = metrics["http_req_duration"]!.values;
     const iteration = metrics["iteration_duration"]!.values;
-    // Two requests, one after the other; 10 ms of the second are certain. Buckets of the histogram are 0.4 % wide.
-    expect(iteration["min"]).toBeGreaterThan(9.96);
+    // Two requests, one after the other; 10 ms of the second are certain. A bucket of the histogram is 0.8 % wide.
+    expect(iteration["min"]).toBeGreaterThan(9.92);
     expect(iteration["min"]).toBeLessThan(iteration["med"]!);
-    expect(iteration["max"]).toBeGreaterThan(request["max"]! * 0.996);
+    expect(iteration["max"]).toBeGreaterThan(request["max"]! * 0.992);
   });
 
   it("judges thresholds by their intervals, and sub-metrics by their requests", async () => {
