@@ -1,6 +1,6 @@
 /**
- * `node scripts/scheduler-trace.mjs [--workers 8] [--worker-class sync] [--threads N] [--rate 500] [--mix "/about*8,/report"] [--seconds 3] [--out trace.txt]`: what
- * does the kernel's scheduler do with the reference stack? Starts it on one core, sends Poisson arrivals, records who runs and who
+ * `node scripts/scheduler-trace.mjs [--workers 8] [--worker-class sync] [--threads N] [--rate 500] [--mix "/about*8,/report"]
+ * [--seconds 3] [--out trace.txt]`: what does the kernel's scheduler do with the reference stack? Starts it on one core, sends Poisson arrivals, records who runs and who
  * is woken (ftrace; as root, on a kernel with CONFIG_FTRACE), and prints how long who was woken waited, how many workers a
  * connection wakes, and in which pieces a worker computes for a request. The figures behind src/sim/kernel/eevdf.ts.
  */

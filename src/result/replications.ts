@@ -137,7 +137,7 @@ function mergeSites(sites: readonly SiteCounts[]): TrendPart {
   };
 }
 
-/** Of durations of which only the histogram was kept, s: as exact as its buckets (0.4 %). */
+/** Of durations of which only the histogram was kept, s: to half a bucket (0.4 %). */
 function extremes(histogram: Uint32Array): Pick<TrendPart, "min" | "max"> {
   return { min: quantile(histogram, 0), max: quantile(histogram, 1) };
 }

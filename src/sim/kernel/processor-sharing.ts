@@ -69,11 +69,12 @@ export class ProcessorSharing implements Processor, Source {
     return this.#users.push(user) - 1;
   }
 
-  /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
+  /** All jobs share the cores: there is no process that could go on before others. */
   goOn(row: number, user: number): void {
     this.start(row, user);
   }
 
+  /** Begins a job of `requests.work[row]` seconds of one core at the reference speed. */
   start(row: number, user: number): void {
     const state = this.#state;
     // A job handed on at the instant the last one left finds the core warm.
