@@ -286,6 +286,7 @@ export class SupervisedGunicorn extends Gunicorn {
     for (const row of rows) {
       const stopped = this.stop(row);
       this.forsake(row);
+      this.#requests.appClosing[row] = 0;
       if (stopped) this.finish(row);
     }
     process.runs = -1;

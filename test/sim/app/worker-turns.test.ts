@@ -1,6 +1,7 @@
 /** What a worker does around the view, and who may have the core in between, by hand. */
 import { describe, expect, it } from "vitest";
 import { type RouteSpec, simulate, type SystemSpec } from "../../../src/sim/index.js";
+import { burst, server } from "./supervised-system.js";
 import { closedLoad, openLoad, queueSystem, route } from "../../theory/system.js";
 
 const constant = (value: number) => ({ kind: "constant", value }) as const;
@@ -122,5 +123,17 @@ describe("a thread of Gunicorn", () => {
     const saturated = threads(onLinux(queueSystem({ load: closedLoad(4), routes: [VIEW], workers: 1, cores: 1 })));
     // 4 in a circle, two of them in threads: 10 ms of the core each, for 10 s and one to drain.
     expect(run(saturated, 10).count / 11).toBeCloseTo(100, 0);
+  });
+
+  it("leaves no lock behind when its process is killed", () => {
+    // Three at once, each 3 s of Python: uWSGI kills their process, again and again. The next one at 20 s finds it new.
+    const long: RouteSpec = { ...VIEW, appCpuSeconds: constant(3) };
+    const system = onLinux(queueSystem({ load: burst(3), routes: [long, VIEW], workers: 1, cores: 1 }));
+    const loads = [burst(3), { ...burst(1, "later", 1), startTimeSeconds: 20 }];
+    const appServer = server({ server: "uwsgi", watch: { timeoutSeconds: 1, of: "request" } });
+    const settings = { horizonSeconds: 30, drainSeconds: 1, warmUpSeconds: 0, intervals: 10, loadFactor: 1 };
+    const { sites } = simulate({ ...threads(system), loads, appServer }, { seed: 1, replication: 0, ...settings });
+    expect(sites[0]!.errors).toBe(3);
+    expect(sites[1]!.sum).toBeCloseTo(0.0086, 9);
   });
 });
