@@ -96,6 +96,8 @@ interface Scales {
   readonly app: number;
   /** From time waited for the database at one connection to the database's CPU at saturation. */
   readonly database: number;
+  /** ... and to its CPU at one connection: what it uses more there is no waiting, either. */
+  readonly databaseAlone: number;
 }
 
 function tierScales(
@@ -105,16 +107,18 @@ function tierScales(
   targets: TierCpu,
 ): Scales {
   if (route.static || pooled.length === 0) {
-    return { nginxSeconds: targets.nginx, overheadSeconds: 0, app: 0, database: 0 };
+    return { nginxSeconds: targets.nginx, overheadSeconds: 0, app: 0, database: 0, databaseAlone: 0 };
   }
   const view = meanOf(pooled.map(({ timing }) => timing.cpuSeconds));
   const overheadSeconds = Math.max(0, (alone?.gunicorn ?? view) - view);
   const waited = meanOf(pooled.map(({ timing }) => databaseWait(timing)));
+  const ofWaited = (seconds: number): number => (waited > 0 ? seconds / waited : 0);
   return {
     nginxSeconds: targets.nginx,
     overheadSeconds,
     app: targets.gunicorn / (view + overheadSeconds),
-    database: waited > 0 ? targets.database / waited : 0,
+    database: ofWaited(targets.database),
+    databaseAlone: ofWaited(alone?.database ?? targets.database),
   };
 }
 
@@ -123,7 +127,9 @@ function demandsOf({ latencySeconds, timing }: TimedRequest, scales: Scales): De
   const waited = databaseWait(timing);
   const database = waited * scales.database;
   // In the worker, neither CPU nor database CPU: the disk behind a commit, wake-ups, other processes.
-  const wait = Math.max(0, timing.wallSeconds - timing.cpuSeconds - waited) + Math.max(0, waited - database);
+  const wait =
+    Math.max(0, timing.wallSeconds - timing.cpuSeconds - waited) +
+    waited * Math.max(0, 1 - Math.max(scales.database, scales.databaseAlone));
   const network = latencySeconds - scales.nginxSeconds - app - database - wait;
   return { app, database, wait, network };
 }

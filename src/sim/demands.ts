@@ -54,6 +54,12 @@ const BEGIN_SHARE = 0.2;
 /** What Nginx does until Gunicorn has the request, of all it does for one: 0.03 of 0.08 ms in the same trace. */
 const NGINX_PASSING_SHARE = 0.4;
 
+/**
+ * A shorter wait outside a query is none: it is what a view's wall clock shows beside its CPU time, a microsecond or two of
+ * `/about`, in which the worker does not give up the core. A process that sleeps does so for longer (timer_slack_ns, proc(5)).
+ */
+const LEAST_SLEEP_SECONDS = 50e-6;
+
 const NGINX_CPU = 1;
 const DATABASE = 2;
 const WAIT = 4;
@@ -76,6 +82,7 @@ export class Demands {
   readonly #serverShare: Float64Array;
   /** Of Nginx's CPU what comes before Gunicorn has the request. */
   readonly #passingShare: number;
+  readonly #leastSleepSeconds: number;
   readonly #static: Uint8Array;
   /** By call site. */
   readonly #route: Int32Array;
@@ -110,6 +117,7 @@ export class Demands {
     this.#serverShare = Float64Array.from(routes, ({ serverCpuShare }) =>
       takesTurns && !greenlets ? (serverCpuShare ?? 0) : 0,
     );
+    this.#leastSleepSeconds = takesTurns ? LEAST_SLEEP_SECONDS : 0;
     this.#passingShare = takesTurns ? NGINX_PASSING_SHARE : 1;
     this.#static = Uint8Array.from(routes, (route) => (route.static ? 1 : 0));
     this.#route = Int32Array.from(sites, ({ route }) => route);
@@ -185,7 +193,10 @@ export class Demands {
 
   /** Sets `work` to the time the worker is held otherwise; false if there is none. */
   askWait(row: number): boolean {
-    return (this.#asks[this.#requests.site[row]!]! & WAIT) !== 0 && this.#ask(this.#wait, row, 1, 0);
+    const site = this.#requests.site[row]!;
+    if ((this.#asks[site]! & WAIT) === 0 || !this.#ask(this.#wait, row, 1, 0)) return false;
+    // In a query it is the database's process that sleeps.
+    return this.#queries[site]! > 0 || this.#requests.work[row]! >= this.#leastSleepSeconds;
   }
 
   isStatic(row: number): boolean {

@@ -59,6 +59,13 @@ describe("a worker of Gunicorn", () => {
     expect(sum).toBeCloseTo(0.0086 + 0.002 + 0.04, 9);
   });
 
+  it("does not sleep for the microseconds that clocks leave between wall and CPU time", () => {
+    const after = (waitSeconds: number) =>
+      run(requests(1, 0.02, { ...VIEW, waitSeconds: constant(waitSeconds) }), 0.1).sum;
+    expect(after(1.4e-6)).toBeCloseTo(0.0086, 9);
+    expect(after(1e-4)).toBeCloseTo(0.0086 + 1e-4, 9);
+  });
+
   it("may stand behind a newcomer with its answer all but sent", () => {
     // The first runs until its answer's head is out, at 8.35 ms. The second came at 4 ms, was accepted by a worker that had been
     // behind, and now has the core: 1.5 ms, looked at again, 6.85 ms. Then, at 16.7 ms, it is ahead: the first sends its body, and
