@@ -1,8 +1,10 @@
 /**
  * `node scripts/scheduler-trace.mjs [--workers 8] [--worker-class sync] [--threads N] [--rate 500] [--mix "/about*8,/report"]
- * [--seconds 3] [--out trace.txt]`: what does the kernel's scheduler do with the reference stack? Starts it on one core, sends Poisson arrivals, records who runs and who
- * is woken (ftrace; as root, on a kernel with CONFIG_FTRACE), and prints how long who was woken waited, how many workers a
- * connection wakes, and in which pieces a worker computes for a request. The figures behind src/sim/kernel/eevdf.ts.
+ * [--seconds 3] [--calls] [--out trace.txt]`: what does the kernel's scheduler do with the reference stack? Starts it on one core,
+ * sends Poisson arrivals, records who runs and who is woken (ftrace; as root, on a kernel with CONFIG_FTRACE), and prints how long
+ * who was woken waited, how many workers a connection wakes, and in which pieces a worker computes for a request; with --calls,
+ * whose recording slows every system call down by a microsecond, what Gunicorn itself does in each piece. The figures behind
+ * src/sim/kernel/eevdf.ts and src/sim/demands.ts.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,6 +20,7 @@ import {
   stackUp,
 } from "../dist/stack/index.js";
 import { median } from "./recorded-campaign.mjs";
+import { printWorkerPieces } from "./worker-pieces.mjs";
 
 const text = (value) => ({ type: "string", default: value });
 const { values: asked } = parseArgs({
@@ -28,11 +31,12 @@ const { values: asked } = parseArgs({
     rate: text("500"),
     mix: text("/about*8,/report"),
     seconds: text("3"),
+    calls: { type: "boolean", default: false },
     out: { type: "string" },
   },
 });
 const TRACING = "/sys/kernel/tracing";
-const EVENTS = ["sched_switch", "sched_wakeup"];
+const EVENTS = ["sched/sched_switch", "sched/sched_wakeup", ...(asked.calls ? ["raw_syscalls/sys_enter"] : [])];
 const WARM_UP_MS = 2_000;
 /** Called together by one connection if not farther apart, ms. */
 const TOGETHER_MS = 0.05;
@@ -45,6 +49,7 @@ const trace = await record();
 if (asked.out !== undefined) writeFileSync(asked.out, trace);
 printWaits(wakeUps(events(trace)));
 printPieces(events(trace));
+if (asked.calls) printWorkerPieces(trace);
 
 /** The trace of the stack's core under load. */
 async function record() {
@@ -61,14 +66,14 @@ async function record() {
     await sleep(WARM_UP_MS);
     set("trace", "");
     set("buffer_size_kb", "32768");
-    for (const event of EVENTS) set(`events/sched/${event}/enable`, "1");
+    for (const event of EVENTS) set(`events/${event}/enable`, "1");
     set("tracing_on", "1");
     await sleep(1e3 * Number(asked.seconds));
     set("tracing_on", "0");
     await load.stop();
     return readFileSync(`${TRACING}/trace`, "utf8");
   } finally {
-    for (const event of EVENTS) set(`events/sched/${event}/enable`, "0");
+    for (const event of EVENTS) set(`events/${event}/enable`, "0");
     set("trace", "");
     set("tracing_on", "1");
     if (!mounted) execFileSync("umount", [TRACING]);
@@ -121,6 +126,7 @@ function* events(trace) {
     if (cpu !== core) continue;
     const ms = 1e3 * Number(seconds);
     const runs = { name: pid === "0" ? "idle" : name, pid };
+    if (event === "sys_enter") continue;
     if (event === "sched_wakeup") {
       const [, woken, wokenPid] = /comm=(.+) pid=(\d+)/.exec(rest);
       yield { ms, runs, woken: { name: woken, pid: wokenPid } };
