@@ -99,7 +99,7 @@ function loadDependence(routes: readonly RouteCalibration[]): CalibrationFinding
     subject: "CPU per request",
     statement:
       `A request alone costs up to ${most.ratio.toFixed(2)} times the CPU of one at saturation. ` +
-      "The demands are those at saturation; the difference is in `network`, or the idle-arrival cost of a fit.",
+      "The demands are those at saturation; the difference is in the part called network, or the idle-arrival cost of a fit.",
     evidence: `${most.name}: ${ms(most.alone)} alone, ${ms(most.busy)} at saturation`,
   };
 }

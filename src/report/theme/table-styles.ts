@@ -12,7 +12,7 @@ tbody th{font-weight:500;min-width:7rem}
 th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
 .num{text-align:right;white-space:nowrap}
 .dense th,.dense td{padding:4px 12px}
-td .interval,td .why,th .metric,td small{display:block;color:var(--muted);font-size:.78rem}
+td .interval,td .why,th .metric,td small,th small{display:block;color:var(--muted);font-size:.78rem}
 td.num .why{white-space:normal;width:max-content;max-width:7rem;margin-left:auto}
 span.why,span.prose{display:block;min-width:15rem;max-width:34rem}
 span.source{display:block;min-width:9rem;color:var(--muted)}
