@@ -121,7 +121,7 @@ export interface RouteSpec {
   /** Share of `appCpuSeconds` that comes after the last query, from 0 to 1; the rest is spread evenly before them. Default: 1 / (queries + 1); of several queries with `serverCpuShare` 1 / queries, for the first two are one moment. */
   readonly cpuAfterQueriesShare?: number;
   /**
-   * Share of `appCpuSeconds` that the application server needs itself, around the view: to accept the request, to send the
+   * Share of `appCpuSeconds` that the application server needs itself, around the view: to accept and read the request, to send the
    * answer, and after that to close. Only asked for where the scheduler matters (`CoreSpec.scheduler`), as others may have the
    * core in between. Default: 0.
    */
@@ -132,7 +132,10 @@ export interface RouteSpec {
   readonly coldCpu?: ColdCpuSpec;
   /** Round trips to the database, holding a pool connection. */
   readonly queries: number;
-  /** Time the worker is held with neither CPU nor database (a third-party call, a sleep); null = none. */
+  /**
+   * Time the worker is held with neither CPU nor database (a third-party call, a sleep); null = none. On a core with a `scheduler`,
+   * and of a route without queries, less than 50 microseconds is none: nobody sleeps for less.
+   */
   readonly waitSeconds: DistributionSpec | null;
   /** Answered by Nginx itself: no worker, no database. */
   readonly static: boolean;
