@@ -167,18 +167,18 @@ export class Demands {
     const work = this.#appCpu[site]!.at(requests.draw[row]!) + cold * this.#coldApp[site]!;
     const server = work * this.#serverShare[site]!;
     // Nobody else gets in between reading the request and the view.
-    const view = work - server * (1 - PARSING_SHARE);
+    const readAndView = work - server * (1 - PARSING_SHARE);
     // The first of several queries is BEGIN, and the next follows at once.
     const begin = queries > 1 ? server * BEGIN_SHARE : 0;
     const parts = begin > 0 ? queries - 1 : queries;
     const given = this.#lastShare[site]!;
-    const last = (view - begin) * (queries === 0 ? 1 : given >= 0 ? given : 1 / (parts + 1));
+    const last = (readAndView - begin) * (queries === 0 ? 1 : given >= 0 ? given : 1 / (parts + 1));
     const head = server * HEAD_SHARE;
     // Without a query there is no connection to give back between the view and the answer: nobody else gets in there.
     const inOneGo = queries === 0 ? head : 0;
     requests.appOpening[row] = server * OPENING_SHARE;
     requests.appBegin[row] = begin;
-    requests.appSlice[row] = queries === 0 ? 0 : (view - begin - last) / parts;
+    requests.appSlice[row] = queries === 0 ? 0 : (readAndView - begin - last) / parts;
     requests.appWaited[row] = 0;
     requests.appLastSlice[row] = last + inOneGo;
     requests.appHead[row] = head - inOneGo;

@@ -59,6 +59,19 @@ describe("a worker of Gunicorn", () => {
     expect(sum).toBeCloseTo(0.0091 + 0.002 + 0.04, 9);
   });
 
+  it("has read the request before it asks the database", () => {
+    // One query that lasts 40 ms. The first has the core until 4.85 ms (1.4 to accept, half of 6.9 to read and view); so the second,
+    // which comes at 4, begins there, and asks at 9.7. The first is back at 44.85, answers at 49.1 and closes until 50; the second
+    // was back at 49.7, and has 4.25 ms to go from 50 on.
+    const database = { vCpus: 1, relativeSpeed: 1, maxConnections: 10, host: "instance" } as const;
+    const { count, sum } = run(
+      { ...requests(2, 0.004, { ...VIEW, queries: 1, waitSeconds: constant(0.04) }), database },
+      0.2,
+    );
+    expect(count).toBe(2);
+    expect(sum).toBeCloseTo(0.0491 + (0.05425 - 0.004), 9);
+  });
+
   it("does not sleep for the microseconds that clocks leave between wall and CPU time", () => {
     const after = (waitSeconds: number) =>
       run(requests(1, 0.02, { ...VIEW, waitSeconds: constant(waitSeconds) }), 0.1).sum;
